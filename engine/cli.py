@@ -1,0 +1,231 @@
+"""The command line: create, train, evaluate, export, models, devices."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from engine import __version__, studio
+from engine.brief import KINDS, LANGUAGES, WORKS, Brief, Mood, UserError
+from engine.device import NAMES as DEVICES
+from engine.jobs import ConsoleJob
+
+_KIND_OF_WORD = {word: kind for kind, word in WORKS.items()} | {kind: kind for kind in KINDS}
+
+
+class _InterruptibleJob(ConsoleJob):
+    """Ctrl+C and a polite kill end the work tidily: a training writes its checkpoint and its model."""
+
+    stopped = False
+
+    def should_stop(self) -> bool:
+        return self.stopped
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        def stop(number: int, frame: FrameType | None) -> None:
+            if self.stopped:
+                raise KeyboardInterrupt
+            self.stopped = True
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command. Returns 0, 1 for bad input (one sentence on standard error), 2 for bad usage."""
+    asked = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = asked.command
+    try:
+        return command(asked)
+    except UserError as error:
+        print(f"triptych: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        print("triptych: stopped.", file=sys.stderr)
+        return 130
+    except MemoryError:
+        print("triptych: There is not enough memory for this; try a smaller size or preset.", file=sys.stderr)
+        return 1
+
+
+def _job(asked: argparse.Namespace) -> _InterruptibleJob:
+    other_process = os.environ.get("RANK", "0") != "0"
+    return _InterruptibleJob(quiet=asked.quiet or other_process)
+
+
+def _show(asked: argparse.Namespace, value: Any, lines: list[str]) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False) if asked.json else "\n".join(lines))
+
+
+def _create(asked: argparse.Namespace) -> int:
+    only = tuple(asked.only)
+    brief = Brief(
+        prompt=asked.prompt,
+        mood=Mood.parse(asked.mood) if asked.mood else None,
+        seed=asked.seed,
+        only=tuple(kind for kind in KINDS if kind in only),
+        language=asked.language,
+        form=asked.form,
+        bars=asked.bars,
+        size=asked.size,
+        style=asked.style,
+        genre=asked.genre,
+        temperature=asked.temperature,
+    )
+    models = {kind: named for kind in KINDS if (named := getattr(asked, f"{kind}_model"))}
+    creation = studio.create(brief, _job(asked), models, asked.device)
+    written = studio.export_creation(creation, asked.out)
+    result = {"files": [str(path) for path in written], "record": creation.record}
+    _show(asked, result, [str(path) for path in written])
+    return 0
+
+
+def _train(asked: argparse.Namespace) -> int:
+    job = _job(asked)
+    with job.listening():
+        result = studio.train(
+            studio.Training(
+                kind=asked.kind,
+                source=asked.source,
+                out=asked.out,
+                preset=asked.preset,
+                minutes=asked.minutes,
+                steps=asked.steps,
+                start=asked.start,
+                resume=asked.resume,
+                device=asked.device,
+                seed=asked.seed,
+                name=asked.name,
+                licence=asked.licence,
+                data_name=asked.data_name,
+            ),
+            job,
+        )
+    if os.environ.get("RANK", "0") != "0":
+        return 0
+    verb = "stopped after" if result["stopped"] else "trained in"
+    losses = "  ".join(f"{name} {value:.4g}" for name, value in result["losses"].items())
+    summary = f"{result['path']}: {verb} {result['seconds'] / 60:.1f} min, {result['steps']} steps  {losses}"
+    _show(asked, result, [summary])
+    return 0
+
+
+def _evaluate(asked: argparse.Namespace) -> int:
+    result = studio.evaluate(asked.model, asked.source, asked.device, _job(asked))
+    lines = [f"{name:18} {value:.4f}" if isinstance(value, float) else f"{name:18} {value}" for name, value in result.items()]
+    _show(asked, result, lines)
+    return 0
+
+
+def _export(asked: argparse.Namespace) -> int:
+    written = [str(path) for path in studio.export_model(asked.model, asked.format, asked.out)]
+    _show(asked, written, written)
+    return 0
+
+
+def _models(asked: argparse.Namespace) -> int:
+    rows = studio.list_models()
+    lines = [
+        f"{row['kind']:9} {row['language'] or '-':3} {row['name']:24} {row['preset']:14} "
+        f"{row.get('parameters', 0) / 1e6:5.1f} M  {row['bytes'] / 1e6:5.1f} MB  {row['fingerprint']}  {row['path']}"
+        for row in rows
+    ]
+    _show(asked, rows, lines or ["There are no models yet; `train` makes one."])
+    return 0
+
+
+def _devices(asked: argparse.Namespace) -> int:
+    from engine import device
+
+    rows = device.describe()
+    lines = [
+        f"{'*' if row['chosen'] else ' '} {row['name']:5} {row['title']}{'  bf16' if row['bf16'] else ''}" for row in rows
+    ]
+    _show(asked, rows, lines)
+    return 0
+
+
+def _works(text: str) -> list[str]:
+    kinds = [_KIND_OF_WORD.get(word.strip(), "") for word in text.split(",")]
+    if not all(kinds):
+        raise argparse.ArgumentTypeError(f"{text!r} is not made of painting, tune and text")
+    return kinds
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="triptych",
+        description="Paint, compose and write with models on this computer. Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Triptych {__version__}")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def verb(name: str, command: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        sub.add_argument("--json", action="store_true", help="print the result as JSON")
+        sub.add_argument("--quiet", action="store_true", help="show no progress")
+        return sub
+
+    create = verb("create", _create, "Make a painting, a tune and a text from one brief.")
+    create.add_argument("--prompt", default="", help="what the three are about")
+    create.add_argument("--mood", default="", metavar="V,A", help="valence and arousal, each -1 to 1")
+    create.add_argument("--seed", type=int, default=0, help="the same seed gives the same works (0)")
+    create.add_argument("--only", type=_works, default=list(KINDS), metavar="LIST", help="painting,tune,text")
+    create.add_argument("--language", choices=LANGUAGES, default="en", help="of the text (en)")
+    create.add_argument("--form", default="", metavar="NAME", help="form of the text")
+    create.add_argument("--bars", type=int, default=8, help="length of the tune (8)")
+    create.add_argument("--size", type=int, default=0, metavar="PX", help="side of the painting (the model's own)")
+    create.add_argument("--style", default="", help="style label of the painting")
+    create.add_argument("--genre", default="", help="genre label of the painting")
+    create.add_argument("--temperature", type=float, default=1.0, help="how daring tune and text are (1.0)")
+    for kind in KINDS:
+        create.add_argument(f"--{kind}-model", default="", metavar="MODEL", help=f"model for {kind}")
+    create.add_argument("--device", choices=DEVICES, default="auto")
+    create.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the works")
+
+    train = verb("train", _train, "Train a model on works of yours.")
+    train.add_argument("kind", choices=KINDS)
+    train.add_argument("source", type=Path, help="folder, zip or file of works")
+    train.add_argument("--out", type=Path, required=True, metavar="MODEL", help="folder or .zip of the model")
+    train.add_argument("--preset", default="", help="recipe; a wrong name lists those there are")
+    budget = train.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--minutes", type=float, help="how long to train, in all")
+    budget.add_argument("--steps", type=int, help="how many steps to train, in all")
+    train.add_argument("--from", dest="start", default="", metavar="MODEL", help="go on from this model")
+    train.add_argument("--resume", action="store_true", help="go on with an interrupted training")
+    train.add_argument("--device", choices=DEVICES, default="auto")
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--name", default="", help="the model's name (that of its folder)")
+    train.add_argument("--licence", default="", help="licence of the works, for the model's card")
+    train.add_argument("--data-name", default="", help="name of the collection, for the model's card")
+
+    evaluate = verb("evaluate", _evaluate, "Measure a model on works it has not seen.")
+    evaluate.add_argument("model", help="folder, zip or name of a model")
+    evaluate.add_argument("source", type=Path, help="folder, zip or file of unseen works")
+    evaluate.add_argument("--device", choices=DEVICES, default="auto")
+
+    export = verb("export", _export, "Write a model for other programs.")
+    export.add_argument("model", help="folder, zip or name of a model")
+    export.add_argument("--format", choices=("onnx", "safetensors"), required=True)
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    verb("models", _models, "List the models there are.")
+    verb("devices", _devices, "List the processors models can run on.")
+    return parser

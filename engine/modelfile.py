@@ -1,0 +1,247 @@
+"""Model files: safetensors + card + ONNX graphs without weights, in a folder or a zip. Never unpickled.
+
+A model is `weights.safetensors` (float16), `card.json`, one `NAME.onnx` for each step of creation, and
+small named assets (a tokenizer). The graphs carry no weights of their own: they name tensors of
+weights.safetensors, which are handed to ONNX Runtime when the model is opened (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import struct
+import tempfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from engine.brief import KINDS, UserError
+
+FORMAT = 1
+WEIGHTS, CARD = "weights.safetensors", "card.json"
+MAX_BYTES = 2 * 2**30
+MAX_ASSET_BYTES = 64 * 2**20
+_ASSET_ENDINGS = (".onnx", ".json", ".txt")
+
+
+@dataclass(frozen=True)
+class Model:
+    """An opened model. weights: name -> float32/int array; graphs: step name -> ONNX bytes; assets: file name -> bytes."""
+
+    path: Path
+    card: dict[str, Any]
+    weights: dict[str, np.ndarray] = field(repr=False)
+    graphs: dict[str, bytes] = field(repr=False)
+    assets: dict[str, bytes] = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        return self.card["kind"]
+
+    @property
+    def name(self) -> str:
+        return self.card["name"]
+
+    @property
+    def language(self) -> str:
+        return self.card.get("language", "")
+
+    @property
+    def fingerprint(self) -> str:
+        return self.card["fingerprint"]
+
+    @property
+    def network(self) -> dict[str, Any]:
+        """The arguments the pillar's networks.build takes."""
+        return self.card["network"]
+
+
+def fingerprint_of(weights: bytes, network: dict[str, Any]) -> str:
+    """Sixteen hex digits of SHA-256 over the weights file and the network's arguments."""
+    shape = json.dumps(network, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(weights + b"\0" + shape).hexdigest()[:16]
+
+
+def half(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What is stored: float16 where it was float32 (values clipped to its range), the rest as it is."""
+    limit = np.finfo(np.float16).max
+    return {
+        name: np.clip(value, -limit, limit).astype(np.float16) if value.dtype == np.float32 else value
+        for name, value in weights.items()
+    }
+
+
+def save(
+    out: Path,
+    card: dict[str, Any],
+    weights: dict[str, np.ndarray],
+    graphs: dict[str, bytes] | None = None,
+    assets: dict[str, bytes] | None = None,
+) -> dict[str, Any]:
+    """Write the model to `out` (a folder, or a zip where the name ends in .zip), replacing it whole.
+
+    The new model is complete on disk before the old one goes. Returns the card with its fingerprint.
+    """
+    from safetensors.numpy import save as to_safetensors
+
+    from engine.files import cannot_write
+
+    stored = to_safetensors({k: np.ascontiguousarray(v) for k, v in half(weights).items()})
+    card = {"format": FORMAT, **card, "fingerprint": fingerprint_of(stored, card["network"])}
+    files = {
+        WEIGHTS: stored,
+        CARD: json.dumps(card, indent=2, ensure_ascii=False).encode() + b"\n",
+        **{f"{name}.onnx": graph for name, graph in (graphs or {}).items()},
+        **(assets or {}),
+    }
+    with cannot_write(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix == ".zip":
+            _save_zip(out, files)
+        else:
+            _save_folder(out, files)
+    return card
+
+
+def _save_zip(out: Path, files: dict[str, bytes]) -> None:
+    from engine.files import replacing
+
+    with replacing(out) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+
+
+def _save_folder(out: Path, files: dict[str, bytes]) -> None:
+    temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        os.chmod(temporary, 0o755)
+        for name, data in files.items():
+            with open(temporary / name, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        if out.exists():
+            _refuse_foreign_folder(out)
+            old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+            os.replace(out, old / "model")
+            os.replace(temporary, out)
+            shutil.rmtree(old)
+        else:
+            os.replace(temporary, out)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _refuse_foreign_folder(out: Path) -> None:
+    if not out.is_dir() or (any(out.iterdir()) and not (out / CARD).exists()):
+        raise UserError(f"{out} is there already and is no model; choose another name for the model.")
+
+
+def open_model(path: Path | str) -> Model:
+    """Open a model folder or zip.
+
+    Raises UserError, in one sentence, for anything that is not a whole and sound model: what is missing,
+    a pickle under a safetensors name, a header that points outside the file, an archive that is too large.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UserError(f"There is no model at {path}.")
+    files = _read_folder(path) if path.is_dir() else _read_zip(path)
+    for name in (CARD, WEIGHTS):
+        if name not in files:
+            raise UserError(f"{path} is no Triptych model: {name} is missing.")
+    card = _read_card(path, files[CARD])
+    weights = _read_weights(path, files[WEIGHTS])
+    if card["fingerprint"] != fingerprint_of(files[WEIGHTS], card["network"]):
+        raise UserError(f"The model {path} was changed or damaged after it was saved; fetch a fresh copy of it.")
+    graphs = {name[:-5]: data for name, data in files.items() if name.endswith(".onnx")}
+    assets = {n: d for n, d in files.items() if n not in (CARD, WEIGHTS) and not n.endswith(".onnx")}
+    return Model(path, card, weights, graphs, assets)
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """The card of a model folder alone, without its weights: quick enough to list many models."""
+    if not path.is_dir():
+        return open_model(path).card
+    card = path / CARD
+    if not card.is_file() or card.stat().st_size > MAX_ASSET_BYTES:
+        raise UserError(f"{path} is no Triptych model: {CARD} is missing.")
+    return _read_card(path, card.read_bytes())
+
+
+def _read_folder(path: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for entry in sorted(path.iterdir()):
+        wanted = entry.name == WEIGHTS or entry.suffix in _ASSET_ENDINGS
+        if not (wanted and entry.is_file()):
+            continue
+        limit = MAX_BYTES if entry.name == WEIGHTS else MAX_ASSET_BYTES
+        if entry.stat().st_size > limit:
+            raise UserError(f"{entry} is larger than a model of Triptych can be; it was not opened.")
+        files[entry.name] = entry.read_bytes()
+    return files
+
+
+def _read_zip(path: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                name = PurePosixPath(info.filename)
+                if len(name.parts) != 1 or name.parts[0] in ("..", "/") or "\\" in info.filename:
+                    raise UserError(f"{path} holds the unsafe name {info.filename!r}; it was not opened.")
+                limit = MAX_BYTES if name.name == WEIGHTS else MAX_ASSET_BYTES
+                if info.file_size > limit:
+                    raise UserError(f"{info.filename} in {path} is too large; the model was not opened.")
+                if name.name == WEIGHTS or name.suffix in _ASSET_ENDINGS:
+                    files[name.name] = archive.read(info)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        raise UserError(f"{path} is no Triptych model: it is neither a model folder nor a sound zip.") from error
+    return files
+
+
+def _read_card(path: Path, data: bytes) -> dict[str, Any]:
+    try:
+        card = json.loads(data)
+        whole = isinstance(card, dict) and card["kind"] in KINDS and isinstance(card["network"], dict)
+        whole = whole and isinstance(card["name"], str) and isinstance(card["fingerprint"], str)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        whole, card = False, {}
+    if not whole:
+        raise UserError(f"The card of the model {path} cannot be read; fetch a fresh copy of the model.")
+    if card.get("format") != FORMAT:
+        raise UserError(f"The model {path} was made by a newer Triptych; update Triptych to open it.")
+    return card
+
+
+def _read_weights(path: Path, data: bytes) -> dict[str, np.ndarray]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    sentence = f"The weights of the model {path} are not sound safetensors; nothing in them was run."
+    if len(data) < 8 or struct.unpack("<Q", data[:8])[0] > min(len(data), 100 * 2**20):
+        raise UserError(sentence)
+    try:
+        arrays = load(data)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise UserError(sentence) from error
+    return {k: v.astype(np.float32) if v.dtype == np.float16 else v for k, v in arrays.items()}
+
+
+def with_weights(graph: bytes, weights: dict[str, np.ndarray]) -> bytes:
+    """A self-contained ONNX file: the graph with its weights put back in, checked by onnx."""
+    import onnx
+
+    proto = onnx.load_model_from_string(graph)
+    for tensor in proto.graph.initializer:
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:
+            tensor.raw_data = np.ascontiguousarray(weights[tensor.name]).tobytes()
+            tensor.data_location = onnx.TensorProto.DEFAULT
+            del tensor.external_data[:]
+    onnx.checker.check_model(proto)
+    return proto.SerializeToString()

@@ -1,0 +1,89 @@
+"""What is made: Painting, Score and Text. Plain frozen values; numpy at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PPQ = 480
+"""Ticks per quarter note of every Score in this program."""
+
+
+@dataclass(frozen=True, eq=False)
+class Painting:
+    """pixels: uint8 (height, width, 3), sRGB."""
+
+    pixels: np.ndarray
+
+
+@dataclass(frozen=True, order=True)
+class Note:
+    """onset and duration in ticks (PPQ to the quarter), pitch and velocity as in MIDI (0..127)."""
+
+    onset: int
+    pitch: int
+    duration: int
+    velocity: int
+
+
+@dataclass(frozen=True)
+class Track:
+    """Notes in order of onset, then pitch. program: General MIDI 0..127; channel 0..15."""
+
+    name: str
+    notes: tuple[Note, ...]
+    program: int = 0
+    channel: int = 0
+
+
+@dataclass(frozen=True)
+class Score:
+    """A tune. tempo in quarter notes a minute; meter (beats, beat unit)."""
+
+    tracks: tuple[Track, ...]
+    tempo: float = 120.0
+    meter: tuple[int, int] = (4, 4)
+
+    @property
+    def ticks(self) -> int:
+        """Where the last note ends, in ticks."""
+        return max((n.onset + n.duration for t in self.tracks for n in t.notes), default=0)
+
+    @property
+    def bar(self) -> int:
+        """Ticks in a bar."""
+        return PPQ * 4 * self.meter[0] // self.meter[1]
+
+    @property
+    def seconds(self) -> float:
+        """How long the tune lasts."""
+        return self.ticks / PPQ * 60 / self.tempo
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text with lines parted by newlines. language: en or zh; form: its name, "" where free."""
+
+    body: str
+    title: str = ""
+    language: str = "en"
+    form: str = ""
+
+
+Work = Painting | Score | Text
+
+
+def kind_of(work: Work) -> str:
+    """The kind of model that makes such a work: painting, music or writing."""
+    return {"Painting": "painting", "Score": "music", "Text": "writing"}[type(work).__name__]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A work on its way: fraction 0..1 of it is done; at 1 it is the finished work."""
+
+    work: Work
+    fraction: float
