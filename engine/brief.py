@@ -73,11 +73,10 @@ class Brief:
             if not true:
                 raise UserError(sentence)
 
+        check(0 <= self.seed <= MAX_SEED, f"A seed lies between 0 and {MAX_SEED}, not {self.seed}.")
         check(
-            0 <= self.seed <= MAX_SEED, f"A seed lies between 0 and {MAX_SEED}, not {self.seed}."
-        )
-        check(
-            bool(self.only) and set(self.only) <= set(KINDS), "Choose at least one of painting, tune and text."
+            bool(self.only) and set(self.only) <= set(KINDS),
+            "Choose at least one of painting, tune and text.",
         )
         check(self.language in LANGUAGES, f"The language is en or zh, not {self.language!r}.")
         check(4 <= self.bars <= 256, f"A tune has 4 to 256 bars, not {self.bars}.")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import torch
 
 NAMES = ("auto", "cpu", "cuda", "mps")
+PRECISIONS = ("auto", "fp32", "bf16")
 
 
 def prepare_environment() -> None:
@@ -79,14 +80,17 @@ class Precision:
         """asked: auto, fp32 or bf16."""
         import torch
 
-        if asked not in ("auto", "fp32", "bf16"):
+        if asked not in PRECISIONS:
             raise UserError(f"The precision is auto, fp32 or bf16, not {asked!r}.")
         if asked != "auto":
             return cls(device, asked == "bf16")
         if device == "cuda":
             return cls(device, torch.cuda.is_bf16_supported())
         if device == "cpu":
-            able = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
+            able = [
+                getattr(torch.cpu, name, None)
+                for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+            ]
             return cls(device, any(probe() for probe in able if probe is not None))
         return cls(device, False)
 

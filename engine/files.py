@@ -13,7 +13,7 @@ from engine.brief import UserError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` to write into; on success it is fsynced and takes path's place at once."""
+    """A temporary file beside `path` to write into; on success it is fsynced and replaces path at once."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
@@ -34,7 +34,9 @@ def cannot_write(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(f"{path} could not be written ({reason}); choose another place or make room.") from error
+        raise UserError(
+            f"{path} could not be written ({reason}); choose another place or make room."
+        ) from error
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from engine.brief import UserError
 PARITY_LIMIT = 2e-3
 """Largest allowed |ONNX Runtime - torch|, relative to the largest output: float32 sums in another order."""
 _ALWAYS_INSIDE, _MAY_STAY_INSIDE = 256, 16_384
-"""Constants of so few numbers stay in the graph; of so many, if they are no weights (tables); more is an error."""
+"""Constants of so few numbers stay in the graph; of so many, if they are no weights; more is an error."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Graph:
 
 @dataclass(frozen=True)
 class ExportedGraph:
-    """data: the ONNX bytes; weights: which tensors of the weights file it wants; parity: largest difference seen."""
+    """data: ONNX bytes; weights: the tensors of the weights file it wants; parity: largest difference."""
 
     name: str
     data: bytes
@@ -86,7 +87,7 @@ def _export(graph: Graph, weights: dict[str, np.ndarray]) -> ExportedGraph:
                 output_names=list(graph.outputs),
                 dynamic_shapes=tuple(shapes.get(name) for name in graph.inputs) if shapes else None,
                 external_data=False,
-                optimize=False,  # fused weights would no longer be those of the weights file; ONNX Runtime fuses
+                optimize=False,  # fused weights would not be those of the file; ONNX Runtime fuses
                 verbose=False,
             )
     finally:
@@ -104,7 +105,9 @@ def _export(graph: Graph, weights: dict[str, np.ndarray]) -> ExportedGraph:
     return ExportedGraph(graph.name, data, tuple(graph.inputs), graph.outputs, names, float(f"{worst:.3g}"))
 
 
-def _without_weights(proto: Any, weights: dict[str, np.ndarray], graph_name: str) -> tuple[bytes, tuple[str, ...]]:
+def _without_weights(
+    proto: Any, weights: dict[str, np.ndarray], graph_name: str
+) -> tuple[bytes, tuple[str, ...]]:
     """Replace every initializer that is a tensor of the weights file by a reference to it."""
     import onnx
     from onnx import numpy_helper
@@ -119,7 +122,9 @@ def _without_weights(proto: Any, weights: dict[str, np.ndarray], graph_name: str
         if name is None and array.size <= _MAY_STAY_INSIDE:
             continue
         if name is None:
-            raise UserError(f"The graph {graph_name!r} holds the constant {tensor.name} that is no weight of the model.")
+            raise UserError(
+                f"The graph {graph_name!r} holds the constant {tensor.name} that is no weight of the model."
+            )
         renamed[tensor.name] = name
         tensor.name = name
         tensor.ClearField("raw_data")
@@ -153,5 +158,6 @@ def _parity(graph: Graph, exported: ExportedGraph, weights: dict[str, np.ndarray
     worst = 0.0
     for ours, theirs in zip(got, expected, strict=True):
         theirs = theirs.detach().float().numpy()
-        worst = max(worst, float(np.abs(ours - theirs).max(initial=0) / max(1.0, np.abs(theirs).max(initial=0))))
+        apart = float(np.abs(ours - theirs).max(initial=0) / max(1.0, float(np.abs(theirs).max(initial=0))))
+        worst = max(worst, apart if math.isfinite(apart) else math.inf)  # max() alone would pass over NaN
     return worst

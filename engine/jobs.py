@@ -10,7 +10,7 @@ from typing import Any, Protocol, TextIO
 
 @dataclass(frozen=True)
 class Progress:
-    """fraction 0..1 (None: unknown), message one line for people, figures named numbers (losses, seconds_left)."""
+    """fraction 0..1 (None: unknown), message one line for people, figures named numbers (losses, ...)."""
 
     fraction: float | None
     message: str = ""

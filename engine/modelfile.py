@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import struct
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -31,7 +33,7 @@ _ASSET_ENDINGS = (".onnx", ".json", ".txt")
 
 @dataclass(frozen=True)
 class Model:
-    """An opened model. weights: name -> float32/int array; graphs: step name -> ONNX bytes; assets: file name -> bytes."""
+    """An opened model. weights: name -> float32 or int array; graphs: step -> bytes; assets: file -> bytes."""
 
     path: Path
     card: dict[str, Any]
@@ -99,6 +101,7 @@ def save(
         **{f"{name}.onnx": graph for name, graph in (graphs or {}).items()},
         **(assets or {}),
     }
+    refuse_foreign(out)
     with cannot_write(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.suffix == ".zip":
@@ -126,19 +129,38 @@ def _save_folder(out: Path, files: dict[str, bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         if out.exists():
-            _refuse_foreign_folder(out)
             old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
-            os.replace(out, old / "model")
-            os.replace(temporary, out)
-            shutil.rmtree(old)
+            try:
+                os.replace(out, old / "model")
+                try:
+                    os.replace(temporary, out)
+                except OSError:
+                    os.replace(old / "model", out)
+                    raise
+            except OSError:
+                if not any(old.iterdir()):
+                    old.rmdir()
+                raise
+            shutil.rmtree(old, ignore_errors=True)
         else:
             os.replace(temporary, out)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _refuse_foreign_folder(out: Path) -> None:
-    if not out.is_dir() or (any(out.iterdir()) and not (out / CARD).exists()):
+def refuse_foreign(out: Path) -> None:
+    """Raise UserError where `out` is there already and is neither a model nor an empty folder."""
+    if not out.exists():
+        return
+    try:
+        if out.suffix == ".zip":
+            with zipfile.ZipFile(out) as archive:
+                fine = CARD in archive.namelist()
+        else:
+            fine = out.is_dir() and ((out / CARD).exists() or not any(out.iterdir()))
+    except (zipfile.BadZipFile, OSError):
+        fine = False
+    if not fine:
         raise UserError(f"{out} is there already and is no model; choose another name for the model.")
 
 
@@ -158,7 +180,9 @@ def open_model(path: Path | str) -> Model:
     card = _read_card(path, files[CARD])
     weights = _read_weights(path, files[WEIGHTS])
     if card["fingerprint"] != fingerprint_of(files[WEIGHTS], card["network"]):
-        raise UserError(f"The model {path} was changed or damaged after it was saved; fetch a fresh copy of it.")
+        raise UserError(
+            f"The model {path} was changed or damaged after it was saved; fetch a fresh copy of it."
+        )
     graphs = {name[:-5]: data for name, data in files.items() if name.endswith(".onnx")}
     assets = {n: d for n, d in files.items() if n not in (CARD, WEIGHTS) and not n.endswith(".onnx")}
     return Model(path, card, weights, graphs, assets)
@@ -181,9 +205,12 @@ def _read_folder(path: Path) -> dict[str, bytes]:
         if not (wanted and entry.is_file()):
             continue
         limit = MAX_BYTES if entry.name == WEIGHTS else MAX_ASSET_BYTES
-        if entry.stat().st_size > limit:
-            raise UserError(f"{entry} is larger than a model of Triptych can be; it was not opened.")
-        files[entry.name] = entry.read_bytes()
+        try:
+            if entry.stat().st_size > limit:
+                raise UserError(f"{entry} is larger than a model of Triptych can be; it was not opened.")
+            files[entry.name] = entry.read_bytes()
+        except OSError as error:
+            raise UserError(f"{entry} could not be read ({error.strerror}).") from error
     return files
 
 
@@ -200,8 +227,10 @@ def _read_zip(path: Path) -> dict[str, bytes]:
                     raise UserError(f"{info.filename} in {path} is too large; the model was not opened.")
                 if name.name == WEIGHTS or name.suffix in _ASSET_ENDINGS:
                     files[name.name] = archive.read(info)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
-        raise UserError(f"{path} is no Triptych model: it is neither a model folder nor a sound zip.") from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError) as error:
+        raise UserError(
+            f"{path} is no Triptych model: it is neither a model folder nor a sound zip."
+        ) from error
     return files
 
 

@@ -299,6 +299,8 @@ def _answer(request: Request, job: _PipeJob) -> Any:
             return studio.list_models()
         case ListDevices():
             return device.describe()
+        case _:
+            raise TypeError(f"no request: {request!r}")
 
 
 def serve(pipe: Connection, nice: int) -> None:

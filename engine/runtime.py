@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -33,9 +33,13 @@ class Runtime:
         return self._steps[name]
 
     def _onnx(self, name: str) -> Step:
-        if name not in self.model.graphs:
+        try:
+            wanted = self.model.card["graphs"][name]["weights"]
+            whole = name in self.model.graphs and set(wanted) <= set(self.model.weights)
+        except (KeyError, TypeError):
+            whole, wanted = False, []
+        if not whole:
             raise UserError(f"The model {self.model.name} lacks the graph {name!r}; train or fetch it again.")
-        wanted = self.model.card["graphs"][name]["weights"]
         return onnx_step(self.model.graphs[name], wanted, self.model.weights, self.threads)
 
     def _torch(self, name: str) -> Step:
@@ -78,6 +82,6 @@ def onnx_step(graph: bytes, wanted: Any, weights: dict[str, np.ndarray], threads
     inputs = [value.name for value in session.get_inputs()]
 
     def run(*arrays: np.ndarray) -> list[np.ndarray]:
-        return session.run(None, dict(zip(inputs, arrays, strict=True)))
+        return cast(list[np.ndarray], session.run(None, dict(zip(inputs, arrays, strict=True))))
 
     return run

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -77,10 +79,12 @@ def _walk_folder(folder: Path, endings: tuple[str, ...], report: Report) -> Iter
     count = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") for part in path.relative_to(folder).parts) or path.is_dir():
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
         if path.is_symlink():
             report.refuse(name, "a link, which is not followed")
+        elif path.is_dir():
+            continue
         elif not path.is_file():
             report.refuse(name, "not a plain file")
         elif not name.lower().endswith(endings):
@@ -107,10 +111,10 @@ def _walk_zip(source: Path, endings: tuple[str, ...], report: Report) -> Iterato
         for info in entries:
             name = info.filename
             parts = PurePosixPath(name.replace("\\", "/")).parts
-            if info.is_dir() or (parts and parts[-1].startswith(".")) or "__MACOSX" in parts:
-                continue
-            if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
+            if not parts or ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
                 report.refuse(name, "an unsafe name that points outside the archive")
+            elif info.is_dir() or "__MACOSX" in parts or any(part.startswith(".") for part in parts):
+                continue
             elif stat.S_ISLNK(info.external_attr >> 16):
                 report.refuse(name, "a link, which is not followed")
             elif not name.lower().endswith(endings):
@@ -120,5 +124,5 @@ def _walk_zip(source: Path, endings: tuple[str, ...], report: Report) -> Iterato
             else:
                 try:
                     yield name, archive.read(info)
-                except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+                except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError):
                     report.refuse(name, "damaged or locked inside the archive")

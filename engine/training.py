@@ -16,9 +16,9 @@ import random
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from engine import __version__, device, files, modelfile
-from engine.brief import UserError
+from engine.brief import MAX_SEED, UserError
 from engine.graphs import Graph, export_graphs, round_to_half
 from engine.jobs import Job
 
@@ -56,8 +56,14 @@ class TrainArguments:
             raise UserError(f"The minutes of a training lie between 0 and 43200, not {self.minutes:g}.")
         if self.steps is not None and not 0 < self.steps <= 10**9:
             raise UserError(f"The steps of a training lie between 1 and 1,000,000,000, not {self.steps}.")
-        if self.checkpoint_seconds <= 0 or self.preview_seconds <= 0:
+        if not (self.checkpoint_seconds > 0 and self.preview_seconds > 0):
             raise UserError("The time between checkpoints and between previews is above zero.")
+        if self.device not in device.NAMES:
+            raise UserError(f"The device is one of {', '.join(device.NAMES)}, not {self.device!r}.")
+        if self.precision not in device.PRECISIONS:
+            raise UserError(f"The precision is auto, fp32 or bf16, not {self.precision!r}.")
+        if not 0 <= self.seed <= MAX_SEED:
+            raise UserError(f"A seed lies between 0 and {MAX_SEED}, not {self.seed}.")
 
     @property
     def state_path(self) -> Path:
@@ -115,12 +121,12 @@ class Recipe(ABC):
         """How much of the average is kept at a step; early steps average less."""
         return min(0.999, (step + 1) / (step + 10))
 
-    def move_to(self, where: str) -> None:
+    def move_to(self, where: str) -> None:  # noqa: B027 - optional
         """Called once, before the first step: put what is not in nets on the device."""
 
 
 class Update:
-    """Turns a loss into an optimiser step: the loop's one labelled synchronisation point between processes."""
+    """Turns a loss into an optimiser step: the one point in a step where processes wait for each other."""
 
     def __init__(self, recipe: Recipe, world: int) -> None:
         self._optimizers = recipe.optimizers
@@ -159,6 +165,7 @@ class TrainResult:
 class _State:
     step: int = 0
     seconds: float = 0.0
+    losses: dict[str, float] = field(default_factory=dict)
 
 
 def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
@@ -166,6 +173,7 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
 
     Raises UserError where a checkpoint does not fit the data or the recipe, or a loss is no number.
     """
+    modelfile.refuse_foreign(arguments.out)
     rank, world = _join_processes()
     where = device.choose(arguments.device)
     if where == "cuda" and world > 1:
@@ -183,10 +191,10 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
         for tensor in recipe.nets.state_dict().values():
             dist.broadcast(tensor, 0)
         average.load_state_dict(recipe.nets[recipe.averaged].state_dict())
+    smooth = state.losses
     update = Update(recipe, world)
     began = time.monotonic() - state.seconds
     shown = saved = time.monotonic()
-    smooth: dict[str, float] = {}
     stopped = False
     first = state.step
     recipe.nets.train()
@@ -305,7 +313,11 @@ def _report(
     estimate = f"{max(0.0, left) / 60:.0f} min left" if state.step - first >= 3 else "measuring the speed"
     message = f"step {state.step} on {precision.device}, {estimate}"
     job.progress(
-        min(1.0, done) * 0.999, message, **smooth, steps_per_second=state.step / max(state.seconds, 1e-9), seconds_left=left
+        min(1.0, done) * 0.999,
+        message,
+        **smooth,
+        steps_per_second=state.step / max(state.seconds, 1e-9),
+        seconds_left=left,
     )
 
 
@@ -324,7 +336,7 @@ def _follow(average: nn.Module, net: nn.Module, keep: float) -> None:
     with torch.no_grad():
         pairs = zip(average.parameters(), net.parameters(), strict=True)
         ours, theirs = zip(*pairs, strict=True)
-        torch._foreach_lerp_(list(ours), list(theirs), 1 - keep)
+        torch._foreach_lerp_(list(ours), list(theirs), 1 - keep)  # pyright: ignore[reportPrivateImportUsage]
         for old, new in zip(average.buffers(), net.buffers(), strict=True):
             old.copy_(new)
 
@@ -343,7 +355,7 @@ def _seed_everything(seed: int) -> None:
 
 
 def _random_states() -> dict[str, Any]:
-    kind, keys, position, has_gauss, cached = np.random.get_state()  # noqa: NPY002
+    kind, keys, position, has_gauss, cached = cast(tuple[Any, ...], np.random.get_state())  # noqa: NPY002
     version, internal, gauss = random.getstate()
     return {
         "torch": torch.get_rng_state(),
@@ -374,6 +386,7 @@ def _save_state(
         "arguments": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(arguments).items()},
         "step": state.step,
         "seconds": state.seconds,
+        "losses": state.losses,
         "nets": recipe.nets.state_dict(),
         "average": average.state_dict(),
         "optimizers": {name: o.state_dict() for name, o in recipe.optimizers.items()},
@@ -401,10 +414,11 @@ def _load_state(
     try:
         # weights_only: tensors and plain values alone; nothing in the file can run.
         content = torch.load(path, map_location="cpu", weights_only=True)
+        same = content["kind"] == recipe.kind and content["preset"] == recipe.preset
+        same = same and content["network"] == recipe.network()
     except Exception as error:  # torch raises many types here; each means an unreadable file
         raise UserError(f"The training state {path} cannot be read; begin the training anew.") from error
-    same = content["kind"] == recipe.kind and content["preset"] == recipe.preset
-    if not (same and content["network"] == recipe.network()):
+    if not same:
         raise UserError(f"{path} belongs to another preset; resume with the preset it was begun with.")
     if content["data"] != [card.get("fingerprint", "") for card in recipe.data]:
         raise UserError(f"The training at {path} was begun with other works; resume it with the same source.")
@@ -413,6 +427,7 @@ def _load_state(
     for name, optimizer in recipe.optimizers.items():
         optimizer.load_state_dict(content["optimizers"][name])
     state.step, state.seconds = content["step"], content["seconds"]
+    state.losses.update(content.get("losses", {}))
     if rank == 0:
         _restore_random(content["random"])
         rng.set_state(content["batches"])

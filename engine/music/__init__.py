@@ -1,0 +1,1 @@
+"""Music: an LSTM over notes."""

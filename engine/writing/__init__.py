@@ -1,0 +1,1 @@
+"""Writing: a Transformer over verse and prose."""

@@ -1,0 +1,138 @@
+"""Creation: deterministic, never silent, with a beginning and an end, whatever the network says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.brief import Brief, Mood, UserError
+from engine.modelfile import Model
+from engine.music import generate, tokens
+from engine.music.midi import read_score, to_midi
+from engine.runtime import Runtime, Step
+from engine.works import Draft, Score
+
+
+@pytest.fixture(scope="module")
+def runtime(model: Model) -> Runtime:
+    return Runtime(model, "cpu", threads=1)
+
+
+def _tune(brief: Brief, runtime: Runtime, primer: Score | None = None) -> Score:
+    drafts = list(generate.create(brief, runtime, primer))
+    assert [d.fraction for d in drafts] == sorted({d.fraction for d in drafts}) and drafts[-1].fraction == 1
+    work = drafts[-1].work
+    assert isinstance(work, Score)
+    return work
+
+
+def _bars_with_notes(score: Score) -> set[int]:
+    return {n.onset // score.bar for t in score.tracks for n in t.notes}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7])
+def test_eight_bars_none_silent_and_the_same_bytes_twice(runtime: Runtime, seed: int) -> None:
+    brief = Brief(seed=seed, mood=Mood(-0.4, 0.8))
+    score = _tune(brief, runtime)
+    assert _bars_with_notes(score) == set(range(8)) and score.ticks == 8 * score.bar
+    data = to_midi(score)
+    assert to_midi(_tune(brief, runtime)) == data
+    back = read_score(data)
+    assert back.tracks == score.tracks and back.tempo == pytest.approx(score.tempo, rel=1e-5)
+    assert to_midi(_tune(brief.with_(seed=seed + 100), runtime)) != data
+
+
+def test_the_tune_begins_at_once_and_ends_on_its_tonic(runtime: Runtime) -> None:
+    for seed in range(4):
+        score = _tune(Brief(seed=seed, bars=4), runtime)
+        notes = [n for t in score.tracks for n in t.notes]
+        assert min(n.onset for n in notes) == 0
+        last = max(n.onset for n in notes)
+        chord = sorted(n.pitch for n in notes if n.onset == last)
+        assert len(chord) >= 3
+        assert all(n.onset + n.duration == score.ticks for n in notes if n.onset == last)
+        assert all(n.onset + n.duration <= last for n in notes if n.onset < last)
+        tonic = chord[0] % 12
+        steps = {(p - tonic) % 12 for p in chord}
+        assert steps <= {0, 4, 7} or steps <= {0, 3, 7}
+
+
+def test_drafts_grow_by_a_bar(runtime: Runtime) -> None:
+    drafts: list[Draft] = list(generate.create(Brief(bars=5), runtime))
+    assert len(drafts) == 5
+    counts = [sum(len(t.notes) for t in d.work.tracks) for d in drafts if isinstance(d.work, Score)]
+    assert counts == sorted(counts) and counts[0] > 0
+
+
+def test_mood_sets_the_pace(runtime: Runtime) -> None:
+    calm, stirred = (_tune(Brief(mood=Mood(0.0, a), bars=4), runtime).tempo for a in (-0.9, 0.9))
+    assert calm < 80 < 110 < stirred
+    assert _tune(Brief(prompt="a storm of rage", bars=4), runtime).tempo > 0
+
+
+def test_a_phrase_is_kept_and_gone_on_from(runtime: Runtime, make_song: Callable[..., Score]) -> None:
+    phrase = make_song(5, bars=2, tempo=77.0)
+    score = _tune(Brief(bars=4, seed=3), runtime, phrase)
+    assert score.tempo == 77.0 and _bars_with_notes(score) == set(range(6))
+    kept = {(n.onset, n.pitch, n.velocity) for t in score.tracks for n in t.notes if n.onset < 2 * score.bar}
+    assert kept == {(n.onset, n.pitch, n.velocity) for t in phrase.tracks for n in t.notes}
+    with pytest.raises(UserError, match="no notes"):
+        list(generate.create(Brief(), runtime, Score(())))
+
+
+def _silent(logit: float) -> dict[str, Step]:
+    """A network that only ever wants to end the frame (or, with a low logit, never to)."""
+    logits = np.zeros((1, tokens.SYMBOLS), np.float32)
+    logits[0, tokens.END] = logit
+    zero = np.zeros((1, 1, 1), np.float32)
+    return {
+        "step": lambda *_: [logits, np.zeros((1, 1), np.float32), zero, zero],
+        "note": lambda *_: [np.zeros((1, tokens.NO_DURATION), np.float32), np.zeros((1, 1), np.float32)],
+        "loudness": lambda *_: [np.zeros((1, tokens.UNKNOWN_VELOCITY), np.float32)],
+    }
+
+
+@pytest.mark.parametrize("logit", [1e4, -1e4])
+def test_a_network_that_says_nothing_or_everything_still_makes_a_tune(logit: float) -> None:
+    draft = list(generate.compose(Brief(bars=6, seed=2), _silent(logit), (1, 1)))[-1]
+    assert isinstance(draft.work, Score)
+    assert _bars_with_notes(draft.work) == set(range(6))
+    for track in draft.work.tracks:
+        ends: dict[int, int] = {}
+        for note in track.notes:
+            assert note.duration > 0 and 1 <= note.velocity <= 127 and 21 <= note.pitch <= 108
+            assert note.onset >= ends.get(note.pitch, 0), "a key is struck while it sounds"
+            ends[note.pitch] = note.onset + note.duration
+
+
+def test_three_like_bars_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network of one note only: each bar alike, so later ones are tried with growing temperature."""
+    heats: list[float] = []
+    draw = generate._Tune._draw
+
+    def spy(self: generate._Tune, logits: np.ndarray, heat: float, allowed: np.ndarray | None = None) -> int:
+        heats.append(heat)
+        return draw(self, logits, heat, allowed)
+
+    monkeypatch.setattr(generate._Tune, "_draw", spy)
+    steps = _silent(1e4)
+    logits = np.full((1, tokens.SYMBOLS), -1e4, np.float32)
+    logits[0, 80], logits[0, tokens.END] = 1e4, 2e4
+    steps["step"] = lambda *_: [logits, np.zeros((1, 1), np.float32), np.zeros((1, 1, 1)), np.zeros((1, 1, 1))]
+    list(generate.compose(Brief(bars=6), steps, (1, 1)))
+    assert max(heats) == pytest.approx(1.15**3)
+
+
+def test_the_classic_net_creates_through_the_same_commands(folder: Path, tmp_path: Path, preset: str) -> None:
+    from engine.jobs import RecordingJob
+    from engine.modelfile import open_model
+    from engine.music import corpus, recipe
+    from engine.training import TrainArguments, train
+
+    made = recipe.make(corpus.read(folder, RecordingJob()), preset, None, 0)
+    train(made, TrainArguments(tmp_path / "m", steps=1, device="cpu"), RecordingJob())
+    score = _tune(Brief(bars=4), Runtime(open_model(tmp_path / "m"), "cpu", threads=1))
+    assert _bars_with_notes(score) == set(range(4))
