@@ -128,7 +128,7 @@ def _train(asked: argparse.Namespace) -> int:
 
 def _evaluate(asked: argparse.Namespace) -> int:
     result = studio.evaluate(asked.model, asked.source, asked.device, _job(asked))
-    lines = [f"{name:18} {value:.4f}" if isinstance(value, float) else f"{name:18} {value}" for name, value in result.items()]
+    lines = [f"{name:18} {f'{value:.4f}' if isinstance(value, float) else value}" for name, value in result.items()]
     _show(asked, result, lines)
     return 0
 
@@ -155,7 +155,8 @@ def _devices(asked: argparse.Namespace) -> int:
 
     rows = device.describe()
     lines = [
-        f"{'*' if row['chosen'] else ' '} {row['name']:5} {row['title']}{'  bf16' if row['bf16'] else ''}" for row in rows
+        f"{'*' if row['chosen'] else ' '} {row['name']:5} {row['title']}{'  bf16' if row['bf16'] else ''}"
+        for row in rows
     ]
     _show(asked, rows, lines)
     return 0

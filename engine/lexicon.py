@@ -159,13 +159,13 @@ def write(table: Scores, language: str) -> Path:
 def main(arguments: list[str]) -> int:
     """The command line of this module."""
     if len(arguments) < 2 or arguments[0] != "build":
-        print("usage: python -m engine.lexicon build POEMS.jsonl.xz...", file=sys.stderr)
+        sys.stderr.write("usage: python -m engine.lexicon build POEMS.jsonl.xz...\n")
         return 2
     for language in ("en", "zh"):
         table = build([Path(name) for name in arguments[1:]], language)
         if table:
             path = write(table, language)
-            print(f"{path.name}: {len(table)} words, {path.stat().st_size // 1000} kB")
+            sys.stdout.write(f"{path.name}: {len(table)} words, {path.stat().st_size // 1000} kB\n")
     return 0
 
 

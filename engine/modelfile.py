@@ -122,7 +122,7 @@ def _save_zip(out: Path, files: dict[str, bytes]) -> None:
 def _save_folder(out: Path, files: dict[str, bytes]) -> None:
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        os.chmod(temporary, 0o755)
+        temporary.chmod(0o755)  # mkdtemp made it private; a model is read like any other file
         for name, data in files.items():
             with open(temporary / name, "wb") as file:
                 file.write(data)

@@ -159,9 +159,7 @@ def of_score(score: Score) -> Mood:
 
 def raw_score(score: Score) -> tuple[float, float]:
     """(valence, arousal) of a tune before calibration."""
-    notes = [
-        (n.onset, n.pitch, n.duration, n.velocity) for t in score.tracks if t.channel != 9 for n in t.notes
-    ]
+    notes = [(n.onset, n.pitch, n.duration, n.velocity) for t in score.tracks if t.channel != 9 for n in t.notes]
     if not notes:
         return math.nan, math.nan
     onset, pitch, duration, velocity = np.array(notes, np.int64).T

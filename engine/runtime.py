@@ -49,7 +49,14 @@ class Runtime:
         if self._modules is None:
             networks = importlib.import_module(f"engine.{self.model.kind}.networks")
             net = networks.build(self.model.network).eval()
-            net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in self.model.weights.items()})
+            # A model may carry arrays that are no part of the network; one that is lacking is an error.
+            own = {k: v for k, v in self.model.weights.items() if k in net.state_dict()}
+            try:
+                net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in own.items()})
+            except RuntimeError as error:
+                raise UserError(
+                    f"The model {self.model.name} was made for another version of its network; train it again."
+                ) from error
             self._modules = {g.name: g.module.to(self.device).eval() for g in networks.graphs(net)}
         module = self._modules[name]
 

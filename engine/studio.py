@@ -87,7 +87,7 @@ def list_models() -> list[dict[str, Any]]:
 
 def find_model(kind: str, language: str = "", named: str = "") -> Path:
     """The path of the model to use: the one named (a path or a name), else the first of its kind and language."""
-    if named and (Path(named) / modelfile.CARD).is_file() or named.endswith(".zip"):
+    if named and ((Path(named) / modelfile.CARD).is_file() or named.endswith(".zip")):
         return Path(named)
     rows = list_models()
     if named:
@@ -216,7 +216,8 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     corpus = pillar(asked.kind, "corpus").read(
         Path(asked.source), job, licence=asked.licence, name=asked.data_name
     )
-    job.progress(None, corpus.report.sentence({"painting": "pictures", "music": "pieces", "writing": "texts"}[asked.kind]))
+    noun = {"painting": "pictures", "music": "pieces", "writing": "texts"}[asked.kind]
+    job.progress(None, corpus.report.sentence(noun))
     room = pillar(asked.kind, "recipe")
     if asked.preset and asked.preset not in room.PRESETS:
         raise UserError(f"There is no preset {asked.preset!r}; choose one of {', '.join(room.PRESETS)}.")

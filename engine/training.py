@@ -105,6 +105,10 @@ class Recipe(ABC):
         """Small files of the model: a tokenizer."""
         return {}
 
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Arrays kept beside the weights that are no part of the network: measures of the works, say."""
+        return {}
+
     def card(self) -> dict[str, Any]:
         """What else goes on the card: language, licence notes."""
         return {}
@@ -249,7 +253,7 @@ def save_model(
     average.eval()
     net = copy.deepcopy(average).cpu().float().eval()
     round_to_half(net)
-    weights = {k: v.detach().contiguous().numpy() for k, v in net.state_dict().items()}
+    weights = {k: v.detach().contiguous().numpy() for k, v in net.state_dict().items()} | recipe.tensors()
     graphs = export_graphs(net, recipe.graphs(net))
     card = {
         "kind": recipe.kind,

@@ -1,4 +1,4 @@
-"""Reads MIDI files into training examples: events on a sixteenth grid with what each frame knows. No torch."""
+"""Reads MIDI files into training examples: events on a sixteenth grid, and what frames know. No torch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine import mood
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.music import midi, tokens
-from engine.music.tokens import END, KEYS, LOWEST, NO_DURATION, PARTS, UNKNOWN_VELOCITY
+from engine.music.tokens import END, KEYS, NO_DURATION, PARTS, UNKNOWN_VELOCITY
 from engine.sources import Report, walk
 from engine.works import Score
 
@@ -26,6 +26,8 @@ _OTHER_NOTATION = (".musicxml", ".mxl", ".xml", ".abc")
 _MANIFEST = "manifest.jsonl"
 MAX_NOTES, MAX_FRAMES, MIN_NOTES = 60_000, 100_000, 8
 VALIDATION_SHARE = 0.08
+_HEAVIER = 1.15
+"""A place of the bar is taken for the true first one where it is so much heavier than the supposed one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,7 @@ class Piece:
     UNKNOWN_VELOCITY at END; UNKNOWN_VELOCITY throughout where the piece has no dynamics); frame (E,).
     labels uint8 (F, 7): position, meter, from_start, to_end, mode, density, setting (see tokens.LABELS);
     mood float32 (F, 2); held, struck uint8 (F, 11): packed bits of the 88 keys; back int32 (F, 2): the
-    frame one and two bars ago, -1 where there is none. bytes_ is what the fingerprint is taken of.
+    frame one and two bars ago, -1 where there is none. digest is the SHA-256 of the file.
     """
 
     name: str
@@ -65,7 +67,7 @@ class Piece:
         return self.shift_to_c(tokens.key_of(chroma)[0])
 
     def shift_to_c(self, tonic: int) -> int:
-        """The shift that brings a tonic (0..11) to C and keeps every note on the keyboard; 0 where none does."""
+        """The shift that brings a tonic (0..11) to C with every note on the keyboard; 0 where none does."""
         lowest, highest = self.pitch_range
         shifts = (-tonic, 12 - tonic) if tonic <= 5 else (12 - tonic, -tonic)
         return next((shift for shift in shifts if -lowest <= shift <= KEYS - 1 - highest), 0)
@@ -77,7 +79,7 @@ class Piece:
         return int(keys.min()), int(keys.max())
 
     def rolls(self, frames: np.ndarray, shift: int = 0) -> np.ndarray:
-        """(len(frames), ROLLS) uint8: held, struck one bar ago, struck two bars ago, moved up by shift keys."""
+        """(len(frames), ROLLS) uint8: held, struck one and two bars ago, all moved up by shift keys."""
         parts = [self.held[frames]]
         for column in range(2):
             at = self.back[frames, column]
@@ -153,8 +155,6 @@ def _manifest(name: str, data: bytes, report: Report) -> Iterator[tuple[str, dic
 
 
 def _with_manifest(piece: Piece, rows: dict[str, dict[str, Any]], licence: str, name: str) -> Piece:
-    from dataclasses import replace
-
     row = rows.get(piece.name) or rows.get(piece.name.rsplit("/", 1)[-1]) or {}
     composer = row.get("composer")
     named = (str(row.get("corpus") or name), licence or str(row.get("licence") or "unknown (own folder)"))
@@ -233,8 +233,7 @@ def make_piece(
     labels[:, 3] = np.minimum(bar[-1] - bar, tokens.FAR)
     labels[:, 6] = tokens.setting_of(score)
     moods = np.zeros((count, 2), np.float32)
-    _measure(tokens.Notes(frame, *(getattr(notes, n) for n in ("symbol", "frames", "velocity", "dynamics"))),
-             score.tempo, bar, labels, moods)  # fmt: skip
+    _measure(replace(notes, frame=frame), score.tempo, bar, labels, moods)
     held, struck = _rolls(frame, notes.symbol // PARTS, notes.frames, count)
     where = np.arange(len(notes)) + frame  # an END stands before each frame's notes but the first's
     events = len(notes) + count
@@ -247,8 +246,21 @@ def make_piece(
         velocity[where] = tokens.velocity_bin(notes.velocity)
     ends = symbol == END
     event_frame = (np.cumsum(ends) - ends).astype(np.int32)
-    return Piece(name, "", ("", ""), symbol, duration, velocity, event_frame, labels, moods, held, struck,
-                 np.where(back >= 0, back, -1), hashlib.sha256(data or symbol.tobytes()).digest())  # fmt: skip
+    return Piece(
+        name=name,
+        composer="",
+        group=("", ""),
+        symbol=symbol,
+        duration=duration,
+        velocity=velocity,
+        frame=event_frame,
+        labels=labels,
+        mood=moods,
+        held=held,
+        struck=struck,
+        back=np.where(back >= 0, back, -1),
+        digest=hashlib.sha256(data or symbol.tobytes()).digest(),
+    )
 
 
 def _upbeat(notes: tokens.Notes, meters: list[midi.MeterChange]) -> int:
@@ -272,13 +284,13 @@ def _upbeat(notes: tokens.Notes, meters: list[midi.MeterChange]) -> int:
     return best if weight[best] > _HEAVIER * weight[0] else 0
 
 
-_HEAVIER = 1.15
-
-
 def _bars(
     meters: list[midi.MeterChange], frames: int, upbeat: int = 0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """For each of the frames (the first `upbeat` of which are a short bar): place in its bar, meter index, number of its bar, length of its bar (in frames)."""
+    """For each of the frames: place in its bar, meter index, number and length of its bar (in frames).
+
+    The first `upbeat` frames are a short bar.
+    """
     position, meter, bar, length = (np.zeros(frames, np.int32) for _ in range(4))
     first_bar = 0
     starts = [min(frames, (change.tick + tokens.STEP // 2) // tokens.STEP) for change in meters]
@@ -294,7 +306,9 @@ def _bars(
     return position, meter, bar, length
 
 
-def _measure(notes: tokens.Notes, tempo: float, bar: np.ndarray, labels: np.ndarray, moods: np.ndarray) -> None:
+def _measure(
+    notes: tokens.Notes, tempo: float, bar: np.ndarray, labels: np.ndarray, moods: np.ndarray
+) -> None:
     """Fill in mood, mode and density for each stretch of SEGMENT_BARS bars."""
     for first in range(0, int(bar[-1]) + 1, tokens.SEGMENT_BARS):
         inside = np.flatnonzero((bar >= first) & (bar < first + tokens.SEGMENT_BARS))
@@ -310,7 +324,9 @@ def _measure(notes: tokens.Notes, tempo: float, bar: np.ndarray, labels: np.ndar
         labels[begin:end, 5] = tokens.density_of(4 * len(part) / (end - begin))
 
 
-def _rolls(frame: np.ndarray, key: np.ndarray, frames: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _rolls(
+    frame: np.ndarray, key: np.ndarray, frames: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
     """(held, struck) packed bits (count, 11): keys held from earlier frames, keys struck in a frame."""
     struck = np.zeros((count, KEYS), np.uint8)
     struck[frame, key] = 1
@@ -321,4 +337,4 @@ def _rolls(frame: np.ndarray, key: np.ndarray, frames: np.ndarray, count: int) -
     return np.packbits(held, 1), np.packbits(struck, 1)
 
 
-__all__ = ["LOWEST", "Corpus", "Piece", "composer_key", "make_piece", "read", "split"]
+__all__ = ["Corpus", "Piece", "composer_key", "make_piece", "read", "split"]

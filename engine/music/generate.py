@@ -1,16 +1,18 @@
-"""From a brief to a tune: bar by bar, every choice drawn from the network under a few musical rules. No torch.
+"""From a brief to a tune: bar by bar, every choice drawn from the network under a few rules. No torch.
 
 The rules, all of them masks or second tries, never notes of their own: the tune begins on its first beat;
-no bar stays silent (in the middle of an empty bar a note must come); a bar that repeats the two before it
-note for note is drawn again; the tune ends in its last bar on a held chord whose notes the network
-chooses among those of the tonic triad, the tonic in the bass. The network knows music in C only; the tune
-is written there and then moved to a key that the seed chose.
+no bar stays silent (in the middle of an empty bar a note must come); the melody of a song is one voice; a
+bar that repeats the two before it note for note is drawn again; the tune ends in its last bar on a held
+chord whose notes the network chooses among those of the tonic triad, the tonic in the bass.
+
+The network knows music in C only; the tune is written there and then moved to a key that the seed chose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,17 @@ import numpy as np
 from engine import mood as moods
 from engine.brief import Brief, Mood, UserError
 from engine.music import tokens
-from engine.music.tokens import DURATION_TABLE, END, FAR, KEYS, LOWEST, NO_DURATION, PARTS, START, VELOCITY_TABLE
+from engine.music.tokens import (
+    DURATION_TABLE,
+    END,
+    FAR,
+    KEYS,
+    LOWEST,
+    NO_DURATION,
+    PARTS,
+    START,
+    VELOCITY_TABLE,
+)
 from engine.runtime import Runtime, Step
 from engine.works import Draft, Score
 
@@ -172,9 +184,11 @@ class _Tune:
         self.mode = plan.mode
 
     def score(self) -> Score:
-        rows = _without_overlaps(self.now.notes, self.plan.shift)
-        notes = tokens.Notes(*np.array(rows, np.int64).reshape(-1, 4).T, dynamics=True)
         plan = self.plan
+        rows = _without_overlaps(self.now.notes, plan.shift)
+        if plan.setting == 1:
+            rows = _one_voice(rows, plan.primer_bars * plan.size)
+        notes = tokens.Notes(*np.array(rows, np.int64).reshape(-1, 4).T, dynamics=True)
         score = tokens.score_of(notes, tempo=plan.tempo, names=plan.names, programs=plan.programs)
         return replace(score, meter=plan.meter)
 
@@ -192,7 +206,11 @@ class _Tune:
                     self._close(bar)
                     break
                 self._write_frame(bar, place, heat)
-            if given or bar == plan.bars - 1 or not self._tiresome(bar, len(self.now.notes) - len(kept.notes)):
+            if (
+                given
+                or bar == plan.bars - 1
+                or not self._tiresome(bar, len(self.now.notes) - len(kept.notes))
+            ):
                 return
             heat *= 1.15
 
@@ -211,8 +229,8 @@ class _Tune:
         if bar < plan.primer_bars:
             self._copy_primer(bar, place)
             return
-        begins = frame == 0 or place == plan.size // 2 and not self.struck[bar * plan.size : frame].any()
-        floor = count = 0
+        begins = frame == 0 or (place == plan.size // 2 and not self.struck[bar * plan.size : frame].any())
+        floor, count, sung = 0, 0, False
         while True:
             logits, top = self._advance(bar, place)
             allowed = np.arange(tokens.SYMBOLS) >= floor
@@ -220,12 +238,14 @@ class _Tune:
                 allowed[:END] = False
             elif begins and not count:
                 allowed[END] = False
+            if sung and plan.setting == 1:
+                allowed[:END:PARTS] = False
             symbol = self._draw(logits, heat, allowed)
             if symbol == END:
                 self.now.symbol, self.now.duration = END, NO_DURATION
                 return
             self._add(frame, symbol, top, heat=heat)
-            floor, count = symbol + 1, count + 1
+            floor, count, sung = symbol + 1, count + 1, sung or symbol % PARTS == 0
 
     def _copy_primer(self, bar: int, place: int) -> None:
         """Hear the phrase to go on from: its notes are taken instead of drawn."""
@@ -256,6 +276,8 @@ class _Tune:
             logits, top = self._advance(bar, plan.closing)
             allowed = np.append((bass if not chosen else above) & (symbols >= floor), False)
             allowed[END] = chosen >= CLOSING_FEWEST and (sung or not melody)
+            if sung and plan.setting == 1:
+                allowed[:END:PARTS] = False
             if chosen == CLOSING_MOST - 1 and melody and not sung:
                 allowed[:END] &= part == 0
             if not allowed.any():
@@ -276,7 +298,7 @@ class _Tune:
         return plan.mode if heard[3] == heard[4] else 1 if heard[4] > heard[3] else 2
 
     def _advance(self, bar: int, place: int) -> tuple[np.ndarray, np.ndarray]:
-        """Tell the network the previous event and where we are: symbol logits (SYMBOLS,) and its top state."""
+        """Give the network the previous event and our place: (SYMBOLS,) logits, top state."""
         plan, now = self.plan, self.now
         frame = bar * plan.size + place
         labels = [
@@ -339,7 +361,9 @@ class _Tune:
         running = np.cumsum(chances[order])
         most = int(np.searchsorted(running, TOP_P)) + 1
         chosen = order[:most]
-        return int(chosen[np.searchsorted(np.cumsum(chances[chosen]), self.plan.rng.random() * running[most - 1])])
+        return int(
+            chosen[np.searchsorted(np.cumsum(chances[chosen]), self.plan.rng.random() * running[most - 1])]
+        )
 
 
 def _without_overlaps(
@@ -356,3 +380,13 @@ def _without_overlaps(
             rows[last[symbol]] = (at, symbol, min(frames, frame - at), velocity)
         last[symbol] = index
     return [row for row in rows if row[2] > 0]
+
+
+def _one_voice(rows: list[tuple[int, int, int, int]], begin: int) -> list[tuple[int, int, int, int]]:
+    """From frame begin on, a note of the melody ends where the next one starts."""
+    melody = [i for i, (frame, symbol, _, _) in enumerate(rows) if symbol % PARTS == 0 and frame >= begin]
+    rows = list(rows)
+    for now, after in pairwise(melody):
+        frame, symbol, frames, velocity = rows[now]
+        rows[now] = (frame, symbol, min(frames, rows[after][0] - frame), velocity)
+    return rows

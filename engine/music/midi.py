@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import mido
 
@@ -59,7 +60,7 @@ def read_with_meters(data: bytes) -> tuple[Score, list[MeterChange]]:
 
 
 class _Reader:
-    """Gathers notes, programs, tempi and meters over all tracks of a file. scale: our ticks to one of the file's."""
+    """Gathers notes, programs, tempi and meters of a file's tracks. scale: our ticks to one of the file's."""
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
@@ -69,7 +70,7 @@ class _Reader:
         self.meters: dict[int, tuple[int, int]] = {}
         self.end = 0
 
-    def track(self, messages: Iterable[mido.Message | mido.MetaMessage]) -> None:
+    def track(self, messages: Iterable[Any]) -> None:
         tick, name = 0, ""
         notes: dict[int, list[Note]] = defaultdict(list)
         held: dict[tuple[int, int], deque[tuple[int, int]]] = defaultdict(deque)
@@ -83,7 +84,9 @@ class _Reader:
         for message in messages:
             tick += message.time
             if tick * self.scale > MAX_TICKS:
-                raise UserError("It claims to last more than 20,000 bars; its clock is broken. Export it again.")
+                raise UserError(
+                    "It claims to last more than 20,000 bars; its clock is broken. Export it again."
+                )
             kind = message.type
             if kind == "note_on" and message.velocity > 0:
                 held[message.channel, message.note].append((tick, message.velocity))
@@ -117,7 +120,9 @@ class _Reader:
             Track(name, tuple(notes), self.programs.get(channel, 0) if program is None else program, channel)
             for name, channel, notes, program in self.found
         ]
-        return Score(tuple(tracks), _longest(self.tempi, 120.0, self.end), _longest(self.meters, (4, 4), self.end))
+        return Score(
+            tuple(tracks), _longest(self.tempi, 120.0, self.end), _longest(self.meters, (4, 4), self.end)
+        )
 
     def meter_changes(self) -> list[MeterChange]:
         changes = [MeterChange(tick, meter) for tick, meter in sorted(self.meters.items())]
@@ -139,10 +144,8 @@ def _longest(changes: dict[int, _T], default: _T, end: int) -> _T:
 
 def _decoded(name: str) -> str:
     """mido reads text as Latin-1; most programs write UTF-8."""
-    try:
+    with suppress(UnicodeError):
         name = name.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return "".join(c if c.isprintable() else " " for c in name).strip()
 
 
@@ -177,7 +180,9 @@ def _midi_track(track: Track) -> mido.MidiTrack:
         events.append((onset + max(1, note.duration), 0, pitch, 0))
     out = mido.MidiTrack()
     out.append(mido.MetaMessage("track_name", name=track.name, time=0))
-    out.append(mido.Message("program_change", channel=channel, program=min(127, max(0, track.program)), time=0))
+    out.append(
+        mido.Message("program_change", channel=channel, program=min(127, max(0, track.program)), time=0)
+    )
     now = 0
     for tick, on, pitch, velocity in sorted(events):
         kind = "note_on" if on else "note_off"

@@ -12,7 +12,14 @@ from torch.nn import functional as F
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.music.tokens import (
-    CLASSES, END, LABELS, NO_DURATION, ROLLS, SYMBOL_CLASSES, SYMBOLS, UNKNOWN_VELOCITY,
+    CLASSES,
+    END,
+    LABELS,
+    NO_DURATION,
+    ROLLS,
+    SYMBOL_CLASSES,
+    SYMBOLS,
+    UNKNOWN_VELOCITY,
 )  # fmt: skip
 
 VELOCITIES = UNKNOWN_VELOCITY
@@ -84,7 +91,7 @@ class Composer(nn.Module):
         self.velocity = nn.Linear(network.note // 2, VELOCITIES)
 
     def inputs(self, labels: Tensor, mood: Tensor, rolls: Tensor) -> Tensor:
-        """labels int64 (..., 9) in the order of tokens.LABELS; mood (..., 3); rolls (..., 264) -> (..., embedding)."""
+        """labels int64 (..., 9) as in tokens.LABELS; mood (..., 3); rolls (..., 264) -> (..., embedding)."""
         flat = (labels + self.offsets).reshape(-1, labels.shape[-1])
         x = F.embedding_bag(flat, self.embed.weight, mode="sum").reshape(*labels.shape[:-1], -1)
         return self._rest(x, labels, mood, rolls)
@@ -103,8 +110,8 @@ class Composer(nn.Module):
         self, labels: Tensor, mood: Tensor, rolls: Tensor, state: tuple[Tensor, Tensor] | None = None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """(batch, time, ...) inputs -> top states (batch, time, width) and the LSTM's last state."""
-        out, state = self.lstm(self.inputs(labels, mood, rolls), state)
-        return self.dropout(out), state
+        out, last = self.lstm(self.inputs(labels, mood, rolls), state)
+        return self.dropout(out), last
 
     def next(self, top: Tensor) -> Tensor:
         """(..., width) -> (..., SYMBOLS) logits: one part for each key, one shared by octaves."""
@@ -127,7 +134,9 @@ class Step(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, labels: Tensor, mood: Tensor, rolls: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, labels: Tensor, mood: Tensor, rolls: Tensor, hidden: Tensor, cell: Tensor
+    ) -> tuple[Tensor, ...]:
         x = self.net.step_inputs(labels, mood, rolls)
         lstm = self.net.lstm
         hiddens, cells = [], []

@@ -1,4 +1,4 @@
-"""How the music networks are trained: windows of events, moved to C, with conditions left out at times.
+"""How the music networks are trained: on windows of events in C, with conditions left out at times.
 
 Moving every piece to one key teaches a small network twelve times as much of it as showing it in all
 keys (measured: after the same six minutes); creation moves the tune to a key of its own again.
@@ -22,8 +22,17 @@ from engine.music import networks
 from engine.music.corpus import Corpus, Piece
 from engine.music.networks import Composer, Network
 from engine.music.tokens import (
-    DURATION_TABLE, END, NO_DURATION, PARTS, START, SYMBOLS, UNKNOWN_END, UNKNOWN_VELOCITY, VELOCITY_TABLE,
-    chroma_of, key_of,
+    DURATION_TABLE,
+    END,
+    NO_DURATION,
+    PARTS,
+    START,
+    SYMBOLS,
+    UNKNOWN_END,
+    UNKNOWN_VELOCITY,
+    VELOCITY_TABLE,
+    chroma_of,
+    key_of,
 )  # fmt: skip
 from engine.training import Recipe, Update
 
@@ -38,7 +47,7 @@ LOCAL_KEY = 0.5
 
 @dataclass(frozen=True)
 class Preset:
-    """network, and how it learns: rows of events a step, events in a row, peak learning rate, weight decay."""
+    """network, and how it learns: rows a step, events in a row, peak learning rate, weight decay."""
 
     network: Network
     rows: int = 16
@@ -49,9 +58,11 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "frames": Preset(Network()),
-    "classic": Preset(Network(width=128, embedding=128, layers=2, note=64, dropout=0.2, rolls=False), rate=1e-3),
+    "classic": Preset(
+        Network(width=128, embedding=128, layers=2, note=64, dropout=0.2, rolls=False), rate=1e-3
+    ),
 }
-"""frames: the default. classic: the textbook net, two LSTM layers of 128 with dropout 0.2, softmax over next notes."""
+"""frames is the default; classic the textbook net: 2 LSTM layers of 128, dropout 0.2, softmax over notes."""
 
 
 def past_loudness(velocity: np.ndarray) -> np.ndarray:
@@ -135,7 +146,10 @@ class MusicRecipe(Recipe):
         self.nets = nn.ModuleDict({"composer": self.composer})
         decayed = [p for p in self.composer.parameters() if p.ndim > 1]
         plain = [p for p in self.composer.parameters() if p.ndim < 2]
-        groups = [{"params": decayed, "weight_decay": self.settings.decay}, {"params": plain, "weight_decay": 0.0}]
+        groups = [
+            {"params": decayed, "weight_decay": self.settings.decay},
+            {"params": plain, "weight_decay": 0.0},
+        ]
         self.optimizers = {"composer": torch.optim.AdamW(groups, lr=self.settings.rate, betas=(0.9, 0.99))}
         self.rate = self.settings.rate * (0.3 if start is not None else 1.0)
         self._past = [past_loudness(piece.velocity) for piece in self.train]
@@ -182,7 +196,8 @@ class MusicRecipe(Recipe):
 
     def step(self, batch: dict[str, Tensor], done: float, update: Update) -> dict[str, Tensor]:
         for group in self.optimizers["composer"].param_groups:
-            group["lr"] = self.rate * min(1.0, done / 0.01 + 0.05) * (0.02 + 0.98 * math.cos(done * math.pi / 2) ** 2)
+            cosine = 0.02 + 0.98 * math.cos(done * math.pi / 2) ** 2
+            group["lr"] = self.rate * min(1.0, done / 0.01 + 0.05) * cosine
         real = batch["real"]
         top, _ = self.composer(batch["labels"], batch["mood"], batch["rolls"].float())
         symbols = (symbol_losses(self.composer.next(top), batch["symbol"], batch["floor"]) * real).sum()
@@ -207,7 +222,13 @@ class MusicRecipe(Recipe):
 
     def preview(self, net: nn.Module) -> Any:
         """Eight bars of the averaged network, seed 0, as a Draft."""
-        return None
+        from engine.brief import Brief, Mood
+        from engine.music import generate
+
+        assert isinstance(net, Composer)
+        steps = {graph.name: _as_step(graph.module) for graph in networks.graphs(net)}
+        brief = Brief(mood=Mood(), only=("music",))
+        return list(generate.compose(brief, steps, generate.sizes(self.network())))[-1]
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Nats per note and per frame on the held-out pieces (at most about 60,000 events of them)."""
@@ -225,7 +246,8 @@ class MusicRecipe(Recipe):
         return {f"valid_{k}": v for k, v in measure(net, chosen, where).items()}
 
     def card(self) -> dict[str, Any]:
-        return {"held_out": len(self.valid), "held_out_composers": sorted({p.composer for p in self.valid} - {""})}
+        composers = sorted({piece.composer for piece in self.valid} - {""})
+        return {"held_out": len(self.valid), "held_out_composers": composers}
 
 
 def _as_step(module: nn.Module) -> Any:

@@ -49,7 +49,9 @@ ROLL_BYTES = KEYS // 8
 DURATION_TABLE = np.asarray(DURATIONS)
 VELOCITY_TABLE = np.asarray(VELOCITIES)
 
-SYMBOL_CLASSES = np.array([(s // PARTS + LOWEST) % 12 * PARTS + s % PARTS for s in range(END)] + [12 * PARTS] * 2)
+SYMBOL_CLASSES = np.array(
+    [(s // PARTS + LOWEST) % 12 * PARTS + s % PARTS for s in range(END)] + [12 * PARTS] * 2
+)
 """Pitch class and part of each symbol, 0..23; 24 for END and START."""
 CLASSES = 12 * PARTS + 1
 
@@ -67,7 +69,7 @@ LABELS: tuple[tuple[str, int], ...] = (
 """The integer inputs of an event and how many values each has; to_end FAR + 1 means unknown."""
 UNKNOWN_END = FAR + 1
 ROLLS = 3 * KEYS
-"""The 0/1 inputs of an event: keys still held from earlier frames, struck one bar ago, struck two bars ago."""
+"""The 0/1 inputs of an event: keys held from earlier frames, struck one bar ago, struck two bars ago."""
 
 
 def duration_bin(frames: np.ndarray | int) -> np.ndarray:
@@ -112,7 +114,7 @@ MIN_VELOCITIES = 5
 
 
 def quantise(score: Score, parts: list[int] | None = None) -> Notes:
-    """Notes on the nearest sixteenth. Triplets and faster notes move to it; notes of one part that meet merge.
+    """Notes on the nearest sixteenth. Triplets move to it; notes of one part that meet merge.
 
     parts: part of each track (default: part_of_tracks). Drums (channel 10) are left out.
     """

@@ -1,235 +1,279 @@
-"""Reading texts into works a model learns from: what was read, what was refused, forms, moods and keywords."""
+"""Reads texts (.txt, .md, .jsonl, .jsonl.xz) into labelled pieces for training. No torch."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import lzma
-import math
-import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine import mood, sources
-from engine.brief import Mood, UserError
+from engine import mood
+from engine.brief import LANGUAGES, UserError
 from engine.jobs import Job
-from engine.writing.texts import read_text
+from engine.sources import Report, walk
+from engine.writing import shapes, words
+from engine.writing.texts import read_text, tidy
 
 ENDINGS = (".txt", ".md", ".jsonl", ".jsonl.xz")
 MAX_UNPACKED = 512 * 2**20
-UNKNOWN_LICENCE = "unknown (own folder)"
-HELD_OUT = 25
-"""One author in so many is held out for validation (by a hash of the name, so that it is always the same one)."""
-
-FORMS = {
-    "en": ("", "couplet", "quatrain", "sonnet", "poem", "long-poem", "prose"),
-    "zh": ("", "wujue", "qijue", "wulv", "qilv", "gushi", "zayan", "ci", "qu", "prose", "other"),
-}
-"""Form labels by language; their place is their number, 0 is unknown."""
-_ZH_FORMS = {
-    "五言绝句": "wujue", "七言绝句": "qijue", "五言律诗": "wulv", "七言律诗": "qilv", "词": "ci", "曲": "qu",
-    "五言排律/古诗": "gushi", "七言排律/古诗": "gushi", "五言古诗": "gushi", "七言古诗": "gushi", "杂言诗": "zayan",
-}  # fmt: skip
-_WORD = re.compile(r"[a-z][a-z'’]{3,}")
-HAN = re.compile(r"[\u3400-\u9fff]")
-STOP_WORDS = frozenset(
-    "about above after again against also among another away because been before being below between both "
-    "came come could down each even ever every from give good have here hers into itself just know like long "
-    "made make many might more most much must neither never once only other ours over said same shall should "
-    "some such take than that their them then there these they thing this those though thou through thus thee "
-    "thine till under unto upon very were what when where which while whom whose will with without would yours "
-    "your does doth hath dost shalt wilt still cannot itself himself herself themselves".split()
-)
-STOP_HAN = frozenset("的了在上下是有一不之以而其于与为也者乎兮何此我人来无中")
+PASSAGE = {"en": 2400, "zh": 600}
+"""Longer works are cut into passages of about so many characters, so that labels speak of what is near."""
+VALIDATION_SHARE, LARGEST_AUTHOR = 0.04, 0.02
+_MOOD_CHARACTERS = 3000
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One work to learn from. form is a label of FORMS; keywords are salient words of it."""
+class Piece:
+    """A work, or a passage of a long one. first, last: whether it begins and ends the work.
+
+    form is a label of engine.writing.shapes; mood (valence, arousal); keywords most salient first.
+    """
 
     title: str
-    body: str
-    author: str
-    form: str
-    mood: Mood
-    keywords: tuple[str, ...]
+    text: str
+    author: str = ""
+    form: str = ""
+    language: str = "en"
+    group: tuple[str, str] = ("", "")
+    mood: tuple[float, float] = (0.0, 0.0)
+    keywords: tuple[str, ...] = ()
+    first: bool = True
+    last: bool = True
 
     @property
-    def text(self) -> str:
-        """What the decoder writes: the title, a line break, the body (the body alone where there is no title)."""
-        return f"{self.title}\n{self.body}" if self.title else self.body
+    def document(self) -> str:
+        """What the decoder writes: the title (it may be empty), a newline and the text."""
+        return f"{self.title}\n{self.text}" if self.first else self.text
 
 
 @dataclass
 class Corpus:
-    """Works of one language, split by author."""
+    """train, valid: pieces of one language, parted by author where authors are known, by work otherwise."""
 
+    report: Report
+    data: list[dict[str, Any]]
     language: str
-    train: list[Entry]
-    valid: list[Entry]
-    report: sources.Report
-    data: list[dict[str, Any]] = field(default_factory=list)
+    train: list[Piece]
+    valid: list[Piece] = field(default_factory=list)
 
-
-@dataclass
-class _Raw:
-    title: str
-    body: str
-    author: str
-    form: str
-
-
-def language_of(text: str) -> str:
-    """zh where a third or more of the letters are Han characters, else en."""
-    letters = sum(character.isalpha() for character in text)
-    return "zh" if letters and len(HAN.findall(text)) * 3 >= letters else "en"
-
-
-def form_of(body: str, label: str, language: str) -> str:
-    """The form label of a work: Chinese from the collection's own label, English from the shape of its lines."""
-    if language == "zh":
-        return _ZH_FORMS.get(label, "prose" if label == "prose" else "other")
-    lines = [line for line in body.split("\n") if line.strip()]
-    if label == "prose" or not lines or sum(map(len, lines)) / len(lines) > 90:
-        return "prose"
-    return {2: "couplet", 4: "quatrain", 14: "sonnet"}.get(len(lines), "poem" if len(lines) <= 40 else "long-poem")
-
-
-def content_words(text: str, language: str) -> list[str]:
-    """Words that carry meaning, in order: Han characters, or words of four letters and more, no stop words."""
-    if language == "zh":
-        return [c for c in HAN.findall(text) if c not in STOP_HAN]
-    return [word for word in _WORD.findall(text.lower()) if word not in STOP_WORDS]
+    @property
+    def pieces(self) -> list[Piece]:
+        return [*self.train, *self.valid]
 
 
 def read(
-    source: Path, job: Job, *, licence: str = "", name: str = "", language: str = "", stop_words: bool = False
+    source: Path,
+    job: Job,
+    *,
+    licence: str = "",
+    name: str = "",
+    language: str = "",
+    stop_words: bool = False,
+    whole: bool = False,
 ) -> Corpus:
-    """Read a folder, zip or file of .txt, .md, .jsonl or .jsonl.xz (objects with text, title, author, form).
+    """Read a folder, a zip or one file of texts.
 
-    language "" takes the one most of the text is in; works in the other are refused. stop_words=True leaves
-    stop words out of the texts. Raises UserError where nothing can be read.
+    A .txt or .md is one work (a first line "# ..." of a .md its title); a .jsonl holds one work a line, an
+    object with "text" and, if known, title, author, form, licence. language: en or zh; "" takes that of most
+    works; works in the other are left out and counted in the report. stop_words: leave function words out.
+    whole: neither cut nor label nor split, for evaluation. Files and lines that cannot be read are refused
+    one by one, duplicates dropped. Raises UserError where no text can be read at all.
     """
-    report = sources.Report(str(source))
-    raws: list[_Raw] = []
-    seen: set[bytes] = set()
-    for file, data in sources.walk(source, ENDINGS, report):
-        job.progress(None, f"reading {file}")
+    if language and language not in LANGUAGES:
+        raise UserError(f"The language is one of {', '.join(LANGUAGES)}, not {language!r}.")
+    report = Report(str(source))
+    works: list[Piece] = []
+    for file_name, data in walk(Path(source), ENDINGS, report):
         if job.should_stop():
             break
-        try:
-            found = list(_read_file(file, data, report))
-        except UserError as error:
-            report.refuse(file, str(error))
-            continue
-        for raw in found:
-            key = hashlib.blake2b("".join(raw.body.split()).encode(), digest_size=16).digest()
-            if key in seen:
-                report.refuse(f"{file}: {raw.title or raw.body[:20]!r}", "the same text is there already")
-                continue
-            seen.add(key)
-            raws.append(raw)
-    if not raws:
-        why = "; ".join(f"{r.name}: {r.reason}" for r in report.refused[:3]) or "the folder is empty"
-        raise UserError(f"No text could be read from {source} ({why}).")
-    tongues = [language_of(raw.body[:2000]) for raw in raws]
-    size = {tongue: sum(len(r.body) for r, t in zip(raws, tongues, strict=True) if t == tongue) for tongue in ("en", "zh")}
-    chosen = language or max(size, key=lambda tongue: (size[tongue] * (3 if tongue == "zh" else 1), tongue == "en"))
-    kept = []
-    for raw, tongue in zip(raws, tongues, strict=True):
-        if tongue == chosen:
-            kept.append(raw)
-        else:
-            report.refuse(raw.title or raw.body[:20], f"not in the language of the others ({chosen})")
+        found = list(_works_of(file_name, data, report, licence, name or Path(source).name.split(".")[0]))
+        works += found
+        job.progress(None, f"{len(works)} texts read")
+    works = _without_duplicates(works, report)
+    if not works:
+        raise UserError(f"No text could be read in {source}: {report.sentence('texts')}.")
+    counts = Counter(work.language for work in works)
+    language = language or max(sorted(counts), key=lambda code: counts[code])
+    kept = [work for work in works if work.language == language]
     if not kept:
-        raise UserError(f"No text in {source} is in the language {chosen!r}.")
+        raise UserError(f"There is no text in the language {language} in {source}; choose another source.")
+    if len(kept) < len(works):
+        report.refuse(str(source), f"{len(works) - len(kept)} texts are in another language than most")
     report.read = len(kept)
-    job.progress(None, f"measuring {len(kept)} texts")
-    entries = _label(kept, chosen, stop_words)
-    train, valid = _split(entries)
-    digest = hashlib.sha256()
-    for entry in entries:
-        digest.update(hashlib.sha256(entry.text.encode()).digest())
-    card = {
-        "name": name or source.name,
-        "licence": licence or UNKNOWN_LICENCE,
-        "works": len(entries),
-        "characters": sum(len(entry.text) for entry in entries),
-        "held_out": len(valid),
-        "fingerprint": digest.hexdigest()[:16],
-    }
-    return Corpus(chosen, train, valid, report, [card])
+    if stop_words:
+        kept = [replace(work, text=words.without_stop_words(work.text, language)) for work in kept]
+    cards = _data_cards(kept)
+    if whole:
+        return Corpus(report, cards, language, kept)
+    job.progress(None, "finding moods and keywords")
+    train, valid = split(kept)
+    labelled = _labelled([p for w in train + valid for p in passages(w)], language)
+    held = {id_of(work) for work in valid}
+    return Corpus(
+        report,
+        cards,
+        language,
+        [p for p in labelled if id_of(p) not in held],
+        [p for p in labelled if id_of(p) in held],
+    )
 
 
-def _read_file(name: str, data: bytes, report: sources.Report) -> Iterator[_Raw]:
-    if name.lower().endswith(".xz"):
-        data = _unpack(data)
-    text = read_text(data)
-    if ".jsonl" not in name.lower():
-        if not text.strip():
-            raise UserError("the file is empty")
-        stem = Path(name).stem.replace("_", " ")
-        prose = max(map(len, text.split("\n"))) > 200
-        yield _Raw(stem, text, "", "prose" if prose else "")
+def id_of(piece: Piece) -> tuple[str, str]:
+    """What the split goes by: the author where known, else the group of passages that share a title."""
+    return ("author", piece.author) if piece.author else ("work", piece.group[0] + piece.title)
+
+
+def _works_of(name: str, data: bytes, report: Report, licence: str, collection: str) -> Iterator[Piece]:
+    lower = name.lower()
+    try:
+        if lower.endswith(".xz"):
+            data = _unpacked(data)
+        text = read_text(data)
+    except UserError as error:
+        report.refuse(name, str(error))
         return
+    if not lower.endswith((".jsonl", ".jsonl.xz")):
+        if not text.strip():
+            report.refuse(name, "It is empty.")
+            return
+        title = ""
+        if lower.endswith(".md") and text.startswith("# "):
+            title, _, text = text[2:].partition("\n")
+        group = (collection, licence or "unknown (own folder)")
+        yield _work({"title": title, "text": text}, group, fallback=name)
+        return
+    named = Path(name).name.split(".")[0]
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            raw = _Raw(*(str(row.get(key) or "").strip() for key in ("title", "text", "author", "form")))
-        except (ValueError, AttributeError, RecursionError):
-            report.refuse(f"{name}, line {number}", "no JSON object")
+            if not (isinstance(row, dict) and isinstance(row.get("text"), str) and row["text"].strip()):
+                raise ValueError("no text")
+        except (ValueError, RecursionError):
+            report.refuse(f"{name}, line {number}", 'It is no JSON object with a "text".')
             continue
-        if raw.body:
-            yield raw
-        else:
-            report.refuse(f"{name}, line {number}", "no text in it")
+        yield _work(row, (named, licence or str(row.get("licence") or "unknown (own folder)")))
 
 
-def _unpack(data: bytes) -> bytes:
-    unpacker = lzma.LZMADecompressor(memlimit=256 * 2**20)
+def _unpacked(data: bytes) -> bytes:
     try:
-        text = unpacker.decompress(data, MAX_UNPACKED)
-    except (lzma.LZMAError, EOFError) as error:
-        raise UserError("the .xz file is damaged; pack it again") from error
-    if not unpacker.eof:
-        raise UserError("the .xz file is cut off, or larger than 512 MB when unpacked")
-    return text
+        with lzma.open(io.BytesIO(data)) as file:
+            unpacked = file.read(MAX_UNPACKED + 1)
+    except (lzma.LZMAError, EOFError, OSError):
+        raise UserError("It is no sound .xz file; pack it again.") from None
+    if len(unpacked) > MAX_UNPACKED:
+        raise UserError("It is larger than 512 MB unpacked; split it into smaller files.")
+    return unpacked
 
 
-def _label(raws: list[_Raw], language: str, stop_words: bool) -> list[Entry]:
-    if stop_words:
-        raws = [_Raw(r.title, _without_stop_words(r.body, language), r.author, r.form) for r in raws]
-    words = [content_words(raw.body, language) for raw in raws]
-    spread = Counter(word for found in words for word in set(found))
-    entries = []
-    for raw, found in zip(raws, words, strict=True):
-        counts = Counter(found)
-        weight = {w: c * math.log((len(raws) + 1) / spread[w]) for w, c in counts.items() if spread[w] > 1}
-        best = sorted(weight, key=lambda w: (-weight[w], w))[:6]
-        form = form_of(raw.body, raw.form, language)
-        entries.append(Entry(raw.title, raw.body, raw.author, form, mood.of_text(raw.body, language), tuple(best)))
-    return entries
+def _work(row: dict[str, Any], group: tuple[str, str], fallback: str = "") -> Piece:
+    def value(key: str) -> str:
+        found = row.get(key)
+        return " ".join(tidy(found).split()) if isinstance(found, str) else ""
+
+    text = tidy(row["text"])
+    language = words.language_of(text)
+    form = shapes.label_of(text, value("form"), language)
+    title = value("title")[:200]
+    return Piece(
+        title,
+        text,
+        value("author"),
+        form,
+        language,
+        (group[0] + ("/" + fallback if fallback else ""), group[1]),
+    )
 
 
-def _without_stop_words(body: str, language: str) -> str:
-    if language == "zh":
-        return "".join(c for c in body if c not in STOP_HAN)
-    lines = (" ".join(w for w in line.split(" ") if w.lower().strip(".,;:!?") not in STOP_WORDS) for line in body.split("\n"))
-    return "\n".join(lines)
+def _without_duplicates(works: list[Piece], report: Report) -> list[Piece]:
+    """The first of each text; texts equal but for spacing and case are the same."""
+    seen: set[bytes] = set()
+    kept = []
+    for work in works:
+        key = hashlib.blake2b("".join(work.text.split()).lower().encode(), digest_size=16).digest()
+        if key not in seen:
+            seen.add(key)
+            kept.append(work)
+    if len(kept) < len(works):
+        report.refuse(report.source, f"{len(works) - len(kept)} texts are duplicates of others")
+    return kept
 
 
-def _split(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """By author where known, else by title; with very few works nothing is held out."""
+def split(works: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """(train, valid): whole authors held out until 4 % of the works are; works where no author is known.
 
-    def held(entry: Entry) -> bool:
-        key = entry.author or entry.title + entry.body[:80]
-        return int(hashlib.sha256(key.encode()).hexdigest(), 16) % HELD_OUT == 0
+    Authors with more than 2 % of the works stay in training. The choice follows from the names alone.
+    Fewer than five authors or works: nothing is held out.
+    """
+    sizes = Counter(id_of(work) for work in works)
+    if len(sizes) < 5:
+        return works, []
+    wanted = max(1, round(VALIDATION_SHARE * len(works)))
+    largest = max(LARGEST_AUTHOR * len(works), min(sizes.values()))
+    held: set[tuple[str, str]] = set()
+    count = 0
+    for key in sorted(sizes, key=lambda k: hashlib.sha256("\0".join(k).encode()).digest()):
+        if count < wanted and sizes[key] <= largest:
+            held.add(key)
+            count += sizes[key]
+    return [w for w in works if id_of(w) not in held], [w for w in works if id_of(w) in held]
 
-    valid = [entry for entry in entries if held(entry)]
-    train = [entry for entry in entries if not held(entry)]
-    return (train, valid) if train else (entries, [])
+
+def passages(work: Piece) -> list[Piece]:
+    """The work itself, or its passages where it is longer than 1.5 passages, cut at paragraphs or lines."""
+    limit = PASSAGE[work.language]
+    if len(work.text) <= 1.5 * limit:
+        return [work]
+    parts: list[str] = []
+    at, text = 0, work.text
+    while at < len(text):
+        end = min(len(text), at + limit)
+        if len(text) - end < limit // 4:
+            end = len(text)
+        else:
+            for mark in ("\n\n", "\n", "。", ". ", " "):
+                found = text.rfind(mark, at + limit // 2, end)
+                if found > 0:
+                    end = found + len(mark)
+                    break
+        parts.append(text[at:end])
+        at = end
+    last = len(parts) - 1
+    return [replace(work, text=part, first=i == 0, last=i == last) for i, part in enumerate(parts)]
+
+
+def _labelled(pieces: list[Piece], language: str) -> list[Piece]:
+    found = words.keywords((piece.text for piece in pieces), language)
+    labelled = []
+    for piece, keys in zip(pieces, found, strict=True):
+        felt = mood.of_text(piece.text[:_MOOD_CHARACTERS], language)
+        labelled.append(replace(piece, mood=(felt.valence, felt.arousal), keywords=keys))
+    return labelled
+
+
+def _data_cards(works: list[Piece]) -> list[dict[str, Any]]:
+    groups: dict[tuple[str, str], list[Piece]] = {}
+    for work in works:
+        groups.setdefault((work.group[0].split("/")[0], work.group[1]), []).append(work)
+    cards = []
+    for (name, licence), members in sorted(groups.items()):
+        digest = hashlib.sha256()
+        for work in members:
+            digest.update(hashlib.sha256(work.document.encode()).digest())
+        characters = sum(len(work.document) for work in members)
+        cards.append(
+            {
+                "name": name,
+                "licence": licence,
+                "works": len(members),
+                "characters": characters,
+                "fingerprint": digest.hexdigest()[:16],
+            }
+        )
+    return cards

@@ -1,4 +1,4 @@
-"""How well a writing model predicts works it has not seen."""
+"""Exact likelihood of unseen texts under a writing model."""
 
 from __future__ import annotations
 
@@ -6,58 +6,95 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
+from torch.nn import functional as F
+
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.modelfile import Model
 from engine.writing import corpus as corpora
-from engine.writing.tokens import ASSET, BEGIN, END, load_tokenizer
+from engine.writing import networks
+from engine.writing.briefs import KEYWORDS, TITLE
+from engine.writing.corpus import Piece
+from engine.writing.networks import Writer
+from engine.writing.tokens import ASSET, BEGIN, END, PAD, Tokenizer
+
+
+def measure(
+    net: Writer,
+    tokenizer: Tokenizer,
+    works: list[Piece],
+    context: int,
+    job: Job | None = None,
+    most: int | None = None,
+) -> dict[str, float]:
+    """Nats over whole works, written by the decoder with an empty brief.
+
+    A work is its title, a newline, its text and its end; works without a title have an empty first line.
+    The end counts as one character, the line break with which a work ends in a file, so that the figures
+    compare with those of a compressor over the works one after another. Every token is predicted once, from
+    at least half a context of the same work (windows of `context` tokens, moved by half of it), never from
+    another work. perplexity is per token. most: stop after so many tokens.
+    """
+    where = next(net.parameters()).device
+    net.eval()
+    nats = 0.0
+    characters = tokens = 0
+    counted = 0
+    with torch.inference_mode():
+        zero = torch.zeros(1, dtype=torch.int64, device=where)
+        empty = (
+            zero,
+            torch.zeros(1, 3, device=where),
+            torch.full((1, TITLE), PAD, device=where),
+            torch.full((1, KEYWORDS), PAD, device=where),
+        )
+        memory, there = net.read(*empty)
+        for number, work in enumerate(works):
+            if job is not None:
+                if job.should_stop():
+                    break
+                job.progress(number / len(works), f"text {number + 1} of {len(works)}")
+            ids = [BEGIN] if work.first else []
+            ids = torch.tensor(
+                [*ids, *tokenizer.encode(work.document), *([END] if work.last else [])], device=where
+            )
+            total = len(ids) - 1
+            done = 0
+            while done < total:
+                begin = max(0, done - context // 2) if done else 0
+                end = min(total, begin + context)
+                logits = net.write(ids[None, begin:end], memory, there)[0, done - begin :]
+                nats += float(
+                    F.cross_entropy(logits.float(), ids[done + 1 : end + 1], reduction="sum").double()
+                )
+                done = end
+            tokens += total
+            characters += len(work.document) + int(work.last)
+            counted += 1
+            if most is not None and tokens >= most:
+                break
+    if not tokens:
+        raise UserError("There is no text to evaluate; choose a source with texts in the model's language.")
+    per_character = nats / characters
+    return {
+        "nats_per_char": per_character,
+        "bits_per_char": per_character / math.log(2),
+        "perplexity": math.exp(min(700.0, nats / tokens)),
+        "characters": characters,
+        "tokens": tokens,
+        "works": counted,
+    }
 
 
 def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any]:
-    """nats_per_char, bits_per_char and perplexity (per character) of every work in source, with an empty brief.
-
-    A work is its title, a line break and its body, and counts as many characters as these have plus one
-    for its end, whatever the tokeniser; the end is predicted too. Each token is predicted from at least
-    half a context of what stands before it, where there is that much.
-    """
-    import numpy as np
-    import torch
-    from torch.nn import functional as F
-
-    from engine.writing import networks
-
-    found = corpora.read(source, job, language=model.language)
+    """measure() over every text in source that is in the model's language. device: cpu, cuda or mps."""
+    read = corpora.read(source, job, language=model.language, whole=True)
     net = networks.build(model.network)
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in model.weights.items()})
-    net = net.to(device).eval()
-    tokenizer: Any = load_tokenizer(model.assets[ASSET])
-    context = net.sizes.context
-    nats, characters, tokens = 0.0, 0, 0
-    entries = found.train + found.valid
-    form, mood = torch.zeros(1, dtype=torch.int64, device=device), torch.zeros(1, 3, device=device)
-    brief = torch.zeros(1, networks.BRIEF, dtype=torch.int64, device=device)
-    with torch.inference_mode():
-        for number, entry in enumerate(entries):
-            if job.should_stop():
-                raise UserError("The evaluation was stopped before it was finished.")
-            job.progress(number / len(entries), "evaluating")
-            ids = torch.tensor([BEGIN, *tokenizer.encode(entry.text, add_special_tokens=False).ids, END], device=device)
-            done = 0
-            while done < len(ids) - 1:
-                begin = max(0, done - context // 2)
-                part = ids[begin : begin + context + 1]
-                loss = F.cross_entropy(net(form, mood, brief, part[None, :-1])[0].float(), part[1:], reduction="none")
-                nats += float(loss[done - begin :].sum())
-                done = begin + len(part) - 1
-            characters += len(entry.text) + 1
-            tokens += len(ids) - 1
-    job.progress(1.0, "evaluated")
-    return {
-        "works": len(entries),
-        "characters": characters,
-        "tokens": tokens,
-        "nats_per_char": nats / characters,
-        "bits_per_char": nats / characters / math.log(2),
-        "perplexity": math.exp(nats / characters),
-        "nats_per_token": nats / tokens,
-    }
+    tokenizer = Tokenizer(model.assets[ASSET])
+    result: dict[str, Any] = dict(
+        measure(net.to(device), tokenizer, read.pieces, int(model.network.get("context", 256)), job)
+    )
+    return result | {"refused": len(read.report.refused)}

@@ -1,174 +1,318 @@
-"""From a brief to a text, token by token, through ONNX Runtime or torch (runtime.py hides which)."""
+"""From a brief to a text: token by token, each drawn from the network, drafts streamed on the way. No torch.
+
+What is kept by masks, never by words of our own: an English text has at least 60 words (a couplet, quatrain
+or sonnet its number of lines) and ends where a line ends, with a sentence if one does; a Chinese text has at
+least 20 characters, and the four regular forms have their lines of five or seven characters exactly. Rhyme,
+metre and tones are left to the network.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from engine.brief import Brief, Mood, UserError
-from engine.runtime import Runtime
+from engine import mood as moods
+from engine.brief import Brief, UserError
+from engine.runtime import Runtime, Step
 from engine.works import Draft, Text
-from engine.writing.corpus import HAN, content_words
-from engine.writing.tokens import ASSET, BEGIN, END, PAD, load_tokenizer
+from engine.writing import shapes, words
+from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
+from engine.writing.texts import tidy
+from engine.writing.tokens import ASSET, BEGIN, END, UNKNOWN, Tokenizer
 
-BRIEF = 48
-LEAST_WORDS = 60
-MOST_WORDS = 110
-LEAST_HAN = 20
+TEMPERATURE = 0.8
+"""Times the brief's temperature: small networks write best a little below 1."""
 TOP_P = 0.92
-SHARPNESS = {"en": 0.85, "zh": 0.9}
-"""The temperature that reads best at brief.temperature 1, by eye on the starter models."""
-ALIASES = {"free": "poem"}
-LINES = {"wujue": (5, 4), "qijue": (7, 4), "wulv": (5, 8), "qilv": (7, 8)}
-"""Characters a line and lines of the regular Chinese forms; their lines are kept by a mask."""
-DEFAULT_FORM = {"en": "poem", "zh": "qijue"}
+"""The least likely tokens that together have less than 1 - TOP_P are never taken."""
+MIN_WORDS, MIN_CHARACTERS = 60, 20
+LINES, CHINESE_LINES = 16, 8
+"""A free text may end from so many lines on, at the first line that ends a sentence."""
+TITLE_TOKENS = 12
+REPEAT = {"en": 5, "zh": 3}
+"""So many tokens in a row are never written twice."""
+FAMILIAR = 1.2
+"""Taken from the logit of a Chinese character that the text has already."""
+DRAFT_EVERY = 6
+DEFAULT_FORM = {"en": "", "zh": "qijue"}
+_SENTENCE_END = re.compile("[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*$")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_SMALL = frozenset("a an the of on in at to and or for by with from over under".split())
 
 
 def create(brief: Brief, runtime: Runtime, opening: str = "") -> Iterator[Draft]:
-    """A text under the brief; drafts every few tokens, the last is the work. opening: a first line to go on from.
+    """Stream drafts of a text; the last has fraction 1.
 
-    Raises UserError for a form this model does not know.
+    opening: lines to begin with, kept as they are. The prompt becomes the title; without one the network
+    writes its own. The same brief, opening and model give the same Text. Raises UserError for a form the
+    model does not know.
     """
-    writer = _Writer(brief, runtime)
-    yield from writer.write(opening)
+    if ASSET not in runtime.model.assets:
+        raise UserError(f"The model {runtime.model.name} lacks its tokenizer; fetch a fresh copy of it.")
+    steps = {name: runtime.step(name) for name in ("encode", "step")}
+    yield from write(brief, steps, Tokenizer(runtime.model.assets[ASSET]), runtime.model.network, opening)
 
 
-class _Writer:
-    """One text on its way: tokens so far, the cache, the masks."""
+def write(
+    brief: Brief,
+    steps: Mapping[str, Step],
+    tokenizer: Tokenizer,
+    network: Mapping[str, Any],
+    opening: str = "",
+) -> Iterator[Draft]:
+    """create() over bare steps: "encode" and "step" as in networks.graphs."""
+    text = _Writing(brief, steps, tokenizer, network, tidy(opening))
+    while not text.finished:
+        text.advance()
+        if text.count % DRAFT_EVERY == 0 and text.body and not text.finished:
+            yield Draft(text.work(), text.fraction)
+    yield Draft(text.work(final=True), 1.0)
 
-    def __init__(self, brief: Brief, runtime: Runtime) -> None:
-        model = runtime.model
-        self.brief, self.language = brief, model.language
-        self.network = model.network
-        self.tokenizer: Any = load_tokenizer(model.assets[ASSET])
-        self.form = self._form(brief.form)
-        self.step = runtime.step("step")
-        self.rng = np.random.Generator(np.random.PCG64([brief.seed, 3]))
-        self.temperature = brief.temperature * SHARPNESS.get(self.language, 0.85)
-        self.memory = runtime.step("encode")(*self._asked())
-        n, heads = self.network["layers"], self.network["heads"]
-        size = self.network["width"] // heads
-        self.cache = [np.zeros((n, 1, heads, self.network["context"], size), np.float32) for _ in range(2)]
+
+def form_of(brief: Brief, names: list[str], language: str) -> str:
+    """The model's label for brief.form, or the default of its language where the model knows that one."""
+    wanted = shapes.CHINESE_NAMES.get(brief.form, brief.form)
+    if not wanted:
+        return DEFAULT_FORM[language] if DEFAULT_FORM[language] in names else ""
+    if wanted in names:
+        return wanted
+    there = ", ".join(name for name in names if name)
+    raise UserError(
+        f"The model knows no form {brief.form!r}; "
+        + (f"choose one of {there}." if there else "leave it empty.")
+    )
+
+
+def title_of(prompt: str, language: str) -> str:
+    """A prompt as a title: its first words or characters, in English with capitals."""
+    prompt = " ".join(tidy(prompt).split()).strip(" .,;:!?。，")
+    if language == "zh":
+        return prompt[:16]
+    kept = prompt[:60].rsplit(" ", 1)[0] if len(prompt) > 60 else prompt
+    named = [w if i and w.lower() in _SMALL else w[:1].upper() + w[1:] for i, w in enumerate(kept.split())]
+    return " ".join(named)
+
+
+class _Writing:
+    """A text while it is written."""
+
+    def __init__(
+        self,
+        brief: Brief,
+        steps: Mapping[str, Step],
+        tokenizer: Tokenizer,
+        network: Mapping[str, Any],
+        opening: str,
+    ) -> None:
+        self.steps, self.tokenizer, self.opening = steps, tokenizer, opening
+        self.language = str(network.get("language", brief.language))
+        names = list(network.get("form_names", [""]))
+        self.form = form_of(brief, names, self.language)
+        self.regular = shapes.REGULAR.get(self.form) if self.language == "zh" and not opening else None
+        self.rng = np.random.Generator(np.random.PCG64(brief.seed))
+        self.temperature = brief.temperature * TEMPERATURE
+        self.limit = int(network.get("context", 256)) - 4
+        self._tables()
+        title = title_of(brief.prompt, self.language)
+        felt = brief.mood or moods.of_prompt(brief.prompt)
+        given = brief.mood is not None or bool(brief.prompt)
+        keys = keyword_ids(tokenizer, words.of_prompt(brief.prompt, self.language))
+        form = np.array([names.index(self.form) if self.form in names else 0], np.int64)
+        mood = np.array([[felt.valence, felt.arousal, 1.0] if given else [0, 0, 0]], np.float32)
+        self.memory, self.there = steps["encode"](
+            form, mood, row(tokenizer.encode(title), TITLE)[None], row(keys, KEYWORDS)[None]
+        )
+        depth = int(network["width"]) // int(network["heads"])
+        self.past = np.zeros((int(network["decoder"]), 2, 1, int(network["heads"]), 0, depth), np.float32)
         self.ids: list[int] = []
-        self.logits = np.zeros(self.network["vocabulary"], np.float32)
-        self.han = np.zeros(self.network["vocabulary"], bool)
-        for token, index in self.tokenizer.get_vocab().items():
-            self.han[index] = len(token) == 1 and bool(HAN.match(token))
+        self.count = 0
+        self.finished = False
+        self.body = ""
+        self.title = title
+        if title:
+            self.logits = self._feed([BEGIN, *tokenizer.encode(title), tokenizer.newline])
+        else:
+            self.logits = self._feed([BEGIN])
+            self.title = self._own_title()
+        if opening:
+            self._take(tokenizer.encode(opening))
 
-    def _form(self, asked: str) -> str:
-        known = [form for form in self.network["forms"] if form]
-        name = ALIASES.get(asked, asked) or DEFAULT_FORM.get(self.language, "")
-        if name not in known:
-            if asked:
-                raise UserError(f"This model knows no form {asked!r}; choose one of {', '.join(known)}.")
-            return ""
-        return name
+    def _tables(self) -> None:
+        texts = self.tokenizer.texts
+        self.never = np.array([not text for text in texts])
+        self.never[: UNKNOWN + 1] = True
+        self.han = np.array([bool(_HAN.fullmatch(text)) for text in texts])
+        self.newline = self.tokenizer.newline
+        index = {text: number for number, text in reversed(list(enumerate(texts))) if text}
+        self.marks = {mark: index[mark] for mark in "，。！？；、" if mark in index}
+        # A repeated title or bracketed note is the mark of an editor, not of a poem.
+        self.never |= np.array(
+            [bool(re.search(r"[\[\]_*#<>{}|\\□〔〕【】《》（）()]", text)) for text in texts]
+        )
 
-    def _asked(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        feeling = self.brief.mood or Mood()
-        words = content_words(self.brief.prompt, self.language)[:6]
-        joined = ("" if self.language == "zh" else " ").join(words)
-        ids = np.full((1, BRIEF), PAD, np.int64)
-        if joined:
-            asked = self.tokenizer.encode("\n" + joined, add_special_tokens=False).ids[:BRIEF]
-            ids[0, : len(asked)] = asked
-        form = np.array([self.network["forms"].index(self.form)], np.int64)
-        return form, np.array([[feeling.valence, feeling.arousal, 1]], np.float32), ids
+    def _feed(self, ids: list[int]) -> np.ndarray:
+        logits, self.past = self.steps["step"](np.array([ids], np.int64), self.past, self.memory, self.there)
+        return logits[0, -1].astype(np.float64)
 
-    def _feed(self, token: int) -> None:
-        place = np.array([len(self.ids)], np.int64)
-        self.ids.append(token)
-        logits, *self.cache = self.step(np.array([[token]], np.int64), place, *self.cache, *self.memory)
-        self.logits = logits[0]
+    def _own_title(self) -> str:
+        ids: list[int] = []
+        for _ in range(TITLE_TOKENS):
+            allowed = ~self.never
+            allowed[self.newline] = bool(ids)
+            token = self._draw(self.logits, allowed)
+            self.logits = self._feed([token])
+            if token == self.newline:
+                return self.tokenizer.decode(ids).strip()
+            ids.append(token)
+        self.logits = self._feed([self.newline])
+        return self.tokenizer.decode(ids).strip()
 
-    def _draw(self, allowed: np.ndarray | None = None) -> int:
-        """One token by temperature and top-p (Holtzman 2020) among those allowed; no four tokens come twice."""
-        logits = self.logits.astype(np.float64) / self.temperature
-        logits[[PAD, BEGIN]] = -np.inf
-        if allowed is not None:
-            logits[~allowed] = -np.inf
-        for token in self._would_repeat():
-            if np.isfinite(logits).sum() > 1:
-                logits[token] = -np.inf
-        chances = np.exp(logits - logits.max())
+    def _take(self, ids: list[int]) -> None:
+        """Make ids part of the text."""
+        self.ids += ids
+        self.body = self.tokenizer.decode(self.ids)
+        self.logits = self._feed(ids)
+
+    @property
+    def fraction(self) -> float:
+        """About how much is done, below 1."""
+        if self.regular:
+            whole = self.regular.lines * (self.regular.length + 1)
+            return min(0.99, len(_HAN.findall(self.body)) / whole)
+        return min(0.99, self.count / max(1, self.limit))
+
+    def work(self, final: bool = False) -> Text:
+        body = self.body.strip("\n") if not self.opening else self.body.rstrip("\n")
+        if final:
+            body = self._ended(body)
+        return Text(body, self.title, self.language, self.form)
+
+    def advance(self) -> None:
+        """Draw one token, or finish."""
+        allowed = self._regular() if self.regular else self._free()
+        if allowed is None:
+            self.finished = True
+            return
+        logits = self.logits.copy()
+        if self.language == "zh":
+            used = np.array(sorted({i for i in self.ids if self.han[i]}), np.int64)
+            logits[used] -= FAMILIAR
+        barred = self._repeats()
+        kept = allowed.copy()
+        kept[barred] = False
+        token = self._draw(logits, kept if kept.any() else allowed)
+        if token == END:
+            self.finished = True
+            return
+        self._take([token])
+        self.count += 1
+        spent = self.count >= (self.limit if self._enough() else 2 * self.limit)
+        if not self.regular and (spent or self._complete()):
+            self.finished = True
+
+    def _lines(self) -> list[str]:
+        return [line for line in self.body.split("\n") if line.strip()]
+
+    def _enough(self) -> bool:
+        """The text is as long as it must be."""
+        if self.language == "zh":
+            return len(_HAN.findall(self.body)) >= MIN_CHARACTERS
+        if self.form in shapes.LINE_COUNTS:
+            return len(self._lines()) >= shapes.LINE_COUNTS[self.form]
+        return len(self.body.split()) >= MIN_WORDS
+
+    def _complete(self) -> bool:
+        """A line just ended, and the text may end with it."""
+        if not self.body.endswith("\n") or not self._enough():
+            return False
+        lines = self._lines()
+        if self.language == "en" and self.form in shapes.LINE_COUNTS:
+            return True
+        rounded = bool(_SENTENCE_END.search(lines[-1]))
+        if self.count >= self.limit * 0.85:
+            return rounded or self.count >= self.limit * 0.95
+        if self.form in ("long", "prose", "poem") and self.language == "en":
+            return rounded and len(lines) >= LINES + 8
+        return rounded and len(lines) >= (CHINESE_LINES if self.language == "zh" else LINES)
+
+    def _free(self) -> np.ndarray:
+        """What may come next in a text of free lines."""
+        allowed = ~self.never
+        text = self.body
+        if not text or text.endswith("\n\n") or (self.language == "zh" and text.endswith("\n")):
+            allowed[self.newline] = False
+        at_end = not text or text.endswith("\n") or bool(_SENTENCE_END.search(text))
+        allowed[END] = at_end and bool(text) and self._enough()
+        if self.language == "zh" and not allowed[END]:
+            # Twenty characters of one phrase are no poem: a phrase of 15 must come to its mark.
+            since = len(re.split(r"[，。！？；、\n]", text)[-1])
+            if since >= 15 and self.marks:
+                allowed[:] = False
+                allowed[list(self.marks.values())] = True
+        return allowed
+
+    def _regular(self) -> np.ndarray | None:
+        """What may come next in a regular form; None at its end."""
+        form = self.regular
+        assert form is not None
+        size = form.length + 1
+        written = sum(1 for i in self.ids if i != self.newline)
+        phrase, place = divmod(written, size)
+        allowed = np.zeros(len(self.never), bool)
+        if phrase == form.lines:
+            return None
+        if place == 0 and phrase and phrase % 2 == 0 and self.ids[-1] != self.newline:
+            allowed[self.newline] = True
+        elif place < form.length:
+            allowed = self.han & ~self.never
+            if not allowed.any():
+                raise UserError("The model knows no Chinese characters; choose another model.")
+        else:
+            marks = "，" if phrase % 2 == 0 else "。！？"
+            found = [self.marks[m] for m in marks if m in self.marks]
+            if not found:
+                raise UserError("The model knows no Chinese punctuation; choose another form.")
+            allowed[found] = True
+        return allowed
+
+    def _repeats(self) -> list[int]:
+        """Tokens that would make a row of tokens that the text has already."""
+        size = REPEAT[self.language] - 1
+        if len(self.ids) <= size:
+            return []
+        tail = self.ids[-size:]
+        return [self.ids[i + size] for i in range(len(self.ids) - size) if self.ids[i : i + size] == tail]
+
+    def _draw(self, logits: np.ndarray, allowed: np.ndarray) -> int:
+        """A token drawn by temperature and top-p among the allowed ones."""
+        scaled = np.where(allowed, logits / self.temperature, -np.inf)
+        chances = np.exp(scaled - scaled.max())
         chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")
-        kept = order[: int(np.searchsorted(np.cumsum(chances[order]), TOP_P)) + 1]
-        share = np.cumsum(chances[kept])
-        return int(kept[min(int(np.searchsorted(share, self.rng.random() * share[-1])), len(kept) - 1)])
+        running = np.cumsum(chances[order])
+        most = min(int(np.searchsorted(running, TOP_P)) + 1, len(order))
+        return int(order[min(most - 1, int(np.searchsorted(running, self.rng.random() * running[most - 1])))])
 
-    def _would_repeat(self) -> set[int]:
-        last = tuple(self.ids[-3:])
-        return {self.ids[i + 3] for i in range(len(self.ids) - 3) if tuple(self.ids[i : i + 3]) == last}
-
-    def _token(self, text: str) -> int:
-        return self.tokenizer.encode(text, add_special_tokens=False).ids[-1]
-
-    def _text(self) -> tuple[str, str]:
-        """Title and body of the tokens so far."""
-        title, _, body = self.tokenizer.decode(self.ids[1:], skip_special_tokens=True).partition("\n")
-        return title.strip(), body
-
-    def _draft(self, fraction: float) -> Draft:
-        title, body = self._text()
-        tidy = "\n".join(line.strip() for line in body.replace("\ufffd", "").strip().split("\n"))
-        return Draft(Text(tidy, title, self.language, self.form), fraction)
-
-    def write(self, opening: str) -> Iterator[Draft]:
-        self._feed(BEGIN)
-        newline = self._token("\n")
-        self._title(newline)
-        for token in self.tokenizer.encode(opening, add_special_tokens=False).ids[:128] if opening else []:
-            self._feed(token)
-        if self.form in LINES and not opening:
-            yield from self._regular(*LINES[self.form], newline)
-        else:
-            yield from self._freely(newline)
-        yield self._draft(1.0)
-
-    def _title(self, newline: int) -> None:
-        """A title of the model's own, at most 14 tokens, never empty."""
-        for place in range(14):
-            allowed = np.ones(len(self.logits), bool)
-            allowed[END] = False
-            allowed[newline] = place > 0
-            token = self._draw(allowed)
-            if token == newline:
-                break
-            self._feed(token)
-        self._feed(newline)
-
-    def _regular(self, length: int, lines: int, newline: int) -> Iterator[Draft]:
-        """Lines of the right length, paired by comma and full stop, as the form has them."""
-        comma, stop = self._token("，"), self._token("。")
-        for line in range(lines):
-            for place in range(length):
-                self._feed(self._draw(self.han))
-                if place % 2:
-                    yield self._draft(0.98 * (line * length + place) / (lines * length))
-            self._feed(stop if line % 2 else comma)
-            if line % 2 and line < lines - 1:
-                self._feed(newline)
-
-    def _freely(self, newline: int) -> Iterator[Draft]:
-        """Until the model ends, not before the least length, and at a line's end once it is long enough."""
-        room = self.network["context"] - 1
-        while len(self.ids) < room:
-            body = self._text()[1]
-            chinese = self.language == "zh"
-            size = len(HAN.findall(body)) if chinese else len(body.split())
-            least, most = (LEAST_HAN, 90) if chinese else (LEAST_WORDS, MOST_WORDS)
-            allowed = np.ones(len(self.logits), bool)
-            allowed[END] = size > least
-            if self.ids[-1] == newline:
-                allowed[newline] = len(self.ids) > 1 and self.ids[-2] != newline and size > 0
-                if size >= most:
-                    break
-            token = self._draw(allowed)
-            if token == END or (size >= most + 25 and body.rstrip().endswith((".", "!", "?", "。", "！", "？", ";"))):
-                break
-            self._feed(token)
-            if len(self.ids) % 4 == 0:
-                yield self._draft(min(0.97, size / most))
+    def _ended(self, body: str) -> str:
+        """The text cut back to the end of a sentence or line, where it stays long enough."""
+        body = body.rstrip()
+        if _SENTENCE_END.search(body) or self.form in shapes.LINE_COUNTS or self.regular:
+            return body
+        least = MIN_CHARACTERS if self.language == "zh" else MIN_WORDS
+        size = (
+            (lambda text: len(_HAN.findall(text)))
+            if self.language == "zh"
+            else (lambda text: len(text.split()))
+        )
+        ends = [m.end() for m in re.finditer("[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*(?=\\s|$)", body)]
+        for end in reversed(ends):
+            if end >= len(self.opening) and size(body[:end]) >= least:
+                return body[:end]
+        lines = body.split("\n")
+        if self.count >= self.limit and len(lines) > 1:
+            shorter = "\n".join(lines[:-1]).rstrip()
+            if size(shorter) >= least and len(shorter) >= len(self.opening):
+                return shorter
+        return body

@@ -1,4 +1,9 @@
-"""The writing networks: an encoder that reads the brief, a decoder that writes."""
+"""The Transformers that write: an encoder reads the brief, a decoder writes the text.
+
+`modern` blocks: RMSNorm before each part, rotary positions, normalised queries and keys, SwiGLU. `classic`:
+Vaswani et al. 2017, layer norm after each part, sinusoidal positions, ReLU, dropout. Both take a brief of
+fixed size (form, mood, title tokens, keyword tokens), and share the two steps of creation, "encode" and "step".
+"""
 
 from __future__ import annotations
 
@@ -10,281 +15,307 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.brief import UserError
 from engine.graphs import Graph
+from engine.writing.briefs import KEYWORDS, TITLE
+from engine.writing.tokens import PAD
 
-BRIEF = 48
-"""Tokens of the brief (title and keywords) the encoder reads at most; two places more hold form and mood."""
+BRIEF = 2 + TITLE + KEYWORDS
 
 
 @dataclass(frozen=True)
 class Network:
-    """classic: the net of Vaswani 2017 (sinusoidal positions, layer norm after, ReLU); else modern blocks."""
+    """Shape of a network. forms: size of the form vocabulary, 0 is unknown; hidden: of the feed-forward part."""
 
-    vocabulary: int
-    language: str
-    forms: tuple[str, ...]
+    vocabulary: int = 512
+    forms: int = 1
     width: int = 192
-    heads: int = 4
-    encoder_layers: int = 2
-    layers: int = 4
+    heads: int = 3
+    encoder: int = 1
+    decoder: int = 4
     hidden: int = 512
-    context: int = 256
-    classic: bool = False
     dropout: float = 0.0
+    classic: bool = False
 
-    def __post_init__(self) -> None:
-        sizes = (self.vocabulary, self.width, self.heads, self.encoder_layers, self.layers, self.hidden, self.context)
-        sound = all(isinstance(v, int) and 1 <= v <= 2**20 for v in sizes) and self.width % (2 * self.heads) == 0
-        if not (sound and self.layers <= 64 and self.context <= 8192 and 0 <= self.dropout < 1):
-            raise UserError("The sizes of the writing network are not sound; fetch a fresh copy of the model.")
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def rotate(x: Tensor, at: Tensor) -> Tensor:
+    """Rotary positions (Su 2021). x: (B, H, T, D); at: (T,) positions."""
+    half = x.shape[-1] // 2
+    speed = torch.exp(torch.arange(half, device=x.device, dtype=torch.float32) * (-math.log(10_000.0) / half))
+    phase = at.float()[:, None] * speed
+    cos, sin = phase.cos().to(x.dtype), phase.sin().to(x.dtype)
+    a, b = x[..., :half], x[..., half:]
+    return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+
+
+def sinusoid(at: Tensor, width: int) -> Tensor:
+    """(T, width) sinusoidal positions of Vaswani et al."""
+    half = width // 2
+    speed = torch.exp(torch.arange(half, device=at.device, dtype=torch.float32) * (-math.log(10_000.0) / half))
+    phase = at.float()[:, None] * speed
+    return torch.cat([phase.sin(), phase.cos()], -1)
+
+
+class Norm(nn.Module):
+    """RMSNorm without gain where modern, LayerNorm where classic."""
+
+    def __init__(self, net: Network) -> None:
+        super().__init__()
+        self.width = net.width
+        self.layer = nn.LayerNorm(net.width) if net.classic else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.layer(x) if self.layer is not None else unit(x)
+
+
+def unit(x: Tensor) -> Tensor:
+    """x scaled to a root mean square of one over its last axis."""
+    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-6)
 
 
 class Attention(nn.Module):
-    """Multi-head attention; modern: queries and keys RMS-normalised (Henry 2020) and rotated (Su 2021)."""
+    """Multi-head attention over keys and values made elsewhere (memory, cache) or here."""
 
-    def __init__(self, net: Network, cross: bool = False) -> None:
+    def __init__(self, net: Network) -> None:
         super().__init__()
-        self.heads, self.classic, self.cross = net.heads, net.classic, cross
-        self.query = nn.Linear(net.width, net.width, bias=net.classic)
-        self.key_value = nn.Linear(net.width, 2 * net.width, bias=net.classic)
-        self.out = nn.Linear(net.width, net.width, bias=net.classic)
-        if not net.classic:
-            nn.init.zeros_(self.out.weight)
+        self.heads, self.classic = net.heads, net.classic
+        self.query = nn.Linear(net.width, net.width, bias=False)
+        self.pair = nn.Linear(net.width, 2 * net.width, bias=False)
+        self.out = nn.Linear(net.width, net.width, bias=False)
 
-    def _heads(self, x: Tensor) -> Tensor:
-        batch, time, width = x.shape
-        return x.view(batch, time, self.heads, width // self.heads).transpose(1, 2)
+    def split(self, x: Tensor) -> Tensor:
+        """(B, T, W) -> (B, H, T, D)."""
+        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
-    def queries(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
-        """(batch, time, width) -> (batch, heads, time, width / heads)."""
-        return self._turned(self._heads(self.query(x)), turn)
+    def keys_values(self, x: Tensor, at: Tensor | None) -> tuple[Tensor, Tensor]:
+        key, value = self.pair(x).chunk(2, -1)
+        key, value = self.split(key), self.split(value)
+        if not self.classic:
+            key = unit(key)
+            if at is not None:
+                key = rotate(key, at)
+        return key, value
 
-    def keys_values(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> tuple[Tensor, Tensor]:
-        key, value = self.key_value(x).chunk(2, -1)
-        return self._turned(self._heads(key), turn), self._heads(value)
-
-    def _turned(self, x: Tensor, turn: tuple[Tensor, Tensor] | None) -> Tensor:
-        if self.classic:
-            return x
-        x = F.rms_norm(x, (x.shape[-1],))
-        if turn is None:
-            return x
-        a, b = x.chunk(2, -1)
-        cos, sin = turn
-        return torch.cat([a * cos - b * sin, a * sin + b * cos], -1).to(x.dtype)
-
-    def attend(self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, causal: bool = False) -> Tensor:
-        x = F.scaled_dot_product_attention(query, key, value.to(query.dtype), mask, is_causal=causal)
-        batch, _, time, _ = x.shape
-        return self.out(x.transpose(1, 2).reshape(batch, time, -1))
+    def forward(
+        self, x: Tensor, key: Tensor, value: Tensor, at: Tensor | None, mask: Tensor | None, causal: bool = False
+    ) -> Tensor:
+        """x: (B, T, W); mask: bool, true where a query may look, or None; causal: in place of a mask."""
+        query = self.split(self.query(x))
+        if not self.classic:
+            query = unit(query)
+            if at is not None:
+                query = rotate(query, at)
+        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
+        return self.out(seen.transpose(1, 2).flatten(2))
 
 
 class FeedForward(nn.Module):
-    """SwiGLU (Shazeer 2020), or ReLU in the classic net."""
+    """SwiGLU (Shazeer 2020) where modern, ReLU where classic."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
         self.classic = net.classic
-        self.up = nn.Linear(net.width, net.hidden * (1 if net.classic else 2), bias=net.classic)
+        self.up = nn.Linear(net.width, net.hidden if net.classic else 2 * net.hidden, bias=net.classic)
         self.down = nn.Linear(net.hidden, net.width, bias=net.classic)
-        if not net.classic:
-            nn.init.zeros_(self.down.weight)
 
     def forward(self, x: Tensor) -> Tensor:
         if self.classic:
             return self.down(F.relu(self.up(x)))
-        a, gate = self.up(x).chunk(2, -1)
-        return self.down(F.silu(gate) * a)
+        gate, value = self.up(x).chunk(2, -1)
+        return self.down(F.silu(gate) * value)
 
 
 class Block(nn.Module):
-    """Self-attention, cross-attention where `writes`, feed-forward; normalised before (modern) or after (classic)."""
+    """Self-attention, cross-attention (in the decoder) and a feed-forward part, each with a residual path."""
 
-    def __init__(self, net: Network, writes: bool) -> None:
+    def __init__(self, net: Network, decoder: bool) -> None:
         super().__init__()
         self.classic = net.classic
-        self.self_attention = Attention(net)
-        self.cross_attention = Attention(net, cross=True) if writes else None
+        self.own = Attention(net)
+        self.cross = Attention(net) if decoder else None
         self.feed = FeedForward(net)
-        self.norms = nn.ModuleList(nn.LayerNorm(net.width) for _ in range(3 if writes else 2)) if net.classic else None
+        self.norms = nn.ModuleList(Norm(net) for _ in range(3 if decoder else 2))
         self.dropout = nn.Dropout(net.dropout)
 
-    def before(self, x: Tensor) -> Tensor:
-        return x if self.classic else F.rms_norm(x, (x.shape[-1],))
+    def before(self, x: Tensor, index: int) -> Tensor:
+        return x if self.classic else self.norms[index](x)
 
-    def after(self, x: Tensor, change: Tensor, place: int) -> Tensor:
+    def after(self, x: Tensor, change: Tensor, index: int) -> Tensor:
         x = x + self.dropout(change)
-        return self.norms[place](x) if self.norms is not None else x
+        return self.norms[index](x) if self.classic else x
+
+    def forward(
+        self,
+        x: Tensor,
+        at: Tensor,
+        mask: Tensor | None,
+        causal: bool = False,
+        past: tuple[Tensor, Tensor] | None = None,
+        memory: tuple[Tensor, Tensor] | None = None,
+        memory_mask: Tensor | None = None,
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """at: (T,) positions. Returns x and all keys and values, the past ones in front."""
+        y = self.before(x, 0)
+        key, value = self.own.keys_values(y, at)
+        if past is not None:
+            key, value = torch.cat([past[0], key], 2), torch.cat([past[1], value], 2)
+        x = self.after(x, self.own(y, key, value, at, mask, causal), 0)
+        if self.cross is not None:
+            assert memory is not None
+            x = self.after(x, self.cross(self.before(x, 1), *memory, None, memory_mask), 1)
+        last = len(self.norms) - 1
+        x = self.after(x, self.feed(self.before(x, last)), last)
+        return x, (key, value)
 
 
 class Writer(nn.Module):
-    """Brief in, text out: p(next token | tokens before, form, mood, title, keywords)."""
+    """The whole network. One embedding serves encoder, decoder and, transposed, the output."""
 
     def __init__(self, net: Network) -> None:
         super().__init__()
-        self.sizes = net
+        self.shape = net
         self.embed = nn.Embedding(net.vocabulary, net.width)
-        nn.init.normal_(self.embed.weight, std=0.02 if not net.classic else net.width**-0.5)
-        self.form = nn.Embedding(len(net.forms), net.width)
-        nn.init.normal_(self.form.weight, std=0.02)
-        self.mood = nn.Linear(3, net.width)
-        self.encoder = nn.ModuleList(Block(net, writes=False) for _ in range(net.encoder_layers))
-        self.decoder = nn.ModuleList(Block(net, writes=True) for _ in range(net.layers))
-        self.head = nn.Linear(net.width, net.vocabulary, bias=False)
-        nn.init.zeros_(self.head.weight)
-        if net.classic:
-            self.head.weight = self.embed.weight  # shared, as in the paper
-        half = net.width // net.heads // 2
-        phase = torch.arange(max(net.context, BRIEF + 2))[:, None] * 10_000.0 ** (-torch.arange(half) / half)
-        self.register_buffer("cos", phase.cos(), persistent=False)
-        self.register_buffer("sin", phase.sin(), persistent=False)
-        wave = torch.arange(max(net.context, BRIEF + 2))[:, None] * 10_000.0 ** (-torch.arange(net.width // 2) / (net.width // 2))
-        table = torch.cat([wave.sin(), wave.cos()], 1) if net.classic else torch.zeros(1, 1)
-        self.register_buffer("waves", table, persistent=False)
-        self.cos: Tensor
-        self.sin: Tensor
-        self.waves: Tensor
+        self.form = nn.Embedding(net.forms, net.width)
+        self.role = nn.Embedding(4, net.width)
+        self.mood = nn.Linear(3, net.width, bias=False)
+        self.encoder = nn.ModuleList(Block(net, False) for _ in range(net.encoder))
+        self.decoder = nn.ModuleList(Block(net, True) for _ in range(net.decoder))
+        self.top, self.end = Norm(net), Norm(net)
+        self.dropout = nn.Dropout(net.dropout)
+        self.gain = nn.Parameter(torch.ones(()))
+        self.reset()
 
-    def _embedded(self, ids: Tensor, first: Tensor | int = 0) -> Tensor:
-        x = self.embed(ids)
-        if self.sizes.classic:
-            places = torch.arange(ids.shape[1], device=ids.device) + first
-            return x * math.sqrt(self.sizes.width) + self.waves[places]
-        return F.rms_norm(x, (x.shape[-1],))
+    def reset(self) -> None:
+        for name, p in self.named_parameters():
+            if p.ndim < 2:
+                continue
+            if "embed" in name or "form" in name or "role" in name:
+                nn.init.normal_(p, std=0.02 if not self.shape.classic else self.shape.width**-0.5)
+            elif self.shape.classic:
+                nn.init.xavier_uniform_(p)
+            elif name.endswith(("out.weight", "down.weight")):
+                nn.init.zeros_(p)
+            else:
+                nn.init.normal_(p, std=0.5 * p.shape[1] ** -0.5)
 
-    def encode(self, form: Tensor, mood: Tensor, ids: Tensor) -> tuple[Tensor, Tensor]:
-        """form (batch,), mood (batch, 3), ids (batch, BRIEF) padded with 0 -> memory (batch, BRIEF + 2, width), real mask."""
-        head = torch.stack([self.form(form), self.mood(mood)], 1)
-        x = torch.cat([head.to(self.embed.weight.dtype), self._embedded(ids)], 1)
-        real = torch.cat([torch.ones_like(ids[:, :2]), (ids != 0).to(ids.dtype)], 1).bool()
-        mask = real[:, None, None, :]
-        turn = None if self.sizes.classic else (self.cos[: x.shape[1]], self.sin[: x.shape[1]])
+    def enter(self, x: Tensor, at: Tensor) -> Tensor:
+        """Embeddings at positions, ready for the first block."""
+        if self.shape.classic:
+            return self.dropout(x * math.sqrt(self.shape.width) + sinusoid(at, self.shape.width))
+        return unit(x)
+
+    def read(self, form: Tensor, mood: Tensor, title: Tensor, keywords: Tensor) -> tuple[list[tuple[Tensor, Tensor]], Tensor]:
+        """The brief: form (B,) int64; mood (B, 3): valence, arousal, 1 where given; title (B, TITLE) and
+        keywords (B, KEYWORDS) int64, PAD where there is nothing. Returns each decoder block's keys and values
+        of the brief, and the mask (B, 1, 1, BRIEF) of what is there."""
+        words = torch.cat([title, keywords], 1)
+        felt = self.mood(mood)
+        x = torch.cat([self.form(form)[:, None], felt[:, None], self.embed(words)], 1)
+        at = torch.arange(BRIEF, device=x.device)
+        role = torch.clamp(at, max=2) + (at >= 2 + TITLE).long()
+        x = self.enter(x + self.role(role), at)
+        there = torch.cat([torch.ones_like(words[:, :2], dtype=torch.bool), words != PAD], 1)[:, None, None]
         for block in self.encoder:
-            y = block.before(x)
-            q = block.self_attention.queries(y, turn)
-            k, v = block.self_attention.keys_values(y, turn)
-            x = block.after(x, block.self_attention.attend(q, k, v, mask), 0)
-            x = block.after(x, block.feed(block.before(x)), 1)
-        return (x if self.sizes.classic else F.rms_norm(x, (x.shape[-1],))), real
+            x, _ = block(x, at, there)
+        x = self.top(x)
+        return [block.cross.keys_values(x, None) for block in self.decoder], there  # pyright: ignore
 
-    def forward(self, form: Tensor, mood: Tensor, brief: Tensor, ids: Tensor) -> Tensor:
-        """Teacher forcing: ids (batch, time) -> logits (batch, time, vocabulary)."""
-        memory, real = self.encode(form, mood, brief)
-        x = self._embedded(ids)
-        turn = None if self.sizes.classic else (self.cos[: ids.shape[1]], self.sin[: ids.shape[1]])
-        for block in self.decoder:
-            y = block.before(x)
-            q = block.self_attention.queries(y, turn)
-            k, v = block.self_attention.keys_values(y, turn)
-            x = block.after(x, block.self_attention.attend(q, k, v, None, causal=True), 0)
-            q = block.cross_attention.queries(block.before(x), None)
-            k, v = block.cross_attention.keys_values(memory, None)
-            x = block.after(x, block.cross_attention.attend(q, k, v, real[:, None, None, :]), 1)
-            x = block.after(x, block.feed(block.before(x)), 2)
+    def write(self, tokens: Tensor, memory: list[tuple[Tensor, Tensor]], there: Tensor) -> Tensor:
+        """Logits (B, T, V) over whole sequences of tokens (B, T): what training and evaluation use."""
+        at = torch.arange(tokens.shape[1], device=tokens.device)
+        x = self.enter(self.embed(tokens), at)
+        for block, pair in zip(self.decoder, memory, strict=True):
+            x, _ = block(x, at, None, True, None, pair, there)
         return self.logits(x)
 
     def logits(self, x: Tensor) -> Tensor:
-        return self.head(x if self.sizes.classic else F.rms_norm(x, (x.shape[-1],)))
+        return F.linear(self.end(x) * self.gain, self.embed.weight)
+
+    def forward(self, tokens: Tensor, form: Tensor, mood: Tensor, title: Tensor, keywords: Tensor) -> Tensor:
+        return self.write(tokens, *self.read(form, mood, title, keywords))
 
 
 class Encode(nn.Module):
-    """The brief, read once: every decoder layer's cross-attention keys and values, and which places are real."""
+    """Brief -> memory (layers, 2, B, H, BRIEF, D) and its mask as float (B, BRIEF), 1 where something is."""
 
     def __init__(self, net: Writer) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, form: Tensor, mood: Tensor, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        memory, real = self.net.encode(form, mood, ids)
-        pairs = [block.cross_attention.keys_values(memory, None) for block in self.net.decoder]
-        return torch.stack([k for k, _ in pairs]), torch.stack([v for _, v in pairs]), real.float()
+    def forward(self, form: Tensor, mood: Tensor, title: Tensor, keywords: Tensor) -> tuple[Tensor, Tensor]:
+        pairs, there = self.net.read(form, mood, title, keywords)
+        return torch.stack([torch.stack(pair) for pair in pairs]), there[:, 0, 0].float()
 
 
 class Step(nn.Module):
-    """One token: ids (batch, 1) at `place` (1,), the cache (layers, batch, heads, context, size) in and out."""
+    """tokens (B, T) after a past of P -> logits (B, T, V) and the new past (layers, 2, B, H, P + T, D).
+
+    P may be 0; several tokens at once fill the cache (the title, an opening)."""
 
     def __init__(self, net: Writer) -> None:
         super().__init__()
         self.net = net
 
-    def forward(
-        self, ids: Tensor, place: Tensor, keys: Tensor, values: Tensor, brief_keys: Tensor, brief_values: Tensor, real: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        net = self.net
-        x = net._embedded(ids, place)
-        turn = None if net.sizes.classic else (net.cos[place], net.sin[place])
-        slots = torch.arange(net.sizes.context, device=ids.device)
-        here = (slots == place)[None, None, :, None]
-        past = (slots <= place)[None, None, None, :]
-        new_keys, new_values = [], []
+    def forward(self, tokens: Tensor, past: Tensor, memory: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
+        net, done = self.net, past.shape[4]
+        at = torch.arange(tokens.shape[1], device=tokens.device) + done
+        every = torch.arange(done + tokens.shape[1], device=tokens.device)
+        mask = (every[None] <= at[:, None])[None, None]
+        seen = there[:, None, None] > 0.5
+        x = net.enter(net.embed(tokens), at)
+        kept = []
         for index, block in enumerate(net.decoder):
-            y = block.before(x)
-            q = block.self_attention.queries(y, turn)
-            k, v = block.self_attention.keys_values(y, turn)
-            k, v = torch.where(here, k, keys[index]), torch.where(here, v, values[index])
-            new_keys.append(k)
-            new_values.append(v)
-            x = block.after(x, block.self_attention.attend(q, k, v, past), 0)
-            q = block.cross_attention.queries(block.before(x), None)
-            seen = (real > 0.5)[:, None, None, :]
-            x = block.after(x, block.cross_attention.attend(q, brief_keys[index], brief_values[index], seen), 1)
-            x = block.after(x, block.feed(block.before(x)), 2)
-        return net.logits(x)[:, 0], torch.stack(new_keys), torch.stack(new_values)
+            pasts, pair = (past[index, 0], past[index, 1]), (memory[index, 0], memory[index, 1])
+            x, now = block(x, at, mask, False, pasts, pair, seen)
+            kept.append(torch.stack(now))
+        return net.logits(x), torch.stack(kept)
 
 
 def build(network: dict[str, Any]) -> Writer:
-    """The network of a model file. Raises UserError where the arguments are not those of one."""
-    try:
-        return Writer(Network(**{**network, "forms": tuple(network["forms"])}))
-    except (TypeError, KeyError) as error:
-        raise UserError("The writing network in this file is of an unknown kind; update Triptych.") from error
+    """The network of a model's card; keys that are not its shape (vocabularies) are left out."""
+    known = Network.__dataclass_fields__
+    return Writer(Network(**{k: v for k, v in network.items() if k in known}))
 
 
-def arguments(network: Network) -> dict[str, Any]:
-    return {**asdict(network), "forms": list(network.forms)}
+def graphs(net: Writer) -> list[Graph]:
+    """The two steps of creation."""
+    shape = net.shape
+    rng = torch.Generator().manual_seed(0)
 
+    def ids(*size: int) -> Tensor:
+        return torch.randint(4, max(5, shape.vocabulary), size, generator=rng)
 
-def graphs(net: nn.Module) -> list[Graph]:
-    """"encode": the brief, once; "step": a token."""
-    assert isinstance(net, Writer)
-    s = net.sizes
-    brief = torch.zeros(2, BRIEF, dtype=torch.int64)
-    brief[:, :5] = 3
-    cache = torch.linspace(-1, 1, s.layers * 2 * s.heads * s.context * (s.width // s.heads))
-    cache = cache.reshape(s.layers, 2, s.heads, s.context, s.width // s.heads)
-    memory = torch.linspace(1, -1, s.layers * 2 * s.heads * (BRIEF + 2) * (s.width // s.heads))
-    memory = memory.reshape(s.layers, 2, s.heads, BRIEF + 2, s.width // s.heads)
-    batch = {axis: "batch" for axis in (0,)}
+    brief = {
+        "form": torch.tensor([0, shape.forms - 1]),
+        "mood": torch.rand(2, 3, generator=rng),
+        "title": torch.where(torch.arange(TITLE) < 5, ids(2, TITLE), PAD),
+        "keywords": torch.where(torch.arange(KEYWORDS) < 3, ids(2, KEYWORDS), PAD),
+    }
+    size = (shape.decoder, 2, 2, shape.heads)
+    depth = shape.width // shape.heads
+    with torch.no_grad():
+        memory, there = Encode(net).eval()(*brief.values())
+    step = {
+        "tokens": ids(2, 3),
+        "past": torch.randn(*size, 5, depth, generator=rng),
+        "memory": memory,
+        "there": there,
+    }
+    rows = {0: "rows"}
     return [
-        Graph(
-            "encode",
-            Encode(net),
-            {"form": torch.tensor([1, 0]), "mood": torch.tensor([[0.5, -0.5, 1.0], [0, 0, 0]]), "ids": brief},
-            ("brief_keys", "brief_values", "real"),
-            {"form": batch, "mood": batch, "ids": batch},
-        ),
+        Graph("encode", Encode(net), brief, ("memory", "there"), {name: rows for name in brief}),
         Graph(
             "step",
             Step(net),
+            step,
+            ("logits", "new_past"),
             {
-                "ids": torch.tensor([[3], [4]]),
-                "place": torch.tensor([5]),
-                "keys": cache,
-                "values": cache.flip(0),
-                "brief_keys": memory,
-                "brief_values": memory.flip(0),
-                "real": torch.ones(2, BRIEF + 2),
-            },
-            ("logits", "keys_out", "values_out"),
-            {
-                "ids": batch,
-                "place": {},
-                "keys": {1: "batch"},
-                "values": {1: "batch"},
-                "brief_keys": {1: "batch"},
-                "brief_values": {1: "batch"},
-                "real": batch,
+                "tokens": {0: "rows", 1: "new"},
+                "past": {2: "rows", 4: "old"},
+                "memory": {2: "rows"},
+                "there": rows,
             },
         ),
     ]

@@ -1,7 +1,8 @@
-"""How the writing networks are trained: works of like length in a batch, each with its brief, parts of it hidden at times."""
+"""How the writing networks are trained: windows of works with their briefs, parts of which are hidden at times."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,196 +15,268 @@ from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
 from engine.training import Recipe, Update
-from engine.works import Draft, Text
 from engine.writing import networks
-from engine.writing.corpus import FORMS, Corpus, Entry
-from engine.writing.networks import BRIEF, Network, Writer
-from engine.writing.tokens import ASSET, BEGIN, END, PAD, load_tokenizer, train_tokenizer
+from engine.writing.briefs import KEYWORDS, TITLE, row
+from engine.writing.corpus import Corpus, Piece
+from engine.writing.networks import Network
+from engine.writing.optim import Muon
+from engine.writing.tokens import ASSET, BEGIN, END, PAD, Tokenizer, learn
 
-DROP_ALL, DROP_EACH = 0.2, 0.2
-"""How often the whole brief, and each part of it, is hidden: the model can then also write unasked."""
+HIDE_ALL, HIDE_ONE = 0.15, 0.15
+"""How often the whole brief is hidden, and each part of it on its own."""
+HIDE_TITLE_LINE = 0.05
+"""How often the decoder's text begins without its title line."""
+LENGTHS = (24, 32, 48, 64, 80, 96, 128, 160, 192, 256)
+"""Windows are padded to the next of these, so that short poems cost little."""
+MAX_FORMS = 48
+VALIDATION_TOKENS = 60_000
 
 
 @dataclass(frozen=True)
 class Preset:
-    """network (its vocabulary is the largest allowed), tokens a step, peak learning rate."""
+    """network (vocabulary and forms come from the works); vocabulary: most tokens, English and Chinese.
+
+    tokens: of text in one step; context: longest window; muon: matrices by Muon (rate muon), the rest by
+    AdamW (rate rate); muon 0: AdamW for all.
+    """
 
     network: Network
-    tokens: int = 2048
-    rate: float = 2.5e-3
+    english: int = 3072
+    chinese: int = 5120
+    tokens: int = 1024
+    context: int = 256
+    rate: float = 3e-3
+    muon: float = 0.02
+    decay: float = 0.01
 
 
-_SMALL = Network(4096, "", ())
 PRESETS: dict[str, Preset] = {
-    "small": Preset(_SMALL, tokens=1024, rate=2e-3),
-    "standard": Preset(replace(_SMALL, width=320, heads=5, layers=6, hidden=864), tokens=4096, rate=2e-3),
+    "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
+    "small": Preset(Network()),
+    "standard": Preset(Network(width=320, heads=5, encoder=2, decoder=6, hidden=864), 4096, 6400, tokens=4096),
     "classic": Preset(
-        replace(_SMALL, width=512, heads=8, layers=6, encoder_layers=6, hidden=2048, classic=True, dropout=0.1),
-        rate=5e-4,
+        Network(width=512, heads=8, encoder=6, decoder=6, hidden=2048, dropout=0.1, classic=True),
+        4096, 6400, rate=3e-4, muon=0.0,
     ),
-}
-"""small: the default (about 5 M parameters). standard: about 12 M. classic: Vaswani 2017, 6 layers, 8 heads, 2048."""
+}  # fmt: skip
+"""mini: the default, about 1.5 million numbers. small: about 3.5, standard: about ten. classic: Vaswani et al. 2017."""
 
 
-def brief_ids(tokenizer: Any, title: str, keywords: tuple[str, ...] | list[str], language: str) -> list[int]:
-    """Title, a line break, keywords: at most BRIEF ids, the encoder's input; the decoder never sees it whole."""
-    words = ("" if language == "zh" else " ").join(keywords)
-    if not (title or words):
-        return []
-    return tokenizer.encode(f"{title}\n{words}", add_special_tokens=False).ids[:BRIEF]
+def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing:
+    """The recipe over a corpus. start: a model to go on from, in whose language the corpus must be."""
+    if preset not in PRESETS:
+        raise UserError(f"There is no preset {preset!r}; choose one of {', '.join(PRESETS)}.")
+    if start is None:
+        return Writing(corpus, preset, PRESETS[preset])
+    if start.language != corpus.language:
+        raise UserError(
+            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
+            "choose works in the model's language, or train without --from."
+        )
+    net = networks.build(start.network)
+    net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in start.weights.items()})
+    chosen = replace(PRESETS[preset], network=net.shape)
+    if start.card["preset"] in PRESETS:
+        preset = start.card["preset"]
+        chosen = replace(PRESETS[preset], network=net.shape)
+    chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
+    tokenizer = Tokenizer(start.assets[ASSET])
+    return Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
 
 
-class WritingRecipe(Recipe):
-    """One network; the loss is nats per token of title and body."""
+class Windows:
+    """The pieces of a corpus as token ids with their briefs, drawn in batches of windows of like length."""
+
+    def __init__(self, pieces: list[Piece], tokenizer: Tokenizer, forms: list[str], context: int) -> None:
+        encode = tokenizer.encode_all
+        texts = encode([piece.document for piece in pieces])
+        self.first = np.array([piece.first for piece in pieces])
+        self.texts = [
+            np.concatenate([[BEGIN] if p.first else [], t, [END] if p.last else []]).astype(np.int32)
+            for p, t in zip(pieces, texts, strict=True)
+        ]
+        names = encode([piece.title for piece in pieces])
+        self.titles = np.stack([row(t, TITLE) for t in names])
+        self.title_sizes = [len(t) for t in names]
+        spaced = sorted({word for piece in pieces for word in piece.keywords})
+        ids = dict(zip(spaced, encode([f" {word}" for word in spaced]), strict=True))
+        self.keywords = [[ids[word] for word in piece.keywords] for piece in pieces]
+        index = {name: number for number, name in enumerate(forms)}
+        self.forms = np.array([index.get(piece.form, 0) for piece in pieces])
+        self.moods = np.array([piece.mood for piece in pieces], np.float32).reshape(-1, 2)
+        self.newline = tokenizer.newline
+        self.context = context
+        lengths = [length for length in LENGTHS if length < context] + [context]
+        holds: list[list[int]] = [[] for _ in lengths]
+        for number, text in enumerate(self.texts):
+            size = len(text) - 1
+            if size < 1:
+                continue
+            place = min(int(np.searchsorted(lengths, size)), len(lengths) - 1)
+            holds[place] += [number] * max(1, -(-size // context))
+        self.buckets = [(length, np.array(h)) for length, h in zip(lengths, holds, strict=True) if h]
+        mass = np.array([length * len(hold) for length, hold in self.buckets], np.float64)
+        self.shares = mass / mass.sum()
+        self.tokens = sum(map(len, self.texts))
+
+    def window(self, number: int, rng: np.random.Generator) -> np.ndarray:
+        """At most context + 1 ids of a piece, from its beginning or from the beginning of a line."""
+        text = self.texts[number]
+        if len(text) <= self.context + 1:
+            at = 0
+        else:
+            at = int(rng.integers(-self.context // 2, len(text) - self.context // 2))
+            breaks = np.flatnonzero(text[: max(0, at)][-64:] == self.newline)
+            at = max(0, at - 64) + int(breaks[-1]) + 1 if at > 0 and len(breaks) else max(0, at)
+            at = min(at, len(text) - 2)
+        ids = text[at : at + self.context + 1]
+        if at == 0 and self.first[number] and rng.random() < HIDE_TITLE_LINE:
+            ids = np.concatenate([ids[:1], ids[1 + self.title_sizes[number] :]])
+        return ids
+
+    def batch(self, rng: np.random.Generator, tokens: int) -> dict[str, Tensor]:
+        """Windows of one length, about `tokens` ids of them, with their briefs."""
+        length, hold = self.buckets[int(rng.choice(len(self.buckets), p=self.shares))]
+        rows = max(1, tokens // length)
+        chosen = hold[rng.integers(0, len(hold), rows)]
+        ids = np.full((rows, length + 1), PAD, np.int64)
+        keywords = np.full((rows, KEYWORDS), PAD, np.int64)
+        for at, number in enumerate(chosen):
+            text = self.window(int(number), rng)
+            ids[at, : len(text)] = text
+            known = self.keywords[number]
+            if known:
+                some = known[: int(rng.integers(1, len(known) + 1))]
+                order = rng.permutation(len(some))
+                keywords[at] = row(np.concatenate([some[i] for i in order]), KEYWORDS)
+        mood = np.concatenate([self.moods[chosen], np.ones((rows, 1), np.float32)], 1)
+        hidden = (rng.random((rows, 4)) < HIDE_ONE) | (rng.random((rows, 1)) < HIDE_ALL)
+        mood[hidden[:, 1]] = 0
+        keywords[hidden[:, 3]] = PAD
+        titles = self.titles[chosen]
+        titles[hidden[:, 2]] = PAD
+        forms = np.where(hidden[:, 0], 0, self.forms[chosen])
+        arrays = {"ids": ids, "form": forms, "mood": mood, "title": titles, "keywords": keywords}
+        return {name: torch.from_numpy(value) for name, value in arrays.items()}
+
+
+class Writing(Recipe):
+    """Next-token cross-entropy; Muon for matrices, AdamW for the rest; the rate falls over the last 60 %."""
 
     kind = "writing"
     averaged = "writer"
 
-    def __init__(self, corpus: Corpus, preset: Preset, name: str, start: Model | None, seed: int) -> None:
-        self.preset, self.data, self.settings = name, corpus.data, preset
-        self.language = corpus.language
-        torch.manual_seed(seed)
-        if start is None:
-            tokenizer = train_tokenizer((e.text for e in corpus.train), corpus.language, preset.network.vocabulary)
-            network = replace(
-                preset.network, vocabulary=tokenizer.get_vocab_size(), language=corpus.language, forms=FORMS[corpus.language]
-            )
-            self.writer = Writer(network)
-        else:
-            if start.kind != "writing":
-                raise UserError(f"{start.name} is no writing model; choose one to train on from.")
-            if start.language != corpus.language:
-                raise UserError(f"{start.name} writes {start.language}, the texts are {corpus.language}; choose another.")
-            tokenizer = load_tokenizer(start.assets[ASSET])
-            self.writer = networks.build(start.network)
-            self.writer.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in start.weights.items()})
+    def __init__(
+        self,
+        corpus: Corpus,
+        preset: str,
+        settings: Preset,
+        net: networks.Writer | None = None,
+        tokenizer: Tokenizer | None = None,
+        forms: list[str] | None = None,
+    ) -> None:
+        self.preset, self.settings, self.corpus = preset, settings, corpus
+        self.data = corpus.data
+        if tokenizer is None:
+            size = settings.chinese if corpus.language == "zh" else settings.english
+            tokenizer = Tokenizer(learn((p.document for p in corpus.train), corpus.language, size))
         self.tokenizer = tokenizer
-        self.forms = self.writer.sizes.forms
-        self.nets = nn.ModuleDict({"writer": self.writer})
-        matrices = [p for p in self.writer.parameters() if p.ndim > 1]
-        rest = [p for p in self.writer.parameters() if p.ndim < 2]
-        groups = [{"params": matrices, "weight_decay": 0.05}, {"params": rest, "weight_decay": 0.0}]
-        self.rate = preset.rate * (0.3 if start is not None else 1.0)
-        self.optimizers = {"writer": torch.optim.AdamW(groups, lr=self.rate, betas=(0.9, 0.97))}
-        self.rows = self._rows(corpus.train)
-        self.held = self._rows(corpus.valid)
-        self.shown = 0
-
-    def _rows(self, entries: list[Entry]) -> list[tuple[np.ndarray, Entry]]:
-        """Every work as token rows of at most context + 1, the shortest first."""
-        context = self.writer.sizes.context
-        rows = []
-        encoded = self.tokenizer.encode_batch([e.text for e in entries], add_special_tokens=False)
-        for entry, tokens in zip(entries, encoded, strict=True):
-            ids = np.array([BEGIN, *tokens.ids, END], np.int32)
-            rows.extend((ids[at : at + context + 1], entry) for at in range(0, max(1, len(ids) - 1), context))
-        rows.sort(key=lambda row: len(row[0]))
-        return rows
+        self.forms = forms or form_names(corpus.train)
+        if net is None:
+            shape = replace(settings.network, vocabulary=len(tokenizer), forms=len(self.forms))
+            net = networks.Writer(shape)
+        self.shape = net.shape
+        self.windows = Windows(corpus.train, tokenizer, self.forms, settings.context)
+        if not self.windows.buckets:
+            raise UserError("The texts are too short to learn from; choose a source with more text.")
+        self.nets = nn.ModuleDict({"writer": net})
+        inner = [p for n, p in net.named_parameters() if p.ndim == 2 and n.startswith(("encoder", "decoder"))]
+        matrices = inner if settings.muon else []
+        inside = {id(p) for p in matrices}
+        rest = [p for p in net.parameters() if id(p) not in inside]
+        adam = torch.optim.AdamW(rest, lr=settings.rate, betas=(0.9, 0.95), weight_decay=settings.decay)
+        self.optimizers: dict[str, torch.optim.Optimizer] = {"rest": adam}
+        if matrices:
+            self.optimizers["matrices"] = Muon(matrices, lr=settings.muon, weight_decay=settings.decay)
+        self.rates = {"rest": settings.rate, "matrices": settings.muon}
+        self.steps = 0
 
     def batch(self, rng: torch.Generator) -> dict[str, Tensor]:
-        """Neighbours in length, as many as `tokens` holds: little padding, and every token as likely as any."""
-        if not hasattr(self, "_chance"):
-            self._chance = torch.tensor([len(ids) for ids, _ in self.rows], dtype=torch.float64).cumsum(0)
-        draw = torch.rand(1, generator=rng, dtype=torch.float64) * self._chance[-1]
-        anchor = min(int(torch.searchsorted(self._chance, draw)), len(self.rows) - 1)
-        count = max(1, min(256, self.settings.tokens // (len(self.rows[anchor][0]) - 1 or 1)))
-        near = 4 * count
-        low = max(0, min(anchor - near // 2, len(self.rows) - near))
-        span = min(near, len(self.rows) - low)
-        picks = (low + torch.randint(span, (count,), generator=rng)).tolist()
-        hidden = torch.rand(count, 5, generator=rng).tolist()
-        return self._padded([self.rows[i] for i in picks], hidden)
-
-    def _padded(self, rows: list[tuple[np.ndarray, Entry]], hidden: list[list[float]]) -> dict[str, Tensor]:
-        longest = max(len(ids) for ids, _ in rows)
-        ids = np.full((len(rows), longest), PAD, np.int64)
-        brief = np.full((len(rows), BRIEF), PAD, np.int64)
-        form = np.zeros(len(rows), np.int64)
-        mood = np.zeros((len(rows), 3), np.float32)
-        for i, ((tokens, entry), chance) in enumerate(zip(rows, hidden, strict=True)):
-            ids[i, : len(tokens)] = tokens
-            if chance[0] < DROP_ALL:
-                continue
-            if chance[1] >= DROP_EACH and entry.form in self.forms:
-                form[i] = self.forms.index(entry.form)
-            if chance[2] >= DROP_EACH:
-                mood[i] = entry.mood.valence, entry.mood.arousal, 1
-            # The title is mostly hidden: else the decoder would copy it and never learn to invent one.
-            title = entry.title if chance[3] < 0.4 else ""
-            words = entry.keywords[: 1 + int(chance[4] * 7) % 6] if chance[4] >= DROP_EACH else ()
-            asked = brief_ids(self.tokenizer, title, words, self.language)
-            brief[i, : len(asked)] = asked
-        arrays = {"ids": ids, "brief": brief, "form": form, "mood": mood}
-        return {name: torch.from_numpy(value) for name, value in arrays.items()}
+        seed = int(torch.randint(2**62, (), generator=rng))
+        return self.windows.batch(np.random.Generator(np.random.PCG64(seed)), self.settings.tokens)
 
     def step(self, batch: dict[str, Tensor], done: float, update: Update) -> dict[str, Tensor]:
-        scale = min(1.0, done / 0.01 + 0.02) * (1.0 if done < 0.4 else max(0.02, (1 - done) / 0.6))
-        for group in self.optimizers["writer"].param_groups:
-            group["lr"] = self.rate * scale
-        loss = self._nats(self.writer, batch).mean()
-        update(loss, "writer", clip=1.0)
-        return {"nats_per_token": loss.detach()}
-
-    @staticmethod
-    def _nats(net: Writer, batch: dict[str, Tensor]) -> Tensor:
-        """Nats of every real token, flat."""
+        self.steps += 1
+        warm = min(1.0, self.steps / 30)
+        scale = warm * min(1.0, max(0.02, (1 - done) / 0.6))
+        for name, optimizer in self.optimizers.items():
+            for group in optimizer.param_groups:
+                group["lr"] = self.rates[name] * scale
         ids = batch["ids"]
-        logits = net(batch["form"], batch["mood"], batch["brief"], ids[:, :-1]).float()
-        targets = ids[:, 1:].flatten()
-        real = targets != PAD
-        return F.cross_entropy(logits.flatten(0, 1)[real], targets[real], reduction="none")
-
-    def network(self) -> dict[str, Any]:
-        return networks.arguments(self.writer.sizes)
-
-    def graphs(self, net: nn.Module) -> list[Graph]:
-        return networks.graphs(net)
-
-    def assets(self) -> dict[str, bytes]:
-        return {ASSET: self.tokenizer.to_str().encode()}
-
-    def card(self) -> dict[str, Any]:
-        return {"language": self.language, "forms": [form for form in self.forms if form]}
+        logits = self.nets["writer"](ids[:, :-1], *(batch[k] for k in ("form", "mood", "title", "keywords")))
+        loss = F.cross_entropy(logits.float().flatten(0, 1), ids[:, 1:].flatten(), ignore_index=PAD)
+        update(loss, *self.optimizers, clip=1.0)
+        return {"nats_per_token": loss.detach()}
 
     def ema_decay(self, step: int) -> float:
         return min(0.995, (step + 1) / (step + 10))
 
-    def preview(self, net: nn.Module) -> Draft:
-        """Sixty tokens of the averaged network, unasked."""
-        assert isinstance(net, Writer)
+    def network(self) -> dict[str, Any]:
+        return {
+            **self.shape.to_json(),
+            "form_names": self.forms,
+            "language": self.corpus.language,
+            "context": self.settings.context,
+        }
+
+    def graphs(self, net: nn.Module) -> list[Graph]:
+        assert isinstance(net, networks.Writer)
+        return networks.graphs(net)
+
+    def assets(self) -> dict[str, bytes]:
+        return {ASSET: self.tokenizer.data}
+
+    def card(self) -> dict[str, Any]:
+        return {"language": self.corpus.language}
+
+    def preview(self, net: nn.Module) -> Any:
+        from engine.brief import Brief
+        from engine.writing import generate
+
+        assert isinstance(net, networks.Writer)
+        language = self.corpus.language
         where = next(net.parameters()).device
-        self.shown += 1
-        draws = torch.Generator().manual_seed(self.shown)
-        ids = torch.tensor([[BEGIN]], device=where)
-        nothing = torch.zeros(1, BRIEF, dtype=torch.int64, device=where)
-        form, mood = torch.zeros(1, dtype=torch.int64, device=where), torch.zeros(1, 3, device=where)
-        for _ in range(min(60, net.sizes.context - 1)):
-            chances = F.softmax(net(form, mood, nothing, ids)[0, -1].float() / 0.8, 0).cpu()
-            token = int(torch.multinomial(chances, 1, generator=draws))
-            if token in (END, PAD):
-                break
-            ids = torch.cat([ids, torch.tensor([[token]], device=where)], 1)
-        title, _, body = self.tokenizer.decode(ids[0, 1:].tolist()).partition("\n")
-        return Draft(Text(body, title, self.language), 1.0)
+        modules = {"encode": networks.Encode(net), "step": networks.Step(net)}
+        steps = {name: _torch_step(module, where) for name, module in modules.items()}
+        # Four lines: the preview must not cost the training much.
+        form = "quatrain" if "quatrain" in self.forms else ""
+        brief = Brief("月夜" if language == "zh" else "The sea at night", language=language, form=form)
+        *_, draft = generate.write(brief, steps, self.tokenizer, self.network())
+        return draft
 
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """Nats per token on up to 200 rows of held-out works, with their briefs."""
-        assert isinstance(net, Writer)
-        rows = self.held[:: max(1, len(self.held) // 200)]
-        where = next(net.parameters()).device
-        total, tokens = 0.0, 0
+        """Nats and bits per character over held-out works without a brief (the first 60,000 tokens)."""
+        from engine.writing.evaluate import measure
+
+        assert isinstance(net, networks.Writer)
+        if not self.corpus.valid:
+            return {}
+        found = measure(net, self.tokenizer, self.corpus.valid, self.settings.context, most=VALIDATION_TOKENS)
+        return {f"valid_{k}": round(found[k], 5) for k in ("nats_per_char", "bits_per_char", "perplexity")}
+
+
+def _torch_step(module: nn.Module, where: torch.device) -> Any:
+    def run(*arrays: np.ndarray) -> list[np.ndarray]:
         with torch.no_grad():
-            for at in range(0, len(rows), 8):
-                chunk = rows[at : at + 8]
-                batch = self._padded(chunk, [[1.0] * 5 for _ in chunk])
-                nats = self._nats(net, {k: v.to(where) for k, v in batch.items()})
-                total, tokens = total + float(nats.sum()), tokens + nats.numel()
-        return {"valid_nats_per_token": round(total / tokens, 4)} if tokens else {}
+            out = module(*(torch.from_numpy(np.ascontiguousarray(a)).to(where) for a in arrays))
+        return [t.float().cpu().numpy() for t in out]
+
+    return run
 
 
-def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> WritingRecipe:
-    """The recipe of a preset on a corpus; start: a writing model to go on from (network and tokenizer are kept)."""
-    name = preset or next(iter(PRESETS))
-    if name not in PRESETS:
-        raise UserError(f"The presets of writing are {', '.join(PRESETS)}, not {preset!r}.")
-    return WritingRecipe(corpus, PRESETS[name], name, start, seed)
+def form_names(pieces: list[Piece]) -> list[str]:
+    """"" (unknown) and then the labels that at least one work in a thousand has, most frequent first."""
+    counts = Counter(piece.form for piece in pieces if piece.form)
+    least = max(1, len(pieces) // 1000)
+    frequent = sorted((-count, name) for name, count in counts.items() if count >= least)
+    return ["", *(name for _, name in frequent[:MAX_FORMS])]

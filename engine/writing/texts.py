@@ -1,25 +1,44 @@
-"""Reading text files: what is accepted, and the sentence for what is not."""
+"""Bytes of a text file to clean text. No torch."""
 
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from engine.brief import UserError
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+_BREAKS = re.compile(r"\r\n?|\x0c|\u2028|\u2029|\x85")
+_TRAILING = re.compile(r"[ \t\u3000]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n{3,}")
+
 
 def read_text(data: bytes) -> str:
-    """The text of a file in UTF-8 or UTF-16, in Unicode NFC with "\\n" line ends.
+    """A file's text: UTF-8 with or without BOM, or UTF-16 with BOM; line breaks become newlines, Unicode NFC.
 
-    Raises UserError for anything else: Latin-1 and its relatives cannot be told apart by their bytes, and
-    a wrong guess would teach the model wrong letters.
+    Any other encoding (Latin-1, GBK) cannot be told apart safely, so it is refused with a UserError, and so
+    is a file that is no text.
     """
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding, name = "utf-16", "UTF-16"
+    else:
+        encoding, name = "utf-8-sig", "UTF-8"
     try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UserError("the text is not UTF-8 (perhaps Latin-1 or GBK); save it as UTF-8 and try again") from error
+        raise UserError(
+            f"It is not {name} text (byte {error.start + 1} does not fit); save it again as UTF-8."
+        ) from None
     if "\0" in text:
-        raise UserError("the file is no text; choose .txt or .md files in UTF-8")
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+        raise UserError("It is not text but some other kind of file; choose text saved as UTF-8.")
+    return tidy(text)
+
+
+def tidy(text: str) -> str:
+    """Unicode NFC, newlines alone as line breaks, no control characters, no space at line ends.
+
+    At most one empty line stays between paragraphs, none at the beginning and the end.
+    """
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", _BREAKS.sub("\n", text)))
+    return _GAPS.sub("\n\n", _TRAILING.sub("", text)).strip("\n")

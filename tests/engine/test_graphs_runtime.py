@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -208,3 +209,12 @@ def test_threads_leave_a_core_free_and_can_be_set(monkeypatch: pytest.MonkeyPatc
     for nonsense in ("0", "many", "-2"):
         monkeypatch.setenv("TRIPTYCH_THREADS", nonsense)
         assert device.spare_threads() >= 1
+
+
+def test_weights_of_another_network_are_one_sentence(toy: Exported, monkeypatch: pytest.MonkeyPatch) -> None:
+    networks = importlib.import_module("engine.writing.networks")
+    monkeypatch.setattr(networks, "build", lambda network: nn.Linear(2, 2))
+    runtime = Runtime(modelfile.open_model(toy[2]), "cpu")
+    monkeypatch.setattr(runtime, "device", "torch on this machine")
+    with pytest.raises(UserError, match="another version of its network"):
+        runtime.step("step")

@@ -168,9 +168,7 @@ def test_what_is_no_model_at_all_is_refused(tmp_path: Path) -> None:
         modelfile.open_model(tmp_path / "empty")
 
 
-@pytest.mark.parametrize(
-    "name", ["../weights.safetensors", "/card.json", "a/../../card.json", "..\\card.json", ".."]
-)
+@pytest.mark.parametrize("name", ["../weights.safetensors", "/card.json", "a/../../card.json", "..\\card.json", ".."])
 def test_a_zip_with_a_name_that_points_outside_is_refused(tmp_path: Path, name: str) -> None:
     save(tmp_path / "model")
     bad = rezip(tmp_path / "model", tmp_path / "bad.zip")
@@ -196,9 +194,7 @@ def test_a_zip_that_is_damaged_inside_is_refused(tmp_path: Path) -> None:
         modelfile.open_model(tmp_path / "model.zip")
 
 
-def test_a_part_that_unpacks_too_large_is_refused_unread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_part_that_unpacks_too_large_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modelfile, "MAX_ASSET_BYTES", 1000)
     save(tmp_path / "model")
     bomb = rezip(tmp_path / "model", tmp_path / "bomb.zip", bomb__json=bytes(5000))

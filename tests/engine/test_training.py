@@ -56,7 +56,7 @@ class Toy(training.Recipe):
         return {"x": x, "y": torch.sin(x)}
 
     def step(self, batch: dict[str, Tensor], done: float, update: training.Update) -> dict[str, Tensor]:
-        noise = float(np.random.normal(0, 0.01))  # noqa: NPY002 - the loop must keep this state too
+        noise = float(np.random.normal(0, 0.01))  # the loop must keep this state too
         loss = ((self.nets["net"](batch["x"]) - batch["y"] - noise) ** 2).mean()
         if len(self.curve) == self.nan_at:
             loss = loss * float("nan")
@@ -77,7 +77,7 @@ class Toy(training.Recipe):
     def preview(self, net: nn.Module) -> Any:
         self.previews += 1
         torch.rand(3)
-        np.random.rand(3)  # noqa: NPY002 - a careless preview
+        np.random.rand(3)  # a careless preview
         return float(net(torch.ones(1, 1)))
 
 

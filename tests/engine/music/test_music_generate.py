@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -58,6 +58,18 @@ def test_the_tune_begins_at_once_and_ends_on_its_tonic(runtime: Runtime) -> None
         tonic = chord[0] % 12
         steps = {(p - tonic) % 12 for p in chord}
         assert steps <= {0, 4, 7} or steps <= {0, 3, 7}
+
+
+def test_the_melody_of_a_song_is_one_voice(runtime: Runtime) -> None:
+    songs = 0
+    for seed in range(6):
+        score = _tune(Brief(seed=seed, bars=4), runtime)
+        melody = next((t for t in score.tracks if t.name == "Melody"), None)
+        if melody is not None:
+            songs += 1
+            for one, after in pairwise(melody.notes):
+                assert one.onset + one.duration <= after.onset
+    assert songs
 
 
 def test_drafts_grow_by_a_bar(runtime: Runtime) -> None:
@@ -121,18 +133,11 @@ def test_three_like_bars_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> Non
     steps = _silent(1e4)
     logits = np.full((1, tokens.SYMBOLS), -1e4, np.float32)
     logits[0, 80], logits[0, tokens.END] = 1e4, 2e4
-    steps["step"] = lambda *_: [logits, np.zeros((1, 1), np.float32), np.zeros((1, 1, 1)), np.zeros((1, 1, 1))]
+    steps["step"] = lambda *_: [
+        logits,
+        np.zeros((1, 1), np.float32),
+        np.zeros((1, 1, 1)),
+        np.zeros((1, 1, 1)),
+    ]
     list(generate.compose(Brief(bars=6), steps, (1, 1)))
     assert max(heats) == pytest.approx(1.15**3)
-
-
-def test_the_classic_net_creates_through_the_same_commands(folder: Path, tmp_path: Path, preset: str) -> None:
-    from engine.jobs import RecordingJob
-    from engine.modelfile import open_model
-    from engine.music import corpus, recipe
-    from engine.training import TrainArguments, train
-
-    made = recipe.make(corpus.read(folder, RecordingJob()), preset, None, 0)
-    train(made, TrainArguments(tmp_path / "m", steps=1, device="cpu"), RecordingJob())
-    score = _tune(Brief(bars=4), Runtime(open_model(tmp_path / "m"), "cpu", threads=1))
-    assert _bars_with_notes(score) == set(range(4))

@@ -35,9 +35,10 @@ _notes = st.lists(
 _names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda s: "".join(c if c.isprintable() else " " for c in s).strip()
 )
+_tracks = st.builds(Track, _names, _notes, st.integers(0, 127), st.integers(0, 15))
 _scores = st.builds(
     Score,
-    st.lists(st.builds(Track, _names, _notes, st.integers(0, 127), st.integers(0, 15)), min_size=1, max_size=4).map(tuple),
+    st.lists(_tracks, min_size=1, max_size=4).map(tuple),
     st.integers(20, 300).map(lambda bpm: 60e6 / round(60e6 / bpm)),
     st.tuples(st.integers(1, 15), st.sampled_from([1, 2, 4, 8, 16])),
 )

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 import torch
 
-from engine.brief import UserError
+from engine.brief import Brief, UserError
 from engine.graphs import export_graphs
 from engine.jobs import RecordingJob
 from engine.modelfile import Model, open_model
-from engine.music import corpus, evaluate, networks, recipe
+from engine.music import corpus, evaluate, generate, networks, recipe
 from engine.music.networks import Composer, Network
 from engine.music.tokens import END, NO_DURATION, ROLLS, SYMBOLS
-from engine.runtime import onnx_step
+from engine.runtime import Runtime, onnx_step
 from engine.training import TrainArguments, train
 from engine.works import Score
 
@@ -64,7 +64,9 @@ def test_no_target_lies_below_its_floor(make_song: Callable[..., Score]) -> None
 
 
 @pytest.mark.parametrize("rolls", [True, False])
-def test_steps_in_onnx_runtime_equal_the_whole_sequence_in_torch(make_song: Callable[..., Score], rolls: bool) -> None:
+def test_steps_in_onnx_runtime_equal_the_whole_sequence_in_torch(
+    make_song: Callable[..., Score], rolls: bool
+) -> None:
     net = _net(replace(SMALL, rolls=rolls))
     weights = {k: v.numpy() for k, v in net.state_dict().items()}
     exported = {g.name: g for g in export_graphs(net, networks.graphs(net))}
@@ -75,7 +77,7 @@ def test_steps_in_onnx_runtime_equal_the_whole_sequence_in_torch(make_song: Call
     with torch.no_grad():
         top, _ = net(batch["labels"], batch["mood"], batch["rolls"].float())
         logits = net.next(top)[0].numpy()
-    state = [np.zeros((2, 1, SMALL.width), np.float32)] * 2
+    own_top, *state = [np.zeros((2, 1, SMALL.width), np.float32)] * 3
     for at in range(30):
         inputs = (batch[n][:, at].numpy() for n in ("labels", "mood", "rolls"))
         labels, mood, keys = inputs
@@ -93,9 +95,8 @@ def test_steps_in_onnx_runtime_equal_the_whole_sequence_in_torch(make_song: Call
 
 def test_transposing_while_training_is_transposing_the_score(make_song: Callable[..., Score]) -> None:
     score = make_song(4)
-    up = replace(
-        score, tracks=tuple(replace(t, notes=tuple(replace(n, pitch=n.pitch + 3) for n in t.notes)) for t in score.tracks)
-    )
+    tracks = [replace(t, notes=tuple(replace(n, pitch=n.pitch + 3) for n in t.notes)) for t in score.tracks]
+    up = replace(score, tracks=tuple(tracks))
     one, other = _batch(corpus.make_piece(score), 3), _batch(corpus.make_piece(up))
     for name in ("symbol", "duration", "floor", "rolls", "velocity"):
         assert torch.equal(one[name], other[name]), name
@@ -112,7 +113,7 @@ def test_loudness_of_the_past_does_not_look_ahead() -> None:
     assert np.array_equal(recipe.past_loudness(changed)[:4], past[:4])
 
 
-def test_each_preset_trains_saves_and_goes_on(preset: str, folder: Path, tmp_path: Path) -> None:
+def test_each_preset_trains_saves_creates_and_goes_on(preset: str, folder: Path, tmp_path: Path) -> None:
     read = corpus.read(folder, RecordingJob())
     made = recipe.make(read, preset, None, 0)
     before = {k: v.clone() for k, v in made.nets.state_dict().items()}
@@ -123,6 +124,13 @@ def test_each_preset_trains_saves_and_goes_on(preset: str, folder: Path, tmp_pat
     model = open_model(tmp_path / "m")
     assert set(model.graphs) == {"step", "note", "loudness"}
     assert model.card["preset"] == preset and model.card["metrics"]["valid_nats_per_note"] > 0
+    tune = list(generate.create(Brief(bars=4), Runtime(model, "cpu", threads=1)))[-1].work
+    assert isinstance(tune, Score) and {n.onset // tune.bar for t in tune.tracks for n in t.notes} == {
+        0,
+        1,
+        2,
+        3,
+    }
     further = recipe.make(read, preset, model, 1)
     for name, value in further.nets["composer"].state_dict().items():
         assert np.array_equal(value.numpy(), model.weights[name])
@@ -154,7 +162,9 @@ def test_batches_are_drawn_from_the_generator_alone(folder: Path) -> None:
     assert all(torch.equal(one[k], other[k]) for k in one)
 
 
-def test_evaluate_gives_the_documented_names(model: Model, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evaluate_gives_the_documented_names(
+    model: Model, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = evaluate.evaluate(model, folder, "cpu", RecordingJob())
     assert {"nats_per_note", "nats_per_frame", "notes", "frames", "pieces"} <= set(whole)
     assert whole["pieces"] == 6 and whole["notes"] == 6 * 64 and whole["frames"] == 6 * 128

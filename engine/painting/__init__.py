@@ -1,0 +1,1 @@
+"""Painting: a GAN over pictures."""

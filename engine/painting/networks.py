@@ -1,0 +1,194 @@
+"""Generators: the FastGAN family (Liu et al. 2021) and the textbook DCGAN (Radford et al. 2016).
+
+Both take the same inputs. latent: (B, latent) standard normal. mood: (B, 3), valence, arousal and 1 where
+they are known (all 0 where not). labels: (B, 2) int64, style and genre, 0 where unknown. noise: (B, noise)
+standard normal, fine texture; only where network["noise"] is above 0. Output: (B, 3, size, size) in -1..1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.graphs import Graph
+
+CONDITION = 64
+"""Width of the vector that mood, style and genre become."""
+NOISE_FROM = 16
+"""Noise is added at this many pixels a side and above."""
+
+
+class Conditions(nn.Module):
+    """mood (B, 3) and labels (B, 2) -> (B, CONDITION)."""
+
+    def __init__(self, styles: int, genres: int) -> None:
+        super().__init__()
+        self.mood = nn.Linear(3, CONDITION)
+        self.style = nn.Embedding(styles, CONDITION)
+        self.genre = nn.Embedding(genres, CONDITION)
+        self.mix = nn.Linear(CONDITION, CONDITION)
+
+    def forward(self, mood: Tensor, labels: Tensor) -> Tensor:
+        known = mood[:, 2:]
+        given = torch.cat([mood[:, :2] * known, known], 1)
+        return self.mix(F.silu(self.mood(given) + self.style(labels[:, 0]) + self.genre(labels[:, 1])))
+
+
+class Gated(nn.Module):
+    """Batch norm whose gain and shift lean on the condition, then a gated linear unit: 2c -> c channels."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(2 * channels)
+        self.lean = nn.Linear(CONDITION, 4 * channels)
+        nn.init.zeros_(self.lean.weight)
+        nn.init.zeros_(self.lean.bias)
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        gain, shift = self.lean(condition)[:, :, None, None].chunk(2, 1)
+        return F.glu(self.norm(x) * (1 + gain) + shift, 1)
+
+
+class Up(nn.Module):
+    """Twice the side: bilinear, 3x3 convolution, noise, gate."""
+
+    def __init__(self, inside: int, outside: int, noise: bool) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inside, 2 * outside, 3, 1, 1, bias=False)
+        self.strength = nn.Parameter(torch.zeros(1)) if noise else None
+        self.gate = Gated(outside)
+
+    def forward(self, x: Tensor, condition: Tensor, noise: Tensor | None) -> Tensor:
+        x = self.conv(F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False))
+        if self.strength is not None and noise is not None:
+            x = x + self.strength * noise.view(-1, 1, x.shape[2], x.shape[3])
+        return self.gate(x, condition)
+
+
+class SkipExcitation(nn.Module):
+    """A map at an eighth of the side weighs the channels of a large one (skip-layer excitation)."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self.squeeze = nn.Conv2d(low, high, 4)
+        self.excite = nn.Conv2d(high, high, 1)
+
+    def forward(self, low: Tensor, high: Tensor) -> Tensor:
+        side = low.shape[2] // 4
+        pooled = F.avg_pool2d(low, side) if side > 1 else low
+        return high * torch.sigmoid(self.excite(F.silu(self.squeeze(pooled))))
+
+
+class FastGenerator(nn.Module):
+    """size: 64, 128 or 256 (16 and 32 for tests). width: channels at 4 and 8 px.
+
+    From 16 px on there are 3/8 of them, and half as many at each doubling: most of the time goes into the
+    large maps, most of the parameters into the small ones.
+    """
+
+    def __init__(self, size: int, latent: int, width: int, styles: int, genres: int) -> None:
+        super().__init__()
+        self.latent = latent
+        sides = [4]
+        while sides[-1] < size:
+            sides.append(2 * sides[-1])
+        c = {side: width if side <= 8 else max(8, width * 6 // side) for side in sides}
+        self.sides = sides
+        self.conditions = Conditions(styles, genres)
+        self.first = nn.ConvTranspose2d(latent + CONDITION, 2 * c[4], 4, bias=False)
+        self.gate = Gated(c[4])
+        self.ups = nn.ModuleList(Up(c[side], c[2 * side], 2 * side >= NOISE_FROM) for side in sides[:-1])
+        self.skips = nn.ModuleDict({str(s): SkipExcitation(c[s // 8], c[s]) for s in sides if s // 8 >= 4})
+        self.out = nn.Conv2d(c[size], 3, 3, 1, 1)
+
+    def forward(self, latent: Tensor, mood: Tensor, labels: Tensor, noise: Tensor | None = None) -> Tensor:
+        condition = self.conditions(mood, labels)
+        direction = F.normalize(latent, dim=1) * self.latent**0.5
+        x = self.gate(self.first(torch.cat([direction, condition], 1)[:, :, None, None]), condition)
+        maps = {4: x}
+        begin = 0
+        for up, side in zip(self.ups, self.sides[1:], strict=True):
+            own = None
+            if side >= NOISE_FROM and noise is not None:
+                own = noise[:, begin : begin + side * side]
+                begin += side * side
+            x = up(x, condition, own)
+            if str(side) in self.skips:
+                x = self.skips[str(side)](maps[side // 8], x)
+            maps[side] = x
+        return torch.tanh(self.out(x))
+
+
+class ClassicGenerator(nn.Module):
+    """DCGAN: a dense layer to 7x7x256 (28 px) or 8x8x256 (64 px), then transposed 5x5 convolutions.
+
+    28 px: 7 -> 7 -> 14 -> 28. 64 px: 8 -> 16 -> 32 -> 64. Batch norm and leaky ReLU between, tanh at the end.
+    """
+
+    def __init__(self, size: int, latent: int, width: int, styles: int, genres: int) -> None:
+        super().__init__()
+        self.side = 7 if size == 28 else size // 8
+        steps = (1, 2, 2) if size == 28 else (2, 2, 2)
+        widths = (width, width // 2, width // 4, 3)
+        self.conditions = Conditions(styles, genres)
+        self.dense = nn.Linear(latent + CONDITION, width * self.side**2, bias=False)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(w) for w in widths[:3])
+        self.convs = nn.ModuleList(
+            nn.ConvTranspose2d(i, o, 5, step, 2, output_padding=step - 1, bias=False)
+            for i, o, step in zip(widths[:3], widths[1:], steps, strict=True)
+        )
+
+    def forward(self, latent: Tensor, mood: Tensor, labels: Tensor, noise: Tensor | None = None) -> Tensor:
+        x = self.dense(torch.cat([latent, self.conditions(mood, labels)], 1))
+        x = x.view(x.shape[0], -1, self.side, self.side)
+        for norm, conv in zip(self.norms, self.convs, strict=True):
+            x = conv(F.leaky_relu(norm(x), 0.2))
+        return torch.tanh(x)
+
+
+def noise_count(family: str, size: int) -> int:
+    """How many normal numbers of noise a picture takes."""
+    side, count = NOISE_FROM, 0
+    while family == "fastgan" and side <= size:
+        count, side = count + side * side, 2 * side
+    return count
+
+
+def build(network: dict[str, Any]) -> nn.Module:
+    """network: family (fastgan, classic), size, latent, width, styles and genres (names, "" first)."""
+    families = {"fastgan": FastGenerator, "classic": ClassicGenerator}
+    return families[network["family"]](
+        size=network["size"],
+        latent=network["latent"],
+        width=network["width"],
+        styles=len(network["styles"]),
+        genres=len(network["genres"]),
+    )
+
+
+def examples(network: dict[str, Any], count: int = 2) -> dict[str, Tensor]:
+    """Inputs to trace and check the generator with, always the same."""
+    rng = torch.Generator().manual_seed(1)
+    inputs = {
+        "latent": torch.randn(count, network["latent"], generator=rng),
+        "mood": torch.tensor([[0.4, -0.3, 1.0]]).repeat(count, 1),
+        "labels": torch.zeros(count, 2, dtype=torch.int64),
+    }
+    if network["noise"]:
+        inputs["noise"] = torch.randn(count, network["noise"], generator=rng)
+    return inputs
+
+
+def graphs(net: nn.Module) -> list[Graph]:
+    """One step, "generate": a batch of latents and conditions to a batch of pictures."""
+    classic = isinstance(net, ClassicGenerator)
+    if classic:
+        latent, noise = net.dense.in_features - CONDITION, 0
+    else:
+        assert isinstance(net, FastGenerator)
+        latent, noise = net.latent, noise_count("fastgan", net.sides[-1])
+    inputs = examples({"latent": latent, "noise": noise})
+    return [Graph("generate", net, inputs, ("picture",), {name: {0: "pictures"} for name in inputs})]

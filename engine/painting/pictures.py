@@ -1,0 +1,92 @@
+"""Picture files in and out: what a file holds is looked at before anything large is decoded."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from engine.brief import UserError
+from engine.works import Painting
+
+MAX_PIXELS = 60_000_000
+MAX_SIDE = 60_000
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif")
+_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "MPO")
+
+
+def read_picture(data: bytes) -> np.ndarray:
+    """The picture in a file's bytes, upright, as uint8 (h, w, 3) sRGB.
+
+    Transparent parts lie on white, CMYK and palettes become RGB, 16 bits become 8, of an animation the
+    first frame is taken. Raises UserError (one sentence) for more than 60 megapixels, which is seen in the
+    header before anything is decoded, and for what is damaged, cut off or no picture.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Our own limit, checked below, is stricter than the one Pillow warns about.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore", UserWarning)
+            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        with picture:
+            width, height = picture.size
+            _check_size(width, height)
+            picture.load()
+            upright = ImageOps.exif_transpose(picture)
+            return np.array(_to_rgb(upright), np.uint8)
+    except Image.DecompressionBombError as error:
+        raise UserError("The picture is larger than 60 megapixels; make it smaller first.") from error
+    except UnidentifiedImageError as error:
+        raise UserError("The file is no picture that can be read; save it as PNG or JPEG.") from error
+    except (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError,
+            struct.error, zlib.error, OverflowError, AttributeError) as error:  # fmt: skip
+        # Pillow's decoders raise all of these for files that were cut off or damaged.
+        raise UserError("The picture is damaged or cut off; fetch it again or leave it out.") from error
+
+
+def _check_size(width: int, height: int) -> None:
+    if width < 1 or height < 1:
+        raise UserError("The picture has no pixels; leave it out.")
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise UserError(f"The picture is {width} x {height} pixels, over 60 megapixels; make it smaller.")
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        values = np.asarray(picture).astype(np.float64)
+        # 32-bit modes are how 16-bit files are opened; floats are taken as 0..1 where they are that small.
+        top = 65535.0 if picture.mode != "F" or values.max(initial=0) > 255 else 255.0
+        top = 1.0 if picture.mode == "F" and values.max(initial=0) <= 1 else top
+        grey = np.nan_to_num(np.clip(values / top * 255, 0, 255)).round().astype(np.uint8)
+        return Image.fromarray(grey).convert("RGB")
+    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+        rgba = picture.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return picture.convert("RGB")
+
+
+def to_png(painting: Painting) -> bytes:
+    """The painting as a PNG file: the same pixels give the same bytes, and nothing else is in it."""
+    stream = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(painting.pixels)).save(stream, "PNG", compress_level=6)
+    return stream.getvalue()
+
+
+def resized(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
+    """Lanczos (a = 3): uint8 (h, w, 3) -> uint8 (height, width, 3)."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    return np.array(Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS))
+
+
+def square(pixels: np.ndarray, side: int) -> np.ndarray:
+    """The central square of a picture at side x side pixels."""
+    height, width = pixels.shape[:2]
+    edge = min(height, width)
+    top, left = (height - edge) // 2, (width - edge) // 2
+    return resized(np.ascontiguousarray(pixels[top : top + edge, left : left + edge]), side, side)

@@ -1,0 +1,239 @@
+"""How the painting networks are trained: presets, losses, one step of generator and discriminator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.brief import UserError
+from engine.graphs import Graph
+from engine.modelfile import Model
+from engine.painting import features, networks
+from engine.painting.augment import augment
+from engine.painting.corpus import Corpus
+from engine.painting.critics import ClassicCritic, FastCritic, ProjectedCritic, Projection
+from engine.training import Recipe, Update
+from engine.works import Draft, Painting
+
+DROP_MOOD = DROP_LABEL = 0.15
+"""How often each condition is hidden, so that the network can also do without it."""
+AVERAGE_PICTURES = 10_000
+"""Half-life of the averaged weights, in pictures seen."""
+PREVIEW_SIDE = 6
+"""A preview is so many pictures wide and high."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """family and critic name the networks; size and latent their shape; eye: px the frozen network sees."""
+
+    critic: str
+    size: int
+    family: str = "fastgan"
+    latent: int = 128
+    width: int = 256
+    critic_width: int = 48
+    eye: int = 96
+    batch: int = 16
+    rate: float = 2e-4
+    betas: tuple[float, float] = (0.0, 0.99)
+
+
+PRESETS: dict[str, Preset] = {
+    "projected": Preset("projected", 64),
+    "projected-128": Preset("projected", 128, eye=128),
+    "fastgan": Preset("fastgan", 64, critic_width=64),
+    "classic": Preset("classic", 28, "classic", latent=100, critic_width=64, betas=(0.5, 0.999)),
+    "classic-64": Preset("classic", 64, "classic", latent=100, critic_width=64, betas=(0.5, 0.999)),
+}
+"""projected: the default. fastgan needs no outside weights. classic: the textbook DCGAN at 28 and 64 px."""
+
+
+class PaintingRecipe(Recipe):
+    """A generator against a discriminator: hinge loss with DiffAugment; the classic with cross-entropy."""
+
+    kind = "painting"
+    averaged = "generator"
+
+    def __init__(self, corpus: Corpus, preset: str, settings: Preset, start: Model | None, seed: int) -> None:
+        self.preset, self.settings, self.data = preset, settings, corpus.data
+        self.subset, self.corpus = corpus.subset, corpus
+        self._network = start.network if start else network_of(settings, corpus.styles, corpus.genres)
+        size, styles, genres = self._network["size"], self._network["styles"], self._network["genres"]
+        self._choose(corpus, size)
+        torch.manual_seed(seed)
+        generator = networks.build(self._network)
+        if start is not None:
+            own = generator.state_dict()
+            generator.load_state_dict({k: torch.from_numpy(start.weights[k].copy()) for k in own})
+        labels = {"styles": len(styles), "genres": len(genres)}
+        self.projection: Projection | None = None
+        if settings.critic == "projected":
+            self.projection = Projection(settings.eye, settings.critic_width)
+            critic: nn.Module = ProjectedCritic(self.projection.widths, settings.eye, **labels)
+        else:
+            made = {"fastgan": FastCritic, "classic": ClassicCritic}[settings.critic]
+            critic = made(size, settings.critic_width, **labels)
+        self.nets = nn.ModuleDict({"generator": generator, "critic": critic})
+        self.nets.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+        self.optimizers = {
+            name: torch.optim.Adam(net.parameters(), settings.rate, settings.betas)
+            for name, net in self.nets.items()
+        }
+        self._done = 0.0
+        self._shown = self._preview_inputs(seed)
+
+    def _choose(self, corpus: Corpus, size: int) -> None:
+        self.pixels = torch.from_numpy(corpus.at_size(size)[corpus.train]).permute(0, 3, 1, 2).contiguous()
+        self.mood = torch.from_numpy(corpus.mood[corpus.train])
+        columns = []
+        for names, own, index in (
+            (self._network["styles"], corpus.styles, corpus.style),
+            (self._network["genres"], corpus.genres, corpus.genre),
+        ):
+            place = {name: i for i, name in enumerate(names)}
+            columns.append(np.array([place.get(name, 0) for name in own], np.int64)[index[corpus.train]])
+        self.labels = torch.from_numpy(np.stack(columns, 1))
+
+    def _preview_inputs(self, seed: int) -> dict[str, Tensor]:
+        rng = torch.Generator().manual_seed(seed + 5)
+        chosen = torch.randint(len(self.pixels), (PREVIEW_SIDE**2,), generator=rng)
+        known = torch.ones(len(chosen), 1)
+        return {
+            "latent": torch.randn(len(chosen), self._network["latent"], generator=rng),
+            "mood": torch.cat([self.mood[chosen], known], 1),
+            "labels": self.labels[chosen],
+            "noise": torch.randn(len(chosen), self._network["noise"], generator=rng),
+        }
+
+    def batch(self, rng: torch.Generator) -> dict[str, Tensor]:
+        count = self.settings.batch
+        chosen = torch.randint(len(self.pixels), (count,), generator=rng)
+        mirrored = torch.rand(count, 1, 1, 1, generator=rng) < 0.5
+        pixels = self.pixels[chosen]
+        pixels = torch.where(mirrored, pixels.flip(3), pixels).float() / 127.5 - 1
+        hidden = torch.tensor([DROP_MOOD, DROP_LABEL, DROP_LABEL])
+        shown = (torch.rand(count, 3, generator=rng) >= hidden).float()
+        return {
+            "real": pixels,
+            "mood": torch.cat([self.mood[chosen], torch.ones(count, 1)], 1) * shown[:, :1],
+            "labels": self.labels[chosen] * shown[:, 1:].long(),
+            "latent": torch.randn(count, self._network["latent"], generator=rng),
+            "noise": torch.randn(count, self._network["noise"], generator=rng),
+        }
+
+    def step(self, batch: dict[str, Tensor], done: float, update: Update) -> dict[str, Tensor]:
+        self._done = done
+        generator, critic = self.nets["generator"], self.nets["critic"]
+        condition = (batch["mood"], batch["labels"])
+        fake = generator(batch["latent"], *condition, batch["noise"] if self._network["noise"] else None)
+        real = batch["real"].contiguous(memory_format=torch.channels_last)
+        if self.settings.critic != "classic":
+            fake, real = augment(fake.float()), augment(real)
+        extra = real.new_zeros(())
+        # One batch of fakes serves both: the discriminator learns from it, then judges it once more.
+        seen_fake, seen_real = fake, real
+        if self.projection is not None:
+            seen_fake = self.projection(fake)
+            with torch.no_grad():
+                seen_real = self.projection(real)
+        detached = [m.detach() for m in seen_fake] if isinstance(seen_fake, list) else seen_fake.detach()
+        if isinstance(critic, FastCritic):
+            assert isinstance(seen_real, Tensor)
+            inside = critic.seen(seen_real)
+            on_real, extra = critic.judge(inside, *condition), critic.redrawn(inside, real)
+        else:
+            on_real = critic(seen_real, *condition)
+        on_fake = critic(detached, *condition)
+        loss_d = self._critic_loss(on_real.float(), on_fake.float())
+        update(loss_d + extra.float(), "critic")
+        critic.requires_grad_(False)
+        judged = critic(seen_fake, *condition).float()
+        loss_g = F.softplus(-judged).mean() if self.settings.critic == "classic" else -judged.mean()
+        update(loss_g, "generator")
+        critic.requires_grad_(True)
+        with torch.no_grad():
+            return {
+                "d": loss_d.detach(),
+                "g": loss_g.detach(),
+                "real_right": (on_real > 0).float().mean(),
+                "fake_right": (on_fake < 0).float().mean(),
+            }
+
+    def _critic_loss(self, on_real: Tensor, on_fake: Tensor) -> Tensor:
+        if self.settings.critic == "classic":
+            return F.softplus(-on_real).mean() + F.softplus(on_fake).mean()
+        return F.relu(1 - on_real).mean() + F.relu(1 + on_fake).mean()
+
+    def network(self) -> dict[str, Any]:
+        return self._network
+
+    def graphs(self, net: nn.Module) -> list[Graph]:
+        return networks.graphs(net)
+
+    def card(self) -> dict[str, Any]:
+        images = {"size": self._network["size"], "batch": self.settings.batch}
+        return {"recipe": {"critic": self.settings.critic, "pictures": self.subset or "all", **images}}
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        chosen = self.corpus.train
+        works = self.corpus.at_size(features.SIDE)[chosen]
+        return features.space_of(works, self.corpus.digests[chosen]).tensors()
+
+    def preview(self, net: nn.Module) -> Draft:
+        where = next(net.parameters()).device
+        inputs = {name: value.to(where) for name, value in self._shown.items()}
+        out = net(*(inputs[name] for name in ("latent", "mood", "labels", "noise")))
+        return Draft(Painting(sheet(out.float().cpu().numpy(), PREVIEW_SIDE)), min(1.0, self._done))
+
+    def ema_decay(self, step: int) -> float:
+        return min(0.5 ** (self.settings.batch / AVERAGE_PICTURES), (step + 1) / (step + 10))
+
+    def move_to(self, where: str) -> None:
+        if self.projection is not None:
+            self.projection.to(where)
+
+
+def network_of(settings: Preset, styles: list[str], genres: list[str]) -> dict[str, Any]:
+    """JSON arguments of networks.build for a preset and the labels there are."""
+    return {
+        "family": settings.family,
+        "size": settings.size,
+        "latent": settings.latent,
+        "width": settings.width,
+        "noise": networks.noise_count(settings.family, settings.size),
+        "styles": styles,
+        "genres": genres,
+    }
+
+
+def sheet(out: np.ndarray, columns: int) -> np.ndarray:
+    """Pictures (n, 3, s, s) in -1..1 side by side: uint8 (rows * s, columns * s, 3)."""
+    count, _, side, _ = out.shape
+    rows = -(-count // columns)
+    filled = np.full((rows * columns, 3, side, side), 1.0, np.float32)
+    filled[:count] = out
+    grid = filled.reshape(rows, columns, 3, side, side).transpose(0, 3, 1, 4, 2)
+    pixels = np.clip((grid + 1) * 127.5, 0, 255).round().astype(np.uint8)
+    return pixels.reshape(rows * side, columns * side, 3)
+
+
+def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> PaintingRecipe:
+    """The recipe of a preset over a corpus. start: a painting model whose network and labels are taken on."""
+    settings = PRESETS[preset]
+    if start is not None and start.kind != "painting":
+        raise UserError(f"{start.name} is a model for {start.kind}; choose a painting model to go on from.")
+    same = start is None or all(start.network[key] == getattr(settings, key) for key in ("family", "size"))
+    if start is not None and not same:
+        raise UserError(
+            f"{start.name} paints {start.network['size']} px in another way than the preset {preset}; "
+            f"choose the preset {start.card.get('preset', '')} it was made with."
+        )
+    if len(corpus.train) < 2:
+        raise UserError("A painting model needs at least two pictures to learn from; choose a larger folder.")
+    return PaintingRecipe(corpus, preset, settings, start, seed)

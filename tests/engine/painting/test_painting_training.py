@@ -1,0 +1,179 @@
+"""Every preset trains; a resumed run is the same run; the saved model paints what torch painted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine import training
+from engine.brief import UserError
+from engine.jobs import RecordingJob
+from engine.modelfile import Model, open_model
+from engine.painting import critics, networks, recipe
+from engine.painting.augment import augment
+from engine.painting.corpus import Corpus
+from engine.runtime import Runtime
+from engine.training import TrainArguments, Update, train
+from engine.works import Painting
+
+needs_backbone = pytest.mark.skipif(
+    not critics.has_backbone(), reason="the packages with the frozen network are not installed"
+)
+ALL = [pytest.param(name, marks=needs_backbone if "projected" in name else ()) for name in recipe.PRESETS]
+
+
+@pytest.mark.parametrize("preset", ALL)
+def test_two_steps_change_both_networks(
+    preset: str, pictures_read: Corpus, small_presets: dict[str, Any]
+) -> None:
+    made = recipe.make(pictures_read, preset, None, 0)
+    before = {k: v.clone() for k, v in made.nets.state_dict().items()}
+    made.nets.train()
+    rng = torch.Generator().manual_seed(0)
+    made.step(made.batch(rng), 0.0, Update(made, 1))
+    losses = made.step(made.batch(rng), 0.5, Update(made, 1))
+    assert set(losses) == {"d", "g", "real_right", "fake_right"}
+    assert all(bool(torch.isfinite(value)) for value in losses.values())
+    assert 0 <= float(losses["real_right"]) <= 1
+    after = made.nets.state_dict()
+    for part in ("generator", "critic"):
+        moved = [k for k in before if k.startswith(part) and not torch.equal(before[k], after[k])]
+        assert len(moved) > 4, part
+    shown = made.preview(made.nets["generator"].eval()).work
+    assert (
+        isinstance(shown, Painting)
+        and shown.pixels.shape[0] == recipe.PREVIEW_SIDE * small_presets[preset].size
+    )
+
+
+def test_the_presets_are_the_sizes_that_were_asked_for() -> None:
+    made = {name: networks.build(recipe.network_of(p, ["", "a"], [""])) for name, p in recipe.PRESETS.items()}
+    count = {name: sum(p.numel() for p in net.parameters()) for name, net in made.items()}
+    assert next(iter(recipe.PRESETS)) == "projected" and "classic" in recipe.PRESETS
+    assert 3.0e6 < count["projected"] < 4.2e6
+    assert recipe.PRESETS["classic"].size == 28 and recipe.PRESETS["classic-64"].size == 64
+    classic = made["classic"]
+    assert isinstance(classic, networks.ClassicGenerator)
+    assert classic.dense.out_features == 7 * 7 * 256
+    assert [tuple(c.weight.shape[2:]) for c in classic.convs] == [(5, 5)] * 3  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("preset", ["fastgan", "classic"])
+def test_a_resumed_run_is_the_same_run(
+    preset: str,
+    pictures_read: Corpus,
+    small_presets: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(training, "save_model", lambda *_: {})
+
+    def run(name: str, steps: int, resume: bool = False) -> dict[str, torch.Tensor]:
+        torch.manual_seed(3)
+        made = recipe.make(pictures_read, preset, None, 3)
+        arguments = TrainArguments(tmp_path / name, steps=steps, resume=resume, device="cpu", seed=3)
+        train(made, arguments, RecordingJob())
+        return torch.load(arguments.state_path, weights_only=True)["nets"]
+
+    whole = run("whole", 4)
+    run("parts", 2)
+    parts = run("parts", 4, resume=True)
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+def test_the_saved_model_paints_what_torch_painted(model: Model) -> None:
+    net = networks.build(model.network).eval()
+    net.load_state_dict({k: torch.from_numpy(model.weights[k]) for k in net.state_dict()})
+    inputs = networks.examples(model.network, count=3)
+    inputs["labels"] = torch.tensor([[0, 0], [1, 2], [2, 1]])
+    got = Runtime(model, "cpu").step("generate")(*(value.numpy() for value in inputs.values()))[0]
+    with torch.no_grad():
+        expected = net(*inputs.values()).numpy()
+    assert got.shape == (3, 3, 32, 32)
+    assert float(np.abs(got - expected).max()) < 1e-4
+    by_torch = Runtime(model, "cpu")._torch("generate")(*(value.numpy() for value in inputs.values()))[0]
+    assert float(np.abs(by_torch - expected).max()) < 1e-6
+
+
+def test_conditions_reach_the_picture(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
+    made = recipe.make(pictures_read, "fastgan", None, 0)
+    net = made.nets["generator"].eval()
+    inputs = networks.examples(made.network(), count=2)
+    with torch.no_grad():
+        one = net(*inputs.values())
+        inputs["mood"] = torch.tensor([[-1.0, 1.0, 1.0]] * 2)
+        other = net(*inputs.values())
+        inputs["mood"] = torch.tensor([[0.9, -0.2, 0.0]] * 2)
+        unknown = net(*inputs.values())
+        inputs["mood"] = torch.zeros(2, 3)
+        nothing = net(*inputs.values())
+    assert float((one - other).abs().max()) > 1e-4
+    assert torch.equal(unknown, nothing)  # a mood that is not known says nothing
+
+
+def test_conditions_are_hidden_at_times(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
+    made = recipe.make(pictures_read, "fastgan", None, 0)
+    rng = torch.Generator().manual_seed(0)
+    batches = [made.batch(rng) for _ in range(150)]
+    hidden = 1 - torch.cat([b["mood"][:, 2] for b in batches]).mean()
+    assert 0.1 < float(hidden) < 0.2
+    assert 0.1 < float((torch.cat([b["labels"][:, 0] for b in batches]) == 0).float().mean()) < 0.2
+
+
+def test_a_model_is_fine_tuned_under_its_own_labels(
+    model: Model, pictures_read: Corpus, small_presets: dict[str, Any], tmp_path: Path
+) -> None:
+    other = replace(pictures_read, styles=["", "Impressionism", "Cubism"])
+    made = recipe.make(other, "fastgan", model, 0)
+    assert made.network() == model.network
+    index = model.network["styles"].index("Impressionism")
+    assert set(made.labels[:, 0].tolist()) == {index, 0}  # Cubism is unknown to it
+    name = "first.weight"
+    assert np.array_equal(made.nets["generator"].state_dict()[name].contiguous().numpy(), model.weights[name])
+    with pytest.raises(UserError, match="preset"):
+        recipe.make(other, "classic", model, 0)
+
+
+def test_without_the_frozen_network_one_sentence_says_so(
+    pictures_read: Corpus, small_presets: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(critics, "has_backbone", lambda: False)
+    with pytest.raises(UserError, match="fastgan"):
+        recipe.make(pictures_read, "projected", None, 0)
+
+
+@needs_backbone
+def test_the_frozen_network_is_the_one_of_the_package() -> None:
+    net = critics.load_backbone()
+    mine = critics.Projection(64, 8)
+    x = torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    with torch.no_grad():
+        theirs = torch.nn.functional.relu6(net._bn0(net._conv_stem(x)))
+        for block in net._blocks:
+            theirs = block(theirs)
+        ours = mine.backbone(x)[-1]
+    assert float((ours - theirs).abs().max()) < 1e-3 * float(theirs.abs().max())
+    assert [m.shape[-1] for m in mine(x)] == [16, 8, 4, 2]
+    assert not any(p.requires_grad for p in mine.parameters())
+
+
+def test_augmentation_keeps_gradients_and_size() -> None:
+    torch.manual_seed(0)
+    x = (torch.rand(6, 3, 32, 32) * 2 - 1).requires_grad_()
+    out = augment(x)
+    assert out.shape == x.shape and not torch.equal(out, x)
+    out.sum().backward()
+    assert x.grad is not None and float(x.grad.abs().sum()) > 0
+    holes = (out == 0).all(1).flatten(1).float().mean(1)
+    assert float(holes.min()) > 0.01 and float(holes.max()) < 0.5
+
+
+def test_the_card_says_what_was_learnt_from(model: Model, pictures_read: Corpus) -> None:
+    assert model.card["data"] == pictures_read.data
+    assert model.card["preset"] == "fastgan" and model.card["recipe"]["pictures"] == "all"
+    assert open_model(model.path).fingerprint == model.fingerprint
