@@ -1,0 +1,99 @@
+"""Every command of the window in one table: menus, shortcuts and the palette are drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+_CONTEXT = "Actions"
+
+
+@dataclass(frozen=True)
+class Command:
+    """name: the method of the window it calls, without "do_". keys: shortcuts; group: one of a group is checked."""
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    group: str = ""
+    separated: bool = False
+
+
+FILE = QT_TRANSLATE_NOOP("Actions", "&File")
+EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
+CREATE = QT_TRANSLATE_NOOP("Actions", "&Create")
+VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
+HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
+MENUS = (FILE, EDIT, CREATE, VIEW, HELP)
+
+COMMANDS = (
+    Command("new", FILE, QT_TRANSLATE_NOOP("Actions", "&New"), ("Ctrl+N",)),
+    Command("open", FILE, QT_TRANSLATE_NOOP("Actions", "&Open…"), ("Ctrl+O",)),
+    Command("save", FILE, QT_TRANSLATE_NOOP("Actions", "&Save"), ("Ctrl+S",)),
+    Command("save_as", FILE, QT_TRANSLATE_NOOP("Actions", "Save &as…"), ("Ctrl+Shift+S",)),
+    Command("export_all", FILE, QT_TRANSLATE_NOOP("Actions", "&Export the works…"), ("Ctrl+E",), separated=True),
+    Command("export_painting", FILE, QT_TRANSLATE_NOOP("Actions", "Export the painting (PNG)…")),
+    Command("export_music", FILE, QT_TRANSLATE_NOOP("Actions", "Export the tune (MID)…")),
+    Command("export_writing", FILE, QT_TRANSLATE_NOOP("Actions", "Export the text (TXT)…")),
+    Command("quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separated=True),
+    Command("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",)),
+    Command("redo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Command("create", CREATE, QT_TRANSLATE_NOOP("Actions", "&Create"), ("Ctrl+Return",)),
+    Command("cancel", CREATE, QT_TRANSLATE_NOOP("Actions", "Cance&l"), ("Esc",)),
+    Command("roll", CREATE, QT_TRANSLATE_NOOP("Actions", "&Roll another seed"), ("Ctrl+R",)),
+    Command("play", CREATE, QT_TRANSLATE_NOOP("Actions", "&Play or stop the tune"), ("Ctrl+P",)),
+    Command("tab_triptych", VIEW, QT_TRANSLATE_NOOP("Actions", "Triptych"), ("Ctrl+1",)),
+    Command("tab_paint", VIEW, QT_TRANSLATE_NOOP("Actions", "Paint"), ("Ctrl+2",)),
+    Command("tab_music", VIEW, QT_TRANSLATE_NOOP("Actions", "Music"), ("Ctrl+3",)),
+    Command("tab_write", VIEW, QT_TRANSLATE_NOOP("Actions", "Write"), ("Ctrl+4",)),
+    Command("tab_train", VIEW, QT_TRANSLATE_NOOP("Actions", "Train"), ("Ctrl+5",)),
+    Command("tab_library", VIEW, QT_TRANSLATE_NOOP("Actions", "Library"), ("Ctrl+6",)),
+    Command("scheme_system", VIEW, QT_TRANSLATE_NOOP("Actions", "Colours of the system"), group="scheme", separated=True),
+    Command("scheme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Light"), group="scheme"),
+    Command("scheme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Dark"), group="scheme"),
+    Command("language_en", VIEW, "English", group="language", separated=True),
+    Command("language_zh", VIEW, "简体中文", group="language"),
+    Command("reset_layout", VIEW, QT_TRANSLATE_NOOP("Actions", "Reset the panels"), separated=True),
+    Command("palette", HELP, QT_TRANSLATE_NOOP("Actions", "&Find a command…"), ("Ctrl+K", "Ctrl+Shift+P")),
+    Command("about", HELP, QT_TRANSLATE_NOOP("Actions", "&About Triptych")),
+)
+
+
+def translated(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+class Actions:
+    """The table as QActions of a window whose do_NAME methods they call."""
+
+    def __init__(self, window: QWidget, bar: QMenuBar) -> None:
+        self._bar = bar
+        self._groups: dict[str, QActionGroup] = {}
+        self.by_name: dict[str, QAction] = {}
+        self._menus = {menu: bar.addMenu("") for menu in MENUS}
+        for command in COMMANDS:
+            action = QAction(window)
+            call: Callable[[], None] = getattr(window, f"do_{command.name}")
+            action.triggered.connect(call)
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            if command.group:
+                group = self._groups.setdefault(command.group, QActionGroup(window))
+                action.setCheckable(True)
+                group.addAction(action)
+            menu = self._menus[command.menu]
+            if command.separated:
+                menu.addSeparator()
+            menu.addAction(action)
+            self.by_name[command.name] = action
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for name, menu in self._menus.items():
+            menu.setTitle(translated(name))
+        for command in COMMANDS:
+            self.by_name[command.name].setText(translated(command.text))

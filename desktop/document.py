@@ -1,0 +1,329 @@
+"""An open document: three works and how they came to be, with undo, saving, autosave and recovery."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from desktop import archive, export
+from engine import files, paths
+from engine.brief import KINDS, WORKS, UserError
+from engine.works import Work
+
+MERGE_SECONDS = 1.0
+AUTOSAVE_MS = 20_000
+MAX_FILE = 512 << 20
+
+State = tuple[dict[str, Work | None], dict[str, Any]]
+"""Works by kind (only those a step touches), and the record."""
+
+
+class _Step(QUndoCommand):
+    """One undoable change, as data: what was there before and what is there after."""
+
+    def __init__(self, apply: Callable[[State], None], label: str, before: State, after: State, hand: str) -> None:
+        super().__init__(label)
+        self.apply, self.before, self.after, self.hand = apply, before, after, hand
+        self.when = time.monotonic()
+
+    def undo(self) -> None:
+        self.apply(self.before)
+
+    def redo(self) -> None:
+        self.apply(self.after)
+
+    def id(self) -> int:
+        """Only edits by hand of one kind merge; -1 never does."""
+        return 1 + KINDS.index(self.hand) if self.hand else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Step) or other.text() != self.text():
+            return False
+        if other.when - self.when > MERGE_SECONDS:
+            return False
+        self.after, self.when = other.after, other.when
+        return True
+
+
+class Document(QObject):
+    """Works by kind ("painting", "music", "writing"), the record of their making, and the file."""
+
+    work_changed = Signal(str)
+    """A kind: its work is another one now."""
+    modified_changed = Signal(bool)
+    path_changed = Signal(str)
+    """The file's path, "" for none."""
+    failed = Signal(str)
+    """One sentence: the autosave could not be written."""
+
+    def __init__(self, parent: QObject | None = None, autosave_ms: int = AUTOSAVE_MS) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.record: dict[str, Any] = {}
+        self.path: Path | None = None
+        self._works: dict[str, Work] = {}
+        self._on_disk = ""  # SHA-256 of the file as we last read or wrote it
+        self._recovered = False
+        self._encoded: dict[str, tuple[Work, bytes]] = {}
+        self._lock: QLockFile | None = None
+        self._autosaved: State | None = None
+        self._complained = False
+        self._was_modified = False
+        self.undo_stack.cleanChanged.connect(self._tell_modified)
+        self._timer = QTimer(self, interval=autosave_ms)
+        self._timer.timeout.connect(self.autosave)
+        self._timer.start()
+
+    # The works
+
+    def work(self, kind: str) -> Work | None:
+        return self._works.get(kind)
+
+    @property
+    def works(self) -> dict[str, Work]:
+        """A copy: works by kind, those there are."""
+        return dict(self._works)
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is anything that is not in the file."""
+        return self._recovered or not self.undo_stack.isClean()
+
+    def set_work(self, kind: str, work: Work | None, label: str, record: dict[str, Any] | None = None) -> None:
+        """Put a work in, as one undoable step. Without a record it was changed by hand.
+
+        Changes by hand of one kind and label that follow within a second become one step.
+        """
+        self._push({kind: work}, label, record, hand=kind if record is None else "")
+
+    def set_works(
+        self,
+        works: dict[str, Work | None] | dict[str, Work],
+        label: str,
+        record: dict[str, Any] | None = None,
+    ) -> None:
+        """Put several works in, as one undoable step. record: what the engine says of their making."""
+        self._push(dict(works), label, record, hand="")
+
+    def _push(self, works: dict[str, Work | None], label: str, record: dict[str, Any] | None, hand: str) -> None:
+        if not set(works) <= set(KINDS):
+            raise ValueError(f"kinds are {KINDS}, not {sorted(works)}")
+        changed = {kind: work for kind, work in works.items() if not _same(work, self._works.get(kind))}
+        if not changed:
+            return
+        before: State = ({kind: self._works.get(kind) for kind in changed}, self.record)
+        after: State = (changed, _recorded(self.record, tuple(changed), record))
+        self.undo_stack.push(_Step(self._apply, label, before, after, hand))
+
+    def _apply(self, state: State) -> None:
+        works, self.record = state
+        for kind, work in works.items():
+            if work is None:
+                self._works.pop(kind, None)
+            else:
+                self._works[kind] = work
+        for kind in works:
+            self.work_changed.emit(kind)
+
+    def _tell_modified(self) -> None:
+        if self.modified != self._was_modified:
+            self._was_modified = self.modified
+            self.modified_changed.emit(self.modified)
+
+    # Files
+
+    def new(self) -> None:
+        """Begin again with nothing. The caller asks first whether to save."""
+        self._load(archive.Contents(), None, "")
+
+    def open(self, path: Path | str) -> None:
+        """Read a .triptych file. Raises UserError, and stays as it is, when that cannot be done."""
+        path = Path(path)
+        try:
+            if path.stat().st_size > MAX_FILE:
+                raise UserError(f"{path.name} is larger than 512 MB, too large for a Triptych document.")
+            data = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UserError(f"{path} could not be read ({reason}); choose another file.") from error
+        self._load(archive.unpack(data), path, _hash(data))
+
+    def open_copy(self, path: Path) -> None:
+        """Read a .triptych file as a beginning: it has no path of its own, so saving asks where to."""
+        self._load(archive.unpack(path.read_bytes()), None, "")
+
+    def _load(self, contents: archive.Contents, path: Path | None, on_disk: str) -> None:
+        kinds = [kind for kind in KINDS if kind in self._works or kind in contents.works]
+        self._drop_recovery()
+        self._works, self.record = dict(contents.works), contents.record
+        self._on_disk, self._recovered, self._autosaved = on_disk, False, None
+        self.undo_stack.clear()
+        self._set_path(path)
+        for kind in kinds:
+            self.work_changed.emit(kind)
+        self._tell_modified()
+
+    def _set_path(self, path: Path | None) -> None:
+        if path != self.path:
+            self.path = path
+            self.path_changed.emit(str(path) if path else "")
+
+    def save(self, path: Path | str | None = None) -> None:
+        """Write the document to path, or to the file it came from; replaced at once.
+
+        Raises UserError when another program changed that file since, or when it cannot be written.
+        """
+        target = Path(path) if path else self.path
+        if target is None:
+            raise UserError("The document has no file yet; choose where to save it.")
+        if not target.suffix:
+            target = target.with_suffix(".triptych")
+        if target == self.path and self._on_disk:
+            self._check_unchanged(target)
+        data = archive.pack(archive.Contents(self._works, self.record), self._encode)
+        files.write_bytes(target, data)
+        self._on_disk, self._recovered = _hash(data), False
+        self.undo_stack.setClean()
+        self._drop_recovery()
+        self._set_path(target)
+        self._tell_modified()
+
+    def _check_unchanged(self, path: Path) -> None:
+        try:
+            found = _hash(path.read_bytes())
+        except FileNotFoundError:
+            return  # it was moved or deleted: saving brings it back
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UserError(f"{path} could not be read ({reason}); save under another name.") from error
+        if found != self._on_disk:
+            raise UserError(f"{path.name} was changed by another program since it was opened; save under another name.")
+
+    def _encode(self, work: Work) -> bytes:
+        """A work's bytes, made anew only when it is another work."""
+        kind = type(work).__name__
+        kept = self._encoded.get(kind)
+        if kept is None or kept[0] is not work:
+            kept = self._encoded[kind] = (work, export.encode(work))
+        return kept[1]
+
+    # Autosave and recovery
+
+    def autosave(self) -> None:
+        """Keep what is not saved yet in the user's data folder, for recover() after a crash."""
+        state: State = (dict(self._works), self.record)
+        if not self.modified or state == self._autosaved:
+            return
+        try:
+            path = self._recovery_path()
+            extra = {"path": str(self.path) if self.path else "", "on_disk": self._on_disk}
+            data = archive.pack(archive.Contents(self._works, self.record, extra), self._encode)
+            files.write_bytes(path, data)
+            self._autosaved, self._complained = state, False
+        except (UserError, OSError) as error:
+            if not self._complained:
+                self._complained = True
+                self.failed.emit(str(error))
+
+    def _recovery_path(self) -> Path:
+        """Our recovery file; its lock, held while we live, tells others that it is still open."""
+        if self._lock is None:
+            folder = _recovery_folder()
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = QLockFile(str(folder / f"{uuid.uuid4().hex}.lock"))
+            lock.setStaleLockTime(0)
+            if not lock.tryLock(0):
+                raise UserError("The document could not be kept safe against a crash; save it soon.")
+            self._lock = lock
+        return Path(self._lock.fileName()).with_suffix(".triptych")
+
+    def _drop_recovery(self) -> None:
+        if self._lock is not None:
+            Path(self._lock.fileName()).with_suffix(".triptych").unlink(missing_ok=True)
+            self._lock.unlock()
+            self._lock = None
+        self._autosaved = None
+
+    def recover(self) -> bool:
+        """Take up the newest document that a crash left behind; True when there was one.
+
+        It opens as modified, with the path it had. Files of documents that are still open are left alone.
+        """
+        folder = _recovery_folder()
+        left = sorted(folder.glob("*.triptych"), key=os.path.getmtime, reverse=True) if folder.is_dir() else []
+        for path in left:
+            lock = QLockFile(str(path.with_suffix(".lock")))
+            lock.setStaleLockTime(0)
+            if (self._lock and lock.fileName() == self._lock.fileName()) or not lock.tryLock(0):
+                continue
+            try:
+                contents = archive.unpack(path.read_bytes())
+            except (UserError, OSError):
+                os.replace(path, path.with_suffix(".broken"))
+                lock.unlock()
+                continue
+            was = contents.extra.get("path")
+            on_disk = contents.extra.get("on_disk")
+            self._load(contents, Path(was) if was else None, on_disk if isinstance(on_disk, str) else "")
+            self._lock = lock  # the file is ours now, until it is saved
+            self._recovered = True
+            self._tell_modified()
+            return True
+        return False
+
+    def close(self) -> None:
+        """A clean end: no autosave after this, and nothing to recover."""
+        self._timer.stop()
+        self._drop_recovery()
+
+
+def _recovery_folder() -> Path:
+    return paths.user_data() / "recovery"
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _same(a: Work | None, b: Work | None) -> bool:
+    """Paintings are told apart by identity: comparing millions of pixels costs more than a step too many."""
+    return a is b or (a is not None and a == b)
+
+
+def _recorded(old: dict[str, Any], kinds: tuple[str, ...], new: dict[str, Any] | None) -> dict[str, Any]:
+    """The record after these kinds were made by the engine (new: its record) or changed by hand (None).
+
+    Models and steps of the other works are kept; `made` holds each work's brief and seed.
+    """
+    record = copy.deepcopy(old)
+    nouns = [WORKS[kind] for kind in kinds]
+    steps = [step for step in record.get("steps", []) if isinstance(step, dict)]
+    if new is None:
+        for noun in nouns:
+            mine = [step for step in steps if step.get("work") == noun]
+            if not mine or mine[-1].get("by") != "hand":
+                steps.append({"work": noun, "by": "hand", "action": "edit"})
+        return record | {"steps": steps}
+    new = copy.deepcopy(new)
+    kept = {noun: model for noun, model in record.get("models", {}).items() if noun not in nouns}
+    made = {noun: how for noun, how in record.get("made", {}).items() if noun not in nouns}
+    for noun in nouns:
+        made[noun] = {key: new[key] for key in ("brief", "mood", "seed") if key in new}
+    return (
+        record
+        | new
+        | {
+            "models": kept | new.get("models", {}),
+            "steps": [step for step in steps if step.get("work") not in nouns] + new.get("steps", []),
+            "made": made,
+        }
+    )

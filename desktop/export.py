@@ -1,0 +1,35 @@
+"""Writing one work as an ordinary file: PNG, MIDI or text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine import files
+from engine.works import Painting, Score, Work, kind_of
+
+ENDINGS = {"painting": ".png", "music": ".mid", "writing": ".txt"}
+
+
+def encode(work: Work) -> bytes:
+    """The bytes of the file: PNG, MIDI type 1, or UTF-8 text that ends in a newline."""
+    if isinstance(work, Painting):
+        from engine.painting import pictures
+
+        return pictures.to_png(work)
+    if isinstance(work, Score):
+        from engine.music import midi
+
+        return midi.to_midi(work)
+    return (work.body.rstrip("\n") + "\n").encode("utf-8", "replace")
+
+
+def export_work(work: Work, path: Path) -> Path:
+    """Write the work to path, replaced at once; the usual ending is added where there is none.
+
+    Returns the path written. Raises UserError where the file cannot be written.
+    """
+    path = Path(path)
+    if not path.suffix:
+        path = path.with_suffix(ENDINGS[kind_of(work)])
+    files.write_bytes(path, encode(work))
+    return path

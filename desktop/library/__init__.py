@@ -1,0 +1,1 @@
+"""The Library page: the models that are here, and what they were made of."""

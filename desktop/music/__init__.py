@@ -1,0 +1,1 @@
+"""The Music studio: piano-roll, its geometry and edits, and the player."""

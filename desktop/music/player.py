@@ -1,0 +1,274 @@
+"""Plays a Score through the sound device, or, where there is none, in silence by the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QElapsedTimer,
+    QIODevice,
+    QObject,
+    QThread,
+    QTimer,
+    Signal,
+    Slot,
+)
+
+from engine.works import PPQ, Score
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QAudioDevice, QAudioSink
+
+TICK_MS = 25
+"""How often the position is told."""
+RATE = 44100
+
+
+class _Renderer(QObject):
+    """Lives in the Player's thread and turns Scores into samples there."""
+
+    rendered = Signal(int, object)
+    failed = Signal(int, str)
+
+    @Slot(int, object, int)
+    def render(self, number: int, score: Score, rate: int) -> None:
+        try:
+            from engine.music import sound
+
+            self.rendered.emit(number, sound.render(score, rate))
+        except Exception as error:  # whatever it is, the window must hear of it rather than wait
+            self.failed.emit(number, str(error) or type(error).__name__)
+
+
+class Player(QObject):
+    """play(), stop(); close() at the end, which ends the thread. The last Score's sound is kept."""
+
+    position = Signal(int)
+    """Ticks from the score's beginning, while it plays."""
+    state_changed = Signal(bool)
+    """Whether it plays."""
+    failed = Signal(str)
+    """One sentence: why nothing is heard. Said once; the playhead runs all the same."""
+    _asked = Signal(int, object, int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._score: Score | None = None
+        self._from = 0
+        self._playing = False
+        self._number = 0
+        self._told = False
+        self._thread: QThread | None = None
+        self._renderer: _Renderer | None = None
+        self._kept: tuple[Score, int, np.ndarray] | None = None
+        self._sink: QAudioSink | None = None
+        self._device: QAudioDevice | None = None
+        self._buffer: QBuffer | None = None
+        self._samples = QByteArray()
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._advance)
+
+    @property
+    def playing(self) -> bool:
+        return self._playing
+
+    def play(self, score: Score, from_ticks: int = 0) -> None:
+        """Play from a place on; from the beginning where that is the end or later."""
+        self.stop()
+        if not score.ticks:
+            return
+        self._score = score
+        self._from = from_ticks if 0 <= from_ticks < score.ticks else 0
+        self._playing = True
+        self._number += 1
+        self.state_changed.emit(True)
+        self.position.emit(self._from)
+        self._device = self._find_device()
+        if self._device is None:
+            self._run_silently(self.tr("There is no sound device; the tune plays in silence."))
+            return
+        rate = self._device.preferredFormat().sampleRate() or RATE
+        if self._kept is not None and self._kept[:2] == (score, rate):
+            self._start_sink(self._kept[2], rate)
+            return
+        self._start_thread()
+        self._asked.emit(self._number, score, rate)
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop where it is."""
+        if not self._playing:
+            return
+        self._playing = False
+        self._number += 1  # whatever is still being rendered is for nobody now
+        self._timer.stop()
+        self._drop_sink()
+        self._clock.invalidate()
+        self.state_changed.emit(False)
+
+    def close(self) -> None:
+        """Stop, and end the thread. play() may be called again."""
+        self.stop()
+        if self._thread is not None:
+            self._thread.quit()
+            self._thread.wait()
+            self._thread = self._renderer = None
+
+    # Sound
+
+    def _find_device(self) -> QAudioDevice | None:
+        """The default output, None where there is none or Qt's sound libraries are missing."""
+        try:
+            from PySide6.QtMultimedia import QMediaDevices
+        except ImportError:
+            return None
+        if not QMediaDevices.audioOutputs():
+            return None
+        device = QMediaDevices.defaultAudioOutput()
+        return None if device.isNull() else device
+
+    def _start_thread(self) -> None:
+        if self._thread is not None:
+            return
+        self._thread = QThread()
+        self._thread.setObjectName("player")
+        self._renderer = _Renderer()
+        self._renderer.moveToThread(self._thread)
+        self._asked.connect(self._renderer.render)
+        self._renderer.rendered.connect(self._rendered)
+        self._renderer.failed.connect(self._render_failed)
+        self._thread.start()
+
+    @Slot(int, object)
+    def _rendered(self, number: int, samples: np.ndarray) -> None:
+        if number != self._number or not self._playing or self._device is None or self._score is None:
+            return
+        rate = self._device.preferredFormat().sampleRate() or RATE
+        self._kept = (self._score, rate, samples)
+        self._start_sink(samples, rate)
+
+    @Slot(int, str)
+    def _render_failed(self, number: int, reason: str) -> None:
+        if number == self._number and self._playing:
+            self._run_silently(self.tr("The tune could not be made to sound: {reason}").format(reason=reason))
+
+    def _start_sink(self, samples: np.ndarray, rate: int) -> None:
+        from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink
+
+        assert self._device is not None and self._score is not None
+        wanted = QAudioFormat()
+        wanted.setSampleRate(rate)
+        wanted.setChannelCount(2)
+        wanted.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+        if not self._device.isFormatSupported(wanted):
+            wanted = self._device.preferredFormat()
+        single = wanted.sampleFormat() == QAudioFormat.SampleFormat.Float
+        if not single and wanted.sampleFormat() != QAudioFormat.SampleFormat.Int16:
+            self._run_silently(self.tr("The sound device takes no format known here; the tune plays in silence."))
+            return
+        begin = round(self._from * seconds_per_tick(self._score) * rate)
+        self._samples = QByteArray(pcm(samples[begin:], wanted.channelCount(), single))
+        self._buffer = QBuffer(self)
+        self._buffer.setData(self._samples)
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._sink = QAudioSink(self._device, wanted, self)
+        self._sink.start(self._buffer)
+        if self._sink.error() == QAudio.Error.OpenError:
+            self._drop_sink()
+            self._run_silently(self.tr("The sound device could not be opened; the tune plays in silence."))
+            return
+        self._timer.start()
+
+    def _drop_sink(self) -> None:
+        if self._sink is not None:
+            self._sink.stop()
+            self._sink.deleteLater()
+            self._sink = None
+        if self._buffer is not None:
+            self._buffer.close()
+            self._buffer.deleteLater()
+            self._buffer = None
+
+    def _run_silently(self, sentence: str) -> None:
+        self._clock.start()
+        self._timer.start()
+        if not self._told:
+            self._told = True
+            self.failed.emit(sentence)
+
+    # The playhead
+
+    def _seconds(self) -> float:
+        """Seconds played since play()."""
+        if self._sink is not None:
+            return self._sink.processedUSecs() / 1e6
+        return self._clock.elapsed() / 1e3 if self._clock.isValid() else 0.0
+
+    @Slot()
+    def _advance(self) -> None:
+        if self._score is None or not self._playing:
+            return
+        if self._sink is not None and self._broken():
+            self._from = self._now()
+            self._drop_sink()
+            self._run_silently(self.tr("The sound device is gone; the tune plays on in silence."))
+            return
+        now = self._now()
+        self.position.emit(min(now, self._score.ticks))
+        if now >= self._score.ticks:
+            self.stop()
+
+    def _now(self) -> int:
+        assert self._score is not None
+        return self._from + round(self._seconds() / seconds_per_tick(self._score))
+
+    def _broken(self) -> bool:
+        from PySide6.QtMultimedia import QAudio
+
+        assert self._sink is not None
+        stopped = self._sink.state() == QAudio.State.StoppedState
+        return stopped and self._sink.error() != QAudio.Error.NoError
+
+
+def seconds_per_tick(score: Score) -> float:
+    return 60 / score.tempo / PPQ
+
+
+def pcm(samples: np.ndarray, channels: int, single: bool) -> bytes:
+    """float32 (frames, 2) in -1..1 as the bytes of a device: float32 (single) or int16, interleaved.
+
+    One channel gets the mean of both; of more than two the rest stay silent.
+    """
+    out = np.zeros((len(samples), channels), np.float32)
+    if channels == 1:
+        out[:, 0] = samples.mean(1)
+    else:
+        out[:, :2] = samples
+    out = np.clip(out, -1, 1)
+    return (out if single else np.round(out * 32767).astype("<i2")).tobytes()
+
+
+def _main() -> Any:
+    import sys
+
+    from PySide6.QtWidgets import QApplication, QPushButton
+
+    from desktop.music.piano_roll import sample
+
+    app = QApplication(sys.argv)
+    player, button = Player(), QPushButton("Play")
+    player.failed.connect(print)
+    player.position.connect(lambda ticks: button.setText(f"{ticks / PPQ:.1f}"))
+    button.clicked.connect(lambda: player.stop() if player.playing else player.play(sample(), 0))
+    button.show()
+    code = app.exec()
+    player.close()
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main())

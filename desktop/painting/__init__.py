@@ -1,0 +1,1 @@
+"""The Paint studio: the canvas and its geometry."""

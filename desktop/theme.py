@@ -1,0 +1,123 @@
+"""Colours and the small stylesheet, from one table of tokens; light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from engine import paths
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """ground: behind everything; surface: panels; raised: buttons; line: hairlines; quiet: second text."""
+
+    ground: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    quiet: str
+    accent: str
+    on_accent: str = "#ffffff"
+
+
+DARK = Tokens("#1d1e20", "#26282b", "#34373b", "#3b3e43", "#ece9e4", "#a8a59f", "#d9573f")
+LIGHT = Tokens("#eceae5", "#f7f6f3", "#dcd9d2", "#d0ccc4", "#1f1e1c", "#64615b", "#c9442c")
+"""The light accent is a shade darker, so that white on it has a contrast of 4.5 to 1."""
+HAND = "#5a7f9e"
+"""What a hand made, and the second voice of a tune."""
+
+
+def is_dark() -> bool:
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def tokens() -> Tokens:
+    return DARK if is_dark() else LIGHT
+
+
+def palette(t: Tokens) -> QPalette:
+    p = QPalette()
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, t.ground), (role.Base, t.surface), (role.AlternateBase, t.ground), (role.Button, t.raised),
+        (role.WindowText, t.text), (role.Text, t.text), (role.ButtonText, t.text), (role.BrightText, t.on_accent),
+        (role.Highlight, t.accent), (role.HighlightedText, t.on_accent), (role.PlaceholderText, t.quiet),
+        (role.ToolTipBase, t.surface), (role.ToolTipText, t.text), (role.Mid, t.line), (role.Midlight, t.raised),
+        (role.Dark, t.line), (role.Light, t.raised), (role.Shadow, t.ground), (role.Link, t.accent),
+        (role.Accent, t.accent),
+    ):  # fmt: skip
+        p.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        p.setColor(QPalette.ColorGroup.Disabled, which, QColor(t.quiet))
+    return p
+
+
+def stylesheet(t: Tokens) -> str:
+    """The few rules the palette cannot say."""
+    chevron = (paths.resources() / "icons" / "chevron.svg").as_posix()
+    return f"""
+QLabel[heading="true"] {{ font-size: 20px; font-weight: 600; }}
+QLabel[quiet="true"] {{ color: {t.quiet}; }}
+QLabel[strong="true"] {{ font-weight: 600; }}
+QFrame[panel="true"], QWidget[side="true"] {{ background: {t.surface}; border-radius: 6px; }}
+QWidget[side="true"] {{ border-radius: 0; }}
+QLineEdit, QSpinBox, QComboBox, QTextEdit {{
+  background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px; min-height: 20px; }}
+QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
+QFrame[line="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
+QLineEdit[prompt="true"] {{ font-size: 16px; padding: 8px 12px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url({chevron}); width: 12px; height: 12px; }}
+QPushButton, QToolButton {{
+  background: {t.raised}; border: 1px solid transparent; border-radius: 6px; padding: 4px 12px; min-height: 20px; }}
+QToolButton {{ padding: 4px 6px; }}
+QPushButton:hover, QToolButton:hover {{ border-color: {t.quiet}; }}
+QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {t.line}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {t.quiet}; }}
+QPushButton[main="true"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; padding: 8px 24px; }}
+QPushButton[main="true"]:disabled {{ background: {t.raised}; color: {t.quiet}; }}
+QToolButton[tab="true"] {{ background: transparent; padding: 8px 0 6px 0; }}
+QToolButton[tab="true"]:checked {{ background: {t.raised}; }}
+QToolButton[thumb="true"] {{ background: transparent; padding: 0; border: 2px solid transparent; border-radius: 4px; }}
+QToolButton[thumb="true"]:checked {{ border-color: {t.accent}; }}
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QSpinBox:focus, QComboBox:focus,
+QTextEdit:focus, QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
+QToolButton[thumb="true"]:focus {{ border: 2px solid {t.accent}; }}
+QProgressBar {{ background: {t.raised}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
+QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
+QFrame[bar="true"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 6px; }}
+QHeaderView::section {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.line}; padding: 4px 8px; }}
+QTableView, QTableWidget, QTreeView, QListView {{
+  background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; gridline-color: {t.line}; }}
+QMenuBar {{ background: {t.ground}; }}
+QMenuBar::item {{ padding: 4px 8px; }}
+QMenuBar::item:selected, QMenu::item:selected {{ background: {t.raised}; }}
+QMenu {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px; }}
+QMenu::item {{ padding: 4px 24px; }}
+QMainWindow::separator {{ background: transparent; width: 2px; height: 2px; }}
+QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
+QScrollArea {{ border: none; }}
+"""
+
+
+def apply(app: QApplication) -> None:
+    """Dress the application for the present colour scheme."""
+    t = tokens()
+    font = app.font()
+    font.setPixelSize(13)
+    app.setFont(font)
+    app.setPalette(palette(t))
+    app.setStyleSheet(stylesheet(t))
+
+
+def follow(app: QApplication, choice: str) -> None:
+    """choice: system, light or dark. Applied now, and again whenever the system changes its mind."""
+    scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice, Qt.ColorScheme.Unknown)
+    hints = QGuiApplication.styleHints()
+    hints.setColorScheme(scheme)
+    apply(app)

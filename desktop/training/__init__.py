@@ -1,0 +1,1 @@
+"""The Train page: choose works, watch a model learn, pause, resume, keep."""

@@ -1,0 +1,698 @@
+"""The form of the Train page: which works, which preset, how long; what was read and what was refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.training import presets
+from desktop.training.run import Link, MakeLink, Order, folder_name, unfinished
+from engine.brief import KINDS
+from engine.jobs import Progress
+from engine.process import EngineGone, Inspect, ListModels
+from engine.sources import Report
+
+ENDINGS = {
+    "painting": (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
+    "music": (".mid", ".midi", ".musicxml", ".mxl", ".abc"),
+    "writing": (".txt", ".md", ".jsonl", ".jsonl.xz"),
+}
+
+_CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
+
+
+def guess_kind(path: Path) -> str:
+    """The kind most of the first files belong to; "" where nothing tells."""
+    try:
+        names = [p.name for p in islice(path.rglob("*"), 300)] if path.is_dir() else [path.name]
+    except OSError:
+        names = []
+    found = Counter(kind for name in names for kind in KINDS if name.lower().endswith(ENDINGS[kind]))
+    return found.most_common(1)[0][0] if found else ""
+
+
+class DropPicture(QWidget):
+    """The picture of the empty page: a frame, a note and lines of text in a place to drop things."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 136)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = self.palette().color(QPalette.ColorRole.WindowText)
+        ink.setAlphaF(0.35)
+        painter.setPen(QPen(ink, 1.2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        accent = QColor("#d9573f")
+        painter.setPen(QPen(accent, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        x, y = self.width() / 2 - 100, self.height() / 2 - 22
+        painter.drawRoundedRect(QRectF(x, y, 52, 44), 3, 3)
+        hills = QPainterPath()
+        hills.moveTo(x + 4, y + 38)
+        hills.lineTo(x + 18, y + 20)
+        hills.lineTo(x + 28, y + 32)
+        hills.lineTo(x + 36, y + 24)
+        hills.lineTo(x + 48, y + 38)
+        painter.drawPath(hills)
+        painter.drawEllipse(QRectF(x + 34, y + 8, 7, 7))
+        x += 80
+        painter.drawEllipse(QRectF(x, y + 34, 12, 10))
+        painter.drawEllipse(QRectF(x + 26, y + 29, 12, 10))
+        stem = QPainterPath()
+        stem.moveTo(x + 12, y + 38)
+        stem.lineTo(x + 12, y + 6)
+        stem.lineTo(x + 38, y + 1)
+        stem.lineTo(x + 38, y + 33)
+        painter.drawPath(stem)
+        x += 68
+        for row, width in enumerate((52, 44, 52, 30)):
+            at = y + 5 + row * 11.5
+            painter.drawLine(int(x), int(at), int(x + width), int(at))
+
+
+class SetupForm(QWidget):
+    """start_requested, resume_requested carry an Order; take_link() gives the engine it was read with."""
+
+    start_requested = Signal(object)
+    resume_requested = Signal(object)
+
+    def __init__(self, make_link: MakeLink, models_dir: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._make_link = make_link
+        self._models_dir = models_dir
+        self._link: Link | None = None
+        self._closed_link: Link | None = None
+        self._inspecting = self._listing = -1
+        self._report: Report | None = None
+        self._read_source = ""
+        self._problem = ""
+        self._cards: list[dict[str, Any]] = []
+        self._proposed_name = ""
+        self.setAcceptDrops(True)
+        self._build()
+        self._retranslate()
+        self._kind_changed()
+        self.refresh_unfinished()
+
+    # What the page asks
+
+    @property
+    def kind(self) -> str:
+        return KINDS[max(0, self.kinds.checkedId())]
+
+    @property
+    def start_path(self) -> str:
+        return self.start_from.currentData() or ""
+
+    def order(self) -> Order:
+        """What the form says now."""
+        name = self.name.text().strip()
+        return Order(
+            kind=self.kind,
+            source=self._read_source,
+            out=str(self._models_dir / folder_name(name)),
+            preset=str(self.preset.currentData() or ""),
+            minutes=float(self.minutes.value()),
+            start=self.start_path,
+            licence=self.licence.text().strip() or self.licence.placeholderText(),
+            name=name,
+        )
+
+    def take_link(self) -> Link | None:
+        """Give away the engine the works were read with: it is up already."""
+        link, self._link = self._link, None
+        if link is not None:
+            for signal, slot in self._wires(link):
+                signal.disconnect(slot)
+        self._inspecting = self._listing = -1
+        return link
+
+    def close_link(self) -> None:
+        if (link := self.take_link()) is not None:
+            link.close()
+            self._closed_link = link  # we may be in a slot of it: it must outlive its own signal
+
+    # Building
+
+    def _build(self) -> None:
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(48)
+        outer.addLayout(self._build_form(), 0)
+        outer.addLayout(self._build_right(), 1)
+
+    def _label(self) -> QLabel:
+        label = QLabel()
+        label.setProperty("quiet", True)
+        return label
+
+    def _build_form(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        grid.setHorizontalSpacing(8)
+        grid.setColumnMinimumWidth(0, 408)
+        row = 0
+
+        def place(label: QLabel, *widgets: QWidget) -> None:
+            nonlocal row
+            grid.addWidget(label, row, 0)
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for index, widget in enumerate(widgets):
+                line.addWidget(widget, 1 if index == 0 else 0)
+            grid.addLayout(line, row + 1, 0)
+            grid.setRowMinimumHeight(row + 2, 12)
+            label.setBuddy(widgets[0])
+            row += 3
+
+        self.kind_label = self._label()
+        self.kinds = QButtonGroup(self)
+        kind_row = QWidget()
+        kind_row.setStyleSheet(_CHOICE)
+        kind_line = QHBoxLayout(kind_row)
+        kind_line.setContentsMargins(0, 0, 0, 0)
+        kind_line.setSpacing(8)
+        for index in range(len(KINDS)):
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setMinimumHeight(32)
+            self.kinds.addButton(button, index)
+            kind_line.addWidget(button, 1)
+        self.kinds.button(0).setChecked(True)
+        self.kinds.idToggled.connect(lambda _, on: self._kind_changed() if on else None)
+        place(self.kind_label, kind_row)
+
+        self.source_label, self.source = self._label(), QLineEdit()
+        self.folder_button, self.file_button = QPushButton(), QPushButton()
+        self.source.editingFinished.connect(self._source_typed)
+        self.folder_button.clicked.connect(self._choose_folder)
+        self.file_button.clicked.connect(self._choose_file)
+        place(self.source_label, self.source, self.folder_button, self.file_button)
+
+        self.start_label, self.start_from = self._label(), QComboBox()
+        self.start_from.currentIndexChanged.connect(self._start_changed)
+        place(self.start_label, self.start_from)
+
+        self.preset_label, self.preset = self._label(), QComboBox()
+        self.preset.currentIndexChanged.connect(self._preset_changed)
+        self.preset_words = self._label()
+        self.preset_words.setWordWrap(True)
+        self.preset_words.setMinimumHeight(40)
+        self.preset_words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        place(self.preset_label, self.preset)
+        grid.addWidget(self.preset_words, row - 1, 0)
+
+        self.minutes_label, self.minutes = self._label(), QSpinBox()
+        self.minutes.setRange(1, 43200)
+        self.minutes_words = self._label()
+        self.minutes_words.setWordWrap(True)
+        place(self.minutes_label, self.minutes, self.minutes_words)
+        self.minutes.setFixedWidth(112)
+
+        self.name_label, self.name = self._label(), QLineEdit()
+        self.name.setMaxLength(80)
+        self.name.textChanged.connect(self._update_start)
+        place(self.name_label, self.name)
+        self.licence_label, self.licence = self._label(), QLineEdit()
+        self.licence.setMaxLength(200)
+        place(self.licence_label, self.licence)
+
+        for widget in (self.source, self.start_from, self.preset, self.minutes, self.name, self.licence):
+            widget.setMinimumHeight(30)
+        for button in (self.folder_button, self.file_button):
+            button.setMinimumHeight(30)
+        for combo in (self.start_from, self.preset):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+        grid.setRowStretch(row, 1)
+        self.hint = self._label()
+        self.hint.setWordWrap(True)
+        self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(self.hint, row + 1, 0)
+        self.start_button = QPushButton()
+        self.start_button.setProperty("main", True)
+        self.start_button.setMinimumHeight(40)
+        self.start_button.clicked.connect(self._start)
+        grid.addWidget(self.start_button, row + 2, 0)
+        return grid
+
+    def _build_right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        self.right = QStackedWidget()
+        self.right.addWidget(self._build_empty())
+        self.right.addWidget(self._build_reading())
+        self.right.addWidget(self._build_report())
+        column.addWidget(self.right, 1)
+        self.unfinished_title = QLabel()
+        self.unfinished_title.setProperty("heading", True)
+        self.unfinished_box = QWidget()
+        self.unfinished_rows = QVBoxLayout(self.unfinished_box)
+        self.unfinished_rows.setContentsMargins(0, 0, 0, 0)
+        self.unfinished_rows.setSpacing(8)
+        self.unfinished_scroll = QScrollArea()
+        self.unfinished_scroll.setWidgetResizable(True)
+        self.unfinished_scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.unfinished_scroll.setWidget(self.unfinished_box)
+        self.unfinished_scroll.setMaximumHeight(200)
+        self.unfinished_scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column.addWidget(self.unfinished_title)
+        column.addWidget(self.unfinished_scroll)
+        return column
+
+    def _build_empty(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setSpacing(16)
+        column.addStretch(2)
+        column.addWidget(DropPicture(), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.empty_words = QLabel()
+        self.empty_words.setWordWrap(True)
+        self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_button = QPushButton()
+        self.empty_button.setMinimumHeight(32)
+        self.empty_button.clicked.connect(self._choose_folder)
+        line = QHBoxLayout()  # a wrapped label gets its height only where it fills its cell
+        line.addStretch(1)
+        line.addWidget(self.empty_words, 3)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        return page
+
+    def _build_reading(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(2)
+        self.reading_words = QLabel()
+        self.reading_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.reading_words.setWordWrap(True)
+        self.reading_bar = QProgressBar()
+        self.reading_bar.setTextVisible(False)
+        self.reading_bar.setFixedSize(280, 6)
+        column.addWidget(self.reading_words)
+        column.addWidget(self.reading_bar, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        return page
+
+    def _build_report(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self.report_title = QLabel()
+        self.report_title.setProperty("heading", True)
+        self.report_title.setWordWrap(True)
+        self.report_words = self._label()
+        self.report_words.setWordWrap(True)
+        self.refused = QTableWidget(0, 2)
+        self.refused.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.refused.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.refused.setShowGrid(False)
+        self.refused.verticalHeader().hide()
+        self.refused.setTabKeyNavigation(False)
+        header = self.refused.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.resizeSection(0, 220)
+        self.copy_button = QPushButton()
+        self.copy_button.setMinimumHeight(30)
+        self.copy_button.clicked.connect(self._copy_refused)
+        column.addWidget(self.report_title)
+        column.addWidget(self.report_words)
+        column.addWidget(self.refused, 1)
+        column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.report_filler = QWidget()
+        column.addWidget(self.report_filler, 1)
+        return page
+
+    # Words
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        for index, kind in enumerate(KINDS):
+            self.kinds.button(index).setText(presets.kind_name(kind))
+        for label, words, widget in (
+            (self.kind_label, self.tr("What shall it make?"), None),
+            (self.source_label, self.tr("Which works shall it learn from?"), self.source),
+            (self.start_label, self.tr("Where does it begin?"), self.start_from),
+            (self.preset_label, self.tr("Which network?"), self.preset),
+            (self.minutes_label, self.tr("How long?"), self.minutes),
+            (self.name_label, self.tr("Name of the model"), self.name),
+            (self.licence_label, self.tr("Licence of the works"), self.licence),
+        ):
+            label.setText(words)
+            if widget is not None:
+                widget.setAccessibleName(words)
+        self.source.setPlaceholderText(self.tr("A folder, a zip or a file"))
+        self.folder_button.setText(self.tr("Folder…"))
+        self.file_button.setText(self.tr("File…"))
+        self.folder_button.setToolTip(self.tr("Choose a folder of works"))
+        self.file_button.setToolTip(self.tr("Choose a zip or a single file"))
+        self.minutes.setSuffix(self.tr(" min"))
+        self.minutes_words.setText(self.tr("The speed and what is left are measured after the first steps."))
+        self.licence.setPlaceholderText(self.tr("my own works"))
+        self.start_button.setText(self.tr("Start training"))
+        self.empty_words.setText(
+            self.tr(
+                "Drop a folder of your pictures, MIDI files or texts here: "
+                "a network will learn from them, on this computer and nowhere else."
+            )
+        )
+        self.empty_button.setText(self.tr("Choose a folder…"))
+        self.refused.setHorizontalHeaderLabels([self.tr("Not read"), self.tr("Why")])
+        self.refused.setAccessibleName(self.tr("Files that were not read"))
+        self.reading_bar.setAccessibleName(self.tr("Reading the works"))
+        self.copy_button.setText(self.tr("Copy the list"))
+        self.unfinished_title.setText(self.tr("Unfinished trainings"))
+        self._fill_presets()
+        self._fill_starts()
+        self._show_report()
+        self.refresh_unfinished()
+
+    def _fill_presets(self) -> None:
+        kept = self.preset.currentData()
+        self.preset.blockSignals(True)
+        self.preset.clear()
+        for entry in presets.presets(self.kind):
+            self.preset.addItem(entry.name, entry.key)
+        self.preset.setCurrentIndex(max(0, self.preset.findData(kept)))
+        self.preset.blockSignals(False)
+        self._preset_changed()
+
+    def _fill_starts(self) -> None:
+        kept = self.start_path
+        self.start_from.blockSignals(True)
+        self.start_from.clear()
+        self.start_from.addItem(self.tr("From nothing"), "")
+        for card in self._cards:
+            if card.get("kind") == self.kind:
+                self.start_from.addItem(self.tr("From “{name}”").format(name=card["name"]), card["path"])
+        self.start_from.setCurrentIndex(max(0, self.start_from.findData(kept)))
+        self.start_from.blockSignals(False)
+        self._start_changed()
+
+    # What the user does
+
+    def _kind_changed(self) -> None:
+        self._fill_presets()
+        self._fill_starts()
+        self.minutes.setValue(presets.MINUTES[self.kind])
+        if self._read_source:
+            self.inspect(self._read_source)
+        else:
+            self._show_report()
+
+    def _start_changed(self) -> None:
+        """A model that is trained further keeps its network: the preset is its own."""
+        card = next((c for c in self._cards if c["path"] == self.start_path), None)
+        self.preset.setEnabled(card is None)
+        if card is not None:
+            self.preset.setCurrentIndex(max(0, self.preset.findData(card.get("preset"))))
+        self._preset_changed()
+
+    def _preset_changed(self) -> None:
+        key = self.preset.currentData()
+        entry = next((p for p in presets.presets(self.kind) if p.key == key), None)
+        self.preset_words.setText(entry.description if entry else "")
+        self.preset.setAccessibleDescription(entry.description if entry else "")
+
+    def _source_typed(self) -> None:
+        text = self.source.text().strip()
+        if text != self._read_source:
+            self.inspect(text)
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of works"), self.source.text())
+        if path:
+            self.choose(path)
+
+    def _choose_file(self) -> None:
+        endings = " ".join(f"*{ending}" for ending in (".zip", *ENDINGS[self.kind]))
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose a zip or a single file"),
+            self.source.text(),
+            self.tr("Works ({endings})").format(endings=endings),
+        )
+        if path:
+            self.choose(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.choose(paths[0])
+
+    def choose(self, path: str) -> None:
+        """Take a path as the source, switch to the kind its files are of, and read it at once."""
+        kind = guess_kind(Path(path))
+        self.source.setText(path)
+        self._read_source = ""
+        if kind and kind != self.kind:
+            self.kinds.button(KINDS.index(kind)).setChecked(True)
+        self.inspect(path)
+
+    # Reading
+
+    def _wires(self, link: Link) -> tuple[tuple[Any, Any], ...]:
+        return (
+            (link.progressed, self._on_progressed),
+            (link.finished, self._on_finished),
+            (link.failed, self._on_failed),
+            (link.died, self._on_died),
+        )
+
+    def _open_link(self) -> Link:
+        if self._link is None:
+            self._link = self._make_link()
+            for signal, slot in self._wires(self._link):
+                signal.connect(slot)
+            self._listing = self._link.request(ListModels())
+        return self._link
+
+    def inspect(self, source: str) -> None:
+        """Ask the engine what is in a source."""
+        if self._link is not None and self._inspecting >= 0:
+            self._link.cancel(self._inspecting)
+        self._inspecting = -1
+        self._report, self._problem, self._read_source = None, "", source
+        if source:
+            try:
+                self._inspecting = self._open_link().request(Inspect(self.kind, source))
+            except EngineGone:
+                self._on_died("")
+        self._propose_name(source)
+        self.reading_bar.setRange(0, 0)
+        self._show_report()
+
+    def _propose_name(self, source: str) -> None:
+        if self.name.text() not in ("", self._proposed_name):
+            return
+        path = Path(source)
+        stem = (path.name if path.is_dir() else path.name.split(".")[0]) if source else ""
+        name, number = stem, 2
+        while name and self._taken(name):
+            name, number = f"{stem} {number}", number + 1
+        self._proposed_name = name
+        self.name.setText(name)
+
+    def _taken(self, name: str) -> bool:
+        order = Order("painting", "", str(self._models_dir / folder_name(name)), "", 1)
+        return Path(order.out).exists() or order.order_path.exists()
+
+    def _on_progressed(self, job: int, progress: Progress) -> None:
+        if job == self._inspecting and progress.fraction is not None:
+            self.reading_bar.setRange(0, 1000)
+            self.reading_bar.setValue(round(progress.fraction * 1000))
+
+    def _on_finished(self, job: int, result: Any) -> None:
+        if job == self._listing:
+            self._cards = list(result)
+            self._fill_starts()
+        elif job == self._inspecting:
+            self._inspecting = -1
+            self._report = result
+            self._show_report()
+
+    def _on_failed(self, job: int, sentence: str, details: str) -> None:
+        if job == self._inspecting:
+            self._inspecting = -1
+            self._problem = sentence
+            self._show_report()
+
+    def _on_died(self, sentence: str) -> None:
+        self.close_link()
+        self._problem = self.tr("The engine stopped while it was reading; choose the works again.")
+        self._read_source = ""
+        self._show_report()
+
+    def _show_report(self) -> None:
+        locale = QLocale()
+        report = self._report
+        if report is not None:
+            titles = {
+                "painting": self.tr("Pictures read: {count}"),
+                "music": self.tr("Pieces read: {count}"),
+                "writing": self.tr("Texts read: {count}"),
+            }
+            self.report_title.setText(titles[self.kind].format(count=locale.toString(report.read)))
+            refused = report.refused
+            self.report_words.setText(
+                self.tr("Not read: {count}. The training goes on without them.").format(
+                    count=locale.toString(len(refused))
+                )
+                if refused
+                else self.tr("Everything could be read.")
+            )
+            self.refused.setVisible(bool(refused))
+            self.copy_button.setVisible(bool(refused))
+            self.report_filler.setVisible(not refused)
+            self.refused.setRowCount(len(refused))
+            for row, refusal in enumerate(refused):
+                for column, text in enumerate((refusal.name, refusal.reason)):
+                    item = QTableWidgetItem(text)
+                    item.setToolTip(text)
+                    self.refused.setItem(row, column, item)
+        elif self._inspecting >= 0:
+            self.reading_words.setText(self.tr("Reading the works…"))
+        elif self._problem:
+            self.report_title.setText(self.tr("Nothing was read"))
+            self.report_words.setText(self._problem)
+            self.refused.hide()
+            self.copy_button.hide()
+            self.report_filler.show()
+        shown = 1 if self._inspecting >= 0 else 2 if report is not None or self._problem else 0
+        self.right.setCurrentIndex(shown)
+        self._update_start()
+
+    def _copy_refused(self) -> None:
+        if self._report is not None:
+            lines = [f"{refusal.name}\t{refusal.reason}" for refusal in self._report.refused]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    # Starting
+
+    def _update_start(self) -> None:
+        name = self.name.text().strip()
+        ready = self._report is not None and self._report.read > 0
+        hint = ""
+        if ready and not folder_name(name):
+            hint = self.tr("Give the model a name.")
+        elif ready and self._taken(name):
+            hint = self.tr("There is a model or a training of this name already; choose another name.")
+        elif ready:
+            where = self._models_dir / folder_name(name)
+            hint = self.tr("The model is kept in {folder}").format(folder=where)
+        elif not self._report and self._inspecting < 0:
+            hint = self.tr("Choose the works first.")
+        self.start_button.setEnabled(ready and bool(folder_name(name)) and not self._taken(name))
+        self.hint.setText(hint)
+
+    def _start(self) -> None:
+        self.start_requested.emit(self.order())
+
+    def reset(self) -> None:
+        """Ready for another training."""
+        self.close_link()
+        self.source.clear()
+        self.name.clear()
+        self._proposed_name = self._problem = self._read_source = ""
+        self._report = None
+        self._show_report()
+        self.refresh_unfinished()
+
+    # Unfinished trainings
+
+    def refresh_unfinished(self) -> None:
+        """List the trainings that can be resumed, as they lie on the disk now."""
+        while (item := self.unfinished_rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        orders = unfinished(self._models_dir)
+        for order in orders:
+            self.unfinished_rows.addWidget(self._unfinished_row(order))
+        self.unfinished_title.setVisible(bool(orders))
+        self.unfinished_scroll.setVisible(bool(orders))
+        self.unfinished_scroll.setFixedHeight(min(200, 40 * len(orders)))
+
+    def _unfinished_row(self, order: Order) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        name = order.name or Path(order.out).name
+        words = self.tr("{name} · {kind} · {preset} · {minutes} min in all").format(
+            name=name,
+            kind=presets.kind_name(order.kind),
+            preset=presets.preset_name(order.kind, order.preset),
+            minutes=f"{order.minutes:g}",
+        )
+        label = QLabel(words)
+        label.setToolTip(order.source)
+        resume = QPushButton(self.tr("Resume") if order.resumable else self.tr("Begin again"))
+        resume.setAccessibleName(self.tr("Resume the training of {name}").format(name=name))
+        resume.clicked.connect(lambda: self.resume_requested.emit(order))
+        discard = QPushButton(self.tr("Discard"))
+        discard.setAccessibleName(self.tr("Discard the training of {name}").format(name=name))
+        discard.clicked.connect(lambda: self._discard(order, discard))
+        line.addWidget(label, 1)
+        line.addWidget(resume)
+        line.addWidget(discard)
+        return row
+
+    def _discard(self, order: Order, button: QPushButton) -> None:
+        """The second press throws the training away: what was learned cannot come back."""
+        if button.property("sure"):
+            order.discard()
+            self.refresh_unfinished()
+        else:
+            button.setProperty("sure", True)
+            button.setText(self.tr("Really discard?"))

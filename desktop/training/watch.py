@@ -1,0 +1,317 @@
+"""A training being watched: losses, figures, previews; pause, resume, keep, cancel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.training import presets
+from desktop.training.chart import Chart, number
+from desktop.training.preview import Preview
+from desktop.training.run import State, TrainingRun
+
+_NONE = "\N{EN DASH}"
+_NOT_LOSSES = {"steps_per_second", "seconds_left", "real_right", "fake_right"}
+
+
+class Notice(QFrame):
+    """A bar beside the work: what happened and what to do, with the details folded away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("bar", True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.more = QPushButton()
+        self.more.setCheckable(True)
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setMaximumHeight(160)
+        self.more.toggled.connect(self.details.setVisible)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.more)
+        self.buttons = line
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addLayout(line)
+        column.addWidget(self.details)
+        self.tell("")
+
+    def tell(self, sentence: str, details: str = "") -> None:
+        """Show a sentence; an empty one hides the bar."""
+        self.words.setText(sentence)
+        self.words.setAccessibleName(sentence)
+        self.details.setPlainText(details)
+        self.more.setChecked(False)
+        self.more.setVisible(bool(details))
+        self.details.hide()
+        self.setVisible(bool(sentence))
+
+
+class RunView(QWidget):
+    """Shows one TrainingRun.
+
+    left: the user wants back to the form. model_wanted: to see the model in the Library.
+    """
+
+    left = Signal()
+    model_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.run: TrainingRun | None = None
+        self._figures: dict[str, float] = {}
+        self._build()
+        self._retranslate()
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(12)
+        self.title = QLabel()
+        self.title.setProperty("heading", True)
+        self.status = QLabel()
+        self.status.setProperty("quiet", True)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.notice = Notice()
+        self.sure_button, self.unsure_button = QPushButton(), QPushButton()
+        for button in (self.sure_button, self.unsure_button):
+            self.notice.buttons.addWidget(button)
+            button.hide()
+        outer.addWidget(self.title)
+        outer.addWidget(self.status)
+        outer.addWidget(self.bar)
+        outer.addWidget(self.notice)
+
+        middle = QHBoxLayout()
+        middle.setSpacing(24)
+        self.chart = Chart()
+        self.preview = Preview()
+        middle.addWidget(self.chart, 3)
+        middle.addWidget(self.preview, 2)
+        outer.addLayout(middle, 1)
+
+        self.facts = QGridLayout()
+        self.facts.setHorizontalSpacing(32)
+        self.facts.setVerticalSpacing(0)
+        self.fact_names: list[QLabel] = []
+        self.fact_values: list[QLabel] = []
+        for column in range(5):
+            name, value = QLabel(), QLabel()
+            name.setProperty("quiet", True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.facts.addWidget(name, 0, column)
+            self.facts.addWidget(value, 1, column)
+            self.fact_names.append(name)
+            self.fact_values.append(value)
+        self.facts.setColumnStretch(5, 1)
+
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        bottom.addLayout(self.facts, 1)
+        self.cancel_button, self.keep_button, self.library_button = (
+            QPushButton(),
+            QPushButton(),
+            QPushButton(),
+        )
+        self.main_button = QPushButton()
+        self.main_button.setProperty("main", True)
+        self.main_button.setMinimumWidth(96)
+        for button in (self.cancel_button, self.keep_button, self.library_button, self.main_button):
+            button.setMinimumHeight(32)
+            bottom.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        outer.addLayout(bottom)
+        self.main_button.clicked.connect(self._main)
+        self.keep_button.clicked.connect(lambda: self.run and self.run.finish_early())
+        self.cancel_button.clicked.connect(self._ask_discard)
+        self.sure_button.clicked.connect(self._discard)
+        self.unsure_button.clicked.connect(self._update)
+        self.library_button.clicked.connect(lambda: self.run and self.model_wanted.emit(self.run.order.out))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.chart.x_title = self.tr("time trained, minutes")
+        self.chart.y_title = self.tr("loss")
+        self.chart.empty_text = self.tr("The losses are drawn here from the first step on.")
+        self.chart.setAccessibleName(self.tr("Losses over time"))
+        self.chart.names = self._loss_names()
+        self.preview.waiting.setText(self.tr("What the model makes is shown here while it learns."))
+        self.bar.setAccessibleName(self.tr("Progress of the training"))
+        self.cancel_button.setText(self.tr("Cancel…"))
+        self.cancel_button.setToolTip(self.tr("End the training and throw away what it learned"))
+        self.keep_button.setText(self.tr("Finish now"))
+        self.keep_button.setToolTip(self.tr("End the training here and keep the model as it is"))
+        self.library_button.setText(self.tr("Show in the Library"))
+        self.sure_button.setText(self.tr("Throw away"))
+        self.unsure_button.setText(self.tr("Keep it"))
+        self.notice.more.setText(self.tr("Details"))
+        self.notice.details.setAccessibleName(self.tr("Details of what went wrong"))
+        for label, words in zip(
+            self.fact_names,
+            (
+                self.tr("Step"),
+                self.tr("Speed"),
+                self.tr("Trained"),
+                self.tr("Left"),
+                self.tr("Told apart by the judge"),
+            ),
+            strict=True,
+        ):
+            label.setText(words)
+        self._update()
+
+    def _loss_names(self) -> dict[str, str]:
+        return {
+            "loss": self.tr("loss"),
+            "g": self.tr("generator"),
+            "d": self.tr("discriminator"),
+            "reconstruction": self.tr("reconstruction"),
+            "nats_per_note": self.tr("nats per note"),
+            "nats_per_token": self.tr("nats per token"),
+            "symbol": self.tr("pitch"),
+            "duration": self.tr("length"),
+            "velocity": self.tr("loudness"),
+        }
+
+    # The run
+
+    def set_run(self, run: TrainingRun) -> None:
+        """Watch a run from now on."""
+        self.run = run
+        self.chart.clear()
+        self.preview.clear()
+        self._figures = {}
+        run.changed.connect(self._update)
+        run.progressed.connect(self._on_progress)
+        run.previewed.connect(self.preview.show_value)
+        self._update()
+
+    def _on_progress(self, minutes: float, figures: dict[str, float]) -> None:
+        self._figures = figures
+        self.chart.add(minutes, {k: v for k, v in figures.items() if k not in _NOT_LOSSES})
+        self._update_figures()
+
+    def _update_figures(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        speed = self._figures.get("steps_per_second", 0.0)
+        seconds = run.minutes * 60
+        values = [_NONE, _NONE, self.duration(seconds), _NONE, ""]
+        if speed > 0:
+            values[0] = QLocale().toString(round(speed * seconds))
+            values[1] = self.tr("{speed} steps/s").format(speed=number(speed))
+        if "seconds_left" in self._figures and run.state is not State.DONE:
+            values[3] = self.duration(self._figures["seconds_left"])
+        if "real_right" in self._figures and "fake_right" in self._figures:
+            values[4] = self.tr("{real} % of real, {made} % of made").format(
+                real=round(100 * self._figures["real_right"]), made=round(100 * self._figures["fake_right"])
+            )
+        for label, name, text in zip(self.fact_values, self.fact_names, values, strict=True):
+            label.setText(text)
+            name.setVisible(bool(text))
+            label.setAccessibleName(f"{name.text()}: {text}")
+        if run.fraction is None:
+            self.bar.setRange(0, 0 if run.active else 1000)
+        else:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(run.fraction * 1000))
+
+    def duration(self, seconds: float) -> str:
+        """A length of time for people: 40 s, 12 min, 2 h 5 min."""
+        if seconds < 90:
+            return self.tr("{seconds} s").format(seconds=round(seconds))
+        minutes = round(seconds / 60)
+        if minutes < 90:
+            return self.tr("{minutes} min").format(minutes=minutes)
+        return self.tr("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+    def _status(self, run: TrainingRun) -> str:
+        return {
+            State.READING: self.tr("Reading the works…"),
+            State.LEARNING: self.tr("Learning"),
+            State.STOPPING: self.tr("Saving the model as it is now…"),
+            State.PAUSED: self.tr("Paused; it can be resumed now or after the next start of Triptych."),
+            State.DONE: self.tr("Finished; the model is in the Library."),
+            State.FAILED: self.tr("Stopped"),
+            State.DIED: self.tr("Stopped"),
+        }[run.state]
+
+    def _update(self) -> None:
+        run = self.run
+        self.sure_button.hide()
+        self.unsure_button.hide()
+        if run is None:
+            return
+        name = run.order.name or Path(run.order.out).name
+        preset = presets.preset_name(run.order.kind, run.order.preset)
+        self.title.setText(self.tr("Training “{name}”").format(name=name))
+        self.status.setText(f"{presets.kind_name(run.order.kind)} · {preset} · {self._status(run)}")
+        sentence = run.sentence
+        if run.state is State.DIED:
+            sentence = (
+                self.tr("The training process stopped unexpectedly; resume it from its last checkpoint.")
+                if run.order.resumable
+                else self.tr("The training process stopped before its first checkpoint; begin it again.")
+            )
+        self.notice.tell(sentence, run.details)
+        words = {
+            State.PAUSED: self.tr("Resume"),
+            State.FAILED: self.tr("Try again"),
+            State.DIED: self.tr("Resume") if run.order.resumable else self.tr("Begin again"),
+            State.DONE: self.tr("Train another"),
+        }
+        self.main_button.setText(words.get(run.state, self.tr("Pause")))
+        self.main_button.setEnabled(run.state is not State.STOPPING)
+        has_model = run.state is State.PAUSED or run.state is State.LEARNING
+        self.keep_button.setVisible(has_model)
+        self.cancel_button.setVisible(run.state is not State.DONE)
+        self.library_button.setVisible(run.state is State.DONE)
+        self._update_figures()
+
+    def _main(self) -> None:
+        run = self.run
+        if run is None:
+            return
+        if run.active:
+            run.pause()
+        elif run.state is State.DONE:
+            self.left.emit()
+        else:
+            run.resume()
+
+    def _ask_discard(self) -> None:
+        """No second window: the question stands in the bar, and the training goes on meanwhile."""
+        self.notice.tell(self.tr("Throw away this training and everything it has learned?"))
+        self.sure_button.show()
+        self.unsure_button.show()
+        self.unsure_button.setFocus()
+
+    def _discard(self) -> None:
+        if self.run is not None:
+            self.run.discard()
+        self.left.emit()

@@ -1,0 +1,234 @@
+"""The home page: one brief, three panels that fill while one watches, the drafts below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QLocale, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop import settings
+from desktop.document import Document
+from desktop.engine_link import EngineLink
+from desktop.icons import icon
+from desktop.music.piano_roll import PianoRoll
+from desktop.music.player import Player
+from desktop.painting.canvas import Canvas
+from desktop.triptych.brief_bar import BriefBar
+from desktop.triptych.history import DraftSet, History
+from desktop.triptych.panels import Panel
+from engine.brief import KINDS, Brief, UserError
+from engine.jobs import Progress
+from engine.process import Create, EngineGone
+from engine.works import Draft, Painting, Score, Text, Work, kind_of
+from desktop.writing.editor import TextEditor
+
+
+class TriptychPage(QWidget):
+    """Creates through the link into the document. told: one sentence for the bar; with details, or "" for none.
+
+    busy_changed(bool, Progress | None): a creation began, goes on, or ended.
+    """
+
+    told = Signal(str, str)
+    busy_changed = Signal(bool, object)
+    open_wanted = Signal(str)
+    export_wanted = Signal()
+
+    def __init__(self, document: Document, link: EngineLink, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self.link, self.player = document, link, player
+        self._job = 0
+        self._asked = Brief()
+        self._made: dict[str, Work] = {}
+        self.bar = BriefBar()
+        self.canvas, self.roll, self.editor = Canvas(), PianoRoll(), TextEditor()
+        editors: tuple[QWidget, ...] = (self.canvas, self.roll, self.editor)
+        self.panels = {kind: Panel(kind, editor) for kind, editor in zip(KINDS, editors, strict=True)}
+        self.play = self.panels["music"].add_tool("play")
+        self.history = History()
+        self.export = QPushButton()
+        self.export.setIcon(icon("export"))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for panel in self.panels.values():
+            row.addWidget(panel, 1)
+            panel.again_wanted.connect(lambda kind: self.create((kind,), another=True))
+            panel.open_wanted.connect(self.open_wanted)
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(self.history, 1)
+        below.addWidget(self.export)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(16)
+        column.addWidget(self.bar)
+        column.addLayout(row, 1)
+        column.addLayout(below)
+        self.bar.create_wanted.connect(self.create)
+        self.bar.cancel_wanted.connect(self.cancel)
+        self.history.chosen.connect(self._bring_back)
+        self.export.clicked.connect(self.export_wanted)
+        self.roll.score_changed.connect(lambda score: document.set_work("music", score, self.tr("Edit notes")))
+        self.editor.text_edited.connect(lambda text: document.set_work("writing", text, self.tr("Edit text")))
+        self.roll.playhead_moved.connect(self._seek)
+        self.play.clicked.connect(self.toggle_play)
+        player.position.connect(self.roll.set_playhead)
+        player.state_changed.connect(lambda on: self.play.setIcon(icon("stop" if on else "play")))
+        document.work_changed.connect(self.show_work)
+        link.progressed.connect(self._on_progress)
+        link.previewed.connect(self._on_preview)
+        link.finished.connect(self._on_finished)
+        link.failed.connect(self._on_failed)
+        link.died.connect(self._on_died)
+        self._retranslate()
+        for kind in KINDS:
+            self.show_work(kind)
+
+    @property
+    def busy(self) -> bool:
+        return self._job != 0
+
+    # Creating
+
+    def create(self, kinds: tuple[str, ...] = (), another: bool = False) -> None:
+        """Ask for the works: those named, or all that are not locked. another: under a seed of its own."""
+        if self.busy:
+            return
+        only = kinds or tuple(kind for kind in KINDS if not self.panels[kind].locked)
+        if not only:
+            self.told.emit(self.tr("All three are locked; unlock one to create it again."), "")
+            return
+        if (another or self.document.works) and not self.bar.seed_lock.isChecked() and self._asked.prompt == self.bar.prompt.text():
+            self.bar.roll()
+        try:
+            self._asked = self.bar.brief(only)
+            self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language)))
+        except UserError as error:
+            self.told.emit(str(error), "")
+            return
+        except EngineGone:
+            self.told.emit(self.tr("The engine is not running; start the program again. Your works are safe."), "")
+            return
+        self._made = {}
+        self.told.emit("", "")
+        self.bar.set_busy(True)
+        for kind in only:
+            self.panels[kind].show_progress(0.0)
+        self.busy_changed.emit(True, None)
+
+    def cancel(self) -> None:
+        if self.busy:
+            self.link.cancel(self._job)
+
+    def _on_progress(self, job: int, progress: Progress) -> None:
+        if job == self._job and self.busy:
+            self.busy_changed.emit(True, progress)
+
+    def _on_preview(self, job: int, value: Any) -> None:
+        if job != self._job or not self.busy or not isinstance(value, Draft):
+            return
+        kind = kind_of(value.work)
+        self.panels[kind].show_progress(value.fraction)
+        self._show(kind, value.work, streaming=True)
+        if value.fraction >= 1:
+            self._made[kind] = value.work
+
+    def _on_finished(self, job: int, result: Any) -> None:
+        if job != self._job or not self.busy:
+            return
+        works = dict(result.works)
+        if works:
+            self.document.set_works(works, self.tr("Create"), result.record)
+            asked = replace(self._asked, only=KINDS)
+            self.history.add(DraftSet(self.document.works, asked, self.document.record))
+        self._rest()
+
+    def _on_failed(self, job: int, sentence: str, details: str) -> None:
+        if job == self._job and self.busy:
+            self.told.emit(sentence, details)
+            self._rest()
+
+    def _on_died(self, sentence: str) -> None:
+        if self.busy:
+            if self._made:  # what was finished before the engine went is kept
+                self.document.set_works(dict(self._made), self.tr("Create"), {"brief": self._asked.to_json()})
+            self._rest()
+
+    def _rest(self) -> None:
+        self._job = 0
+        self.bar.set_busy(False)
+        for kind, panel in self.panels.items():
+            panel.show_progress(None)
+            self.show_work(kind)
+        self.busy_changed.emit(False, None)
+
+    # Showing
+
+    def show_work(self, kind: str) -> None:
+        """What the document holds."""
+        self._show(kind, self.document.work(kind), streaming=False)
+
+    def _show(self, kind: str, work: Work | None, streaming: bool) -> None:
+        if kind == "painting":
+            self.canvas.set_painting(work if isinstance(work, Painting) else None)
+        elif kind == "music":
+            self.roll.set_score(work if isinstance(work, Score) else None)
+        elif streaming and isinstance(work, Text):
+            self.editor.stream_text(work)
+        else:
+            self.editor.set_text(work if isinstance(work, Text) else None)
+        self.panels[kind].note.setText(self._note(work))
+        if kind == "music":
+            self.play.setEnabled(work is not None)
+        self.export.setEnabled(bool(self.document.works))
+
+    def _note(self, work: Work | None) -> str:
+        number = QLocale().toString
+        if isinstance(work, Painting):
+            height, width = work.pixels.shape[:2]
+            return self.tr("%1 × %2 px").replace("%1", number(width)).replace("%2", number(height))
+        if isinstance(work, Score):
+            notes = sum(len(track.notes) for track in work.tracks)
+            minutes, seconds = divmod(round(work.seconds), 60)
+            text = self.tr("%1 notes · %2 · ♩ %3").replace("%1", number(notes))
+            return text.replace("%2", f"{minutes}:{seconds:02}").replace("%3", number(round(work.tempo)))
+        if isinstance(work, Text):
+            chinese = work.language == "zh"
+            size = sum("\u4e00" <= c <= "\u9fff" for c in work.body) if chinese else len(work.body.split())
+            count = (self.tr("%1 characters") if chinese else self.tr("%1 words")).replace("%1", number(size))
+            return f"{work.title} · {count}" if work.title else count
+        return ""
+
+    def _bring_back(self, made: DraftSet) -> None:
+        works: dict[str, Work | None] = {kind: made.works.get(kind) for kind in KINDS}
+        self.document.set_works(works, self.tr("Bring back a draft"), made.record)
+        self.bar.show_brief(made.brief)
+
+    # Hearing
+
+    def toggle_play(self) -> None:
+        score = self.document.work("music")
+        if self.player.playing:
+            self.player.stop()
+        elif isinstance(score, Score):
+            self.player.play(score, self.roll.playhead)
+
+    def _seek(self, ticks: int) -> None:
+        score = self.document.work("music")
+        if self.player.playing and isinstance(score, Score):
+            self.player.play(score, ticks)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            for kind in KINDS:
+                self.panels[kind].note.setText(self._note(self.document.work(kind)))
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.export.setText(self.tr("Export…"))
+        self.export.setToolTip(self.tr("Save the works as PNG, MID and TXT (Ctrl+E)"))
+        self.play.setAccessibleName(self.tr("Play or stop"))
+        self.play.setToolTip(self.tr("Play or stop (Space in the piano-roll)"))

@@ -1,0 +1,96 @@
+"""The three panels of the home page: a work in its real editor, with its lock, its dice and its full view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from desktop.icons import icon
+
+
+class Panel(QFrame):
+    """One work. again_wanted, open_wanted carry its kind; locked keeps the work when Create is pressed."""
+
+    again_wanted = Signal(str)
+    open_wanted = Signal(str)
+
+    def __init__(self, kind: str, editor: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind, self.editor = kind, editor
+        self.setProperty("panel", True)
+        self.setMinimumSize(240, 240)
+        self.title = QLabel()
+        self.title.setProperty("quiet", True)
+        self.note = QLabel()
+        self.note.setProperty("quiet", True)
+        self.note.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        kept = self.bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(kept)
+        self.bar.hide()
+        self.lock = self._tool("unlock", checkable=True)
+        self.again = self._tool("again")
+        self.full = self._tool("expand")
+        self.row = QHBoxLayout()
+        self.row.setSpacing(8)
+        self.row.addWidget(self.lock)
+        self.row.addWidget(self.again)
+        self.row.addStretch(1)
+        self.row.addWidget(self.full)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        for part in (self.title, self.bar):
+            column.addWidget(part)
+        column.addWidget(editor, 1)
+        column.addWidget(self.note)
+        column.addLayout(self.row)
+        self.lock.toggled.connect(lambda on: self.lock.setIcon(icon("lock" if on else "unlock")))
+        self.again.clicked.connect(lambda: self.again_wanted.emit(self.kind))
+        self.full.clicked.connect(lambda: self.open_wanted.emit(self.kind))
+        self.retranslate()
+
+    @staticmethod
+    def _tool(name: str, checkable: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(name))
+        button.setIconSize(QSize(18, 18))
+        button.setCheckable(checkable)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def add_tool(self, name: str) -> QToolButton:
+        """One more button in the row, before the gap."""
+        button = self._tool(name)
+        self.row.insertWidget(2, button)
+        return button
+
+    @property
+    def locked(self) -> bool:
+        return self.lock.isChecked()
+
+    def show_progress(self, fraction: float | None) -> None:
+        """A thin bar above the work; None takes it away."""
+        self.bar.setVisible(fraction is not None)
+        self.bar.setValue(round(1000 * (fraction or 0)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        name = {"painting": self.tr("Painting"), "music": self.tr("Tune"), "writing": self.tr("Text")}[self.kind]
+        self.title.setText(name)
+        for button, text in (
+            (self.lock, self.tr("Keep this one when creating: %1")),
+            (self.again, self.tr("Make this one again: %1")),
+            (self.full, self.tr("Open it large: %1")),
+        ):
+            said = text.replace("%1", name)
+            button.setAccessibleName(said)
+            button.setToolTip(said)
+        self.bar.setAccessibleName(self.tr("Progress: %1").replace("%1", name))

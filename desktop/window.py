@@ -1,0 +1,451 @@
+"""The main window: studios as tabs on the left edge, the work in the middle, what it was made with at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QDockWidget,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import export, i18n, settings, theme
+from desktop.actions import Actions, translated
+from desktop.document import Document
+from desktop.engine_link import EngineLink
+from desktop.icons import icon
+from desktop.library.page import LibraryPage
+from desktop.music.player import Player
+from desktop.notice import NoticeBar
+from desktop.palette import CommandPalette
+from desktop.side import SidePanel
+from desktop.studios import StudioPage
+from desktop.training.page import TrainPage
+from desktop.triptych.page import TriptychPage
+from engine import __version__, paths
+from engine.brief import KINDS, UserError
+
+TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
+        ("library", "library"))  # fmt: skip
+_STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
+_ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", "MIDI (*.mid)"),
+            "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
+_FILTER = "Triptych (*.triptych)"
+
+
+class Window(QMainWindow):
+    """Owns the document, the interactive engine's link and the player; closes them in that order's reverse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = Document(self)
+        self.link = EngineLink()
+        self.player = Player(self)
+        self.notice = NoticeBar()
+        self.home = TriptychPage(self.document, self.link, self.player)
+        self.studios = {kind: StudioPage(kind, self.document, self.player) for kind in KINDS}
+        self.training = TrainPage(self._make_training_link)
+        self.library = LibraryPage(self.link)
+        self.side = SidePanel(self.document)
+        self._closing = False
+        self._spawned = False
+        self._dialogs: list[QWidget] = []
+        self.stack = QStackedWidget()
+        pages = (self.home, *self.studios.values(), self.training, self.library)
+        for page in pages:
+            self.stack.addWidget(page)
+        self._build_tabs()
+        inside = QWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar_row = QHBoxLayout()
+        bar_row.setContentsMargins(24, 12, 24, 0)
+        bar_row.addWidget(self.notice)
+        column.addLayout(bar_row)
+        column.addWidget(self.stack, 1)
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(column, 1)
+        self.setCentralWidget(inside)
+        self.dock = QDockWidget()
+        self.dock.setObjectName("made-with")
+        self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        self.dock.setTitleBarWidget(QWidget())
+        self.dock.setWidget(self.side)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.actions_table = Actions(self, self.menuBar())
+        self._connect()
+        self._retranslate()
+        self._name_window()
+        self.resize(1280, 800)
+        self.show_tab("triptych")
+        self.home.bar.prompt.setFocus()
+
+    def _build_tabs(self) -> None:
+        self._rail = QWidget()
+        self._rail.setFixedWidth(76)
+        column = QVBoxLayout(self._rail)
+        column.setContentsMargins(6, 12, 6, 12)
+        column.setSpacing(4)
+        self.tab_group = QButtonGroup(self)
+        self.tabs: dict[str, QToolButton] = {}
+        for index, (name, picture) in enumerate(TABS):
+            button = QToolButton()
+            button.setProperty("tab", True)
+            button.setCheckable(True)
+            button.setIcon(icon(picture))
+            button.setIconSize(QSize(24, 24))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setFixedWidth(64)
+            button.clicked.connect(lambda _=False, name=name: self.show_tab(name))
+            self.tab_group.addButton(button, index)
+            column.addWidget(button)
+            self.tabs[name] = button
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.home.told.connect(self.notice.tell)
+        self.home.busy_changed.connect(self.side.show_busy)
+        self.home.open_wanted.connect(lambda kind: self.show_tab(_STUDIO[kind]))
+        self.home.export_wanted.connect(self.do_export_all)
+        for kind, page in self.studios.items():
+            page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
+            page.home_wanted.connect(lambda: self.show_tab("triptych"))
+        self.side.end.clicked.connect(self.home.cancel)
+        self.link.died.connect(self._on_died)
+        self.player.failed.connect(self.notice.tell)
+        self.document.failed.connect(self.notice.tell)
+        self.document.modified_changed.connect(lambda _: self._name_window())
+        self.document.path_changed.connect(lambda _: self._name_window())
+        self.training.models_changed.connect(self.library.refresh)
+        self.training.model_wanted.connect(self._show_model)
+        self.library.train_wanted.connect(lambda: self.show_tab("train"))
+        QApplication.styleHints().colorSchemeChanged.connect(self._dress)
+        stack = self.document.undo_stack
+        by_name = self.actions_table.by_name
+        for name, allowed, changed in (
+            ("undo", stack.canUndo(), stack.canUndoChanged),
+            ("redo", stack.canRedo(), stack.canRedoChanged),
+        ):
+            by_name[name].setEnabled(allowed)
+            changed.connect(by_name[name].setEnabled)
+        by_name[f"scheme_{settings.read(settings.SCHEME)}"].setChecked(True)
+        by_name[f"language_{settings.read(settings.LANGUAGE) or i18n.system_language()}"].setChecked(True)
+
+    @staticmethod
+    def _make_training_link() -> EngineLink:
+        link = EngineLink(nice=10, restarts=False)
+        link.start()
+        return link
+
+    # The life of the window
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The engine is spawned once the window has been painted, so that it is up at once."""
+        super().showEvent(event)
+        if not self._spawned:
+            self._spawned = True
+            QTimer.singleShot(0, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        if self._closing:
+            return
+        self.link.start()
+        if self.document.path is None and not self.document.works:
+            if self.document.recover():
+                self.notice.tell(self.tr("The last session ended unexpectedly; its works were recovered. Save them to keep them."))
+            else:
+                self._show_sample()
+
+    def _show_sample(self) -> None:
+        """The first page shows a finished work, not an empty frame."""
+        sample = paths.resources() / "sample.triptych"
+        if sample.is_file():
+            self.document.open_copy(sample)
+
+    def restore_layout(self) -> None:
+        """Where the window and its panels were the last time."""
+        for setting, restore in ((settings.GEOMETRY, self.restoreGeometry), (settings.LAYOUT, self.restoreState)):
+            kept = settings.read(setting)
+            if kept:
+                restore(QByteArray(kept))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.document.modified and not self._closing and self.document.works:
+            event.ignore()
+            self._ask_to_save()
+            return
+        self._closing = True
+        settings.write(settings.GEOMETRY, self.saveGeometry())
+        settings.write(settings.LAYOUT, self.saveState())
+        self.shut_down()
+        super().closeEvent(event)
+
+    def shut_down(self) -> None:
+        """End the player, the trainings and the engine, and wait for them."""
+        self._closing = True
+        self.player.close()
+        self.training.shut_down()
+        self.link.close()
+        self.document.close()
+
+    def _ask_to_save(self) -> None:
+        box = QMessageBox(self)
+        box.setText(self.tr("The works are not saved yet."))
+        box.setInformativeText(self.tr("Save them before Triptych closes?"))
+        kinds = QMessageBox.StandardButton
+        box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
+        box.setDefaultButton(kinds.Save)
+        box.buttonClicked.connect(lambda button: self._answered(box.standardButton(button)))
+        self._open_dialog(box)
+
+    def _answered(self, button: QMessageBox.StandardButton) -> None:
+        if button == QMessageBox.StandardButton.Save:
+            self.do_save(then_close=True)
+        elif button == QMessageBox.StandardButton.Discard:
+            self._closing = True
+            self.close()
+
+    def _open_dialog(self, dialog: QMessageBox | QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _on_died(self, sentence: str) -> None:
+        again = self.tr("The engine stopped unexpectedly and was started again. Your works are safe.")
+        gone = self.tr("The engine stopped again and again. Your works are safe; save them and start the program anew.")
+        self.notice.tell(again if self.link.alive else gone, sentence)
+
+    def _name_window(self) -> None:
+        name = self.document.path.stem if self.document.path else self.tr("Untitled")
+        self.setWindowTitle(f"{name}[*] – Triptych")
+        self.setWindowModified(self.document.modified)
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.actions_table.retranslate()
+        for name, button in self.tabs.items():
+            text = translated(self._tab_word(name))
+            button.setText(text)
+            button.setAccessibleName(text)
+        self.dock.setWindowTitle(self.tr("Made with"))
+        self._name_window()
+
+    @staticmethod
+    def _tab_word(name: str) -> str:
+        return {"triptych": "Triptych", "paint": "Paint", "music": "Music", "write": "Write", "train": "Train",
+                "library": "Library"}[name]  # fmt: skip
+
+    def show_tab(self, name: str) -> None:
+        """triptych, paint, music, write, train or library."""
+        index = [tab for tab, _ in TABS].index(name)
+        self.stack.setCurrentIndex(index)
+        self.tabs[name].setChecked(True)
+        self.dock.setVisible(name in ("triptych", "paint", "music", "write"))
+
+    def _show_model(self, path: str) -> None:
+        self.show_tab("library")
+        self.library.refresh()
+        self.library.select(path)
+
+    # Commands (desktop/actions.py)
+
+    def do_new(self) -> None:
+        if self.document.modified and self.document.works:
+            self.notice.tell(self.tr("Save the works first, or undo what was changed; then begin a new set."))
+            return
+        self.document.new()
+        self.home.history.clear()
+
+    def do_open(self) -> None:
+        dialog = QFileDialog(self, self.tr("Open"), "", _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_path)
+        self._open_dialog(dialog)
+
+    def open_path(self, path: str | Path) -> None:
+        """Open a .triptych file; says in the bar what is wrong with one that cannot be read."""
+        if self.document.modified and self.document.works:
+            self.notice.tell(self.tr("Save the works first; then open another file."))
+            return
+        try:
+            self.document.open(path)
+        except UserError as error:
+            self.notice.tell(str(error))
+        else:
+            self.notice.tell("")
+            self.home.history.clear()
+
+    def do_save(self, then_close: bool = False) -> None:
+        if self.document.path is None:
+            self.do_save_as(then_close)
+        else:
+            self.save_path(self.document.path, then_close)
+
+    def do_save_as(self, then_close: bool = False) -> None:
+        dialog = QFileDialog(self, self.tr("Save"), "", _FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("triptych")
+        dialog.fileSelected.connect(lambda path: self.save_path(path, then_close))
+        self._open_dialog(dialog)
+
+    def save_path(self, path: str | Path, then_close: bool = False) -> None:
+        """Save the document; says in the bar why it could not be."""
+        try:
+            self.document.save(path)
+        except UserError as error:
+            self.notice.tell(str(error))
+            return
+        if then_close:
+            self.close()
+
+    def do_export_all(self) -> None:
+        dialog = QFileDialog(self, self.tr("Export into a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.export_into)
+        self._open_dialog(dialog)
+
+    def export_into(self, folder: str | Path) -> None:
+        """painting.png, tune.mid and text.txt, those there are."""
+        written = []
+        try:
+            for kind, work in self.document.works.items():
+                written.append(export.export_work(work, Path(folder) / _ENDINGS[kind][0]).name)
+        except UserError as error:
+            self.notice.tell(str(error))
+            return
+        sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
+        self.notice.tell(sentence if written else self.tr("There is nothing to export yet; press Create first."))
+
+    def export_one(self, kind: str) -> None:
+        """Ask where one work shall go."""
+        if self.document.work(kind) is None:
+            self.notice.tell(self.tr("There is nothing to export yet; press Create first."))
+            return
+        name, kinds = _ENDINGS[kind]
+        dialog = QFileDialog(self, self.tr("Export"), name, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix[1:])
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self.export_work(kind, path))
+        self._open_dialog(dialog)
+
+    def export_work(self, kind: str, path: str | Path) -> None:
+        """Write one work to a file."""
+        work = self.document.work(kind)
+        if work is None:
+            return
+        try:
+            written = export.export_work(work, Path(path))
+        except UserError as error:
+            self.notice.tell(str(error))
+        else:
+            self.notice.tell(self.tr("Exported: %1").replace("%1", str(written)))
+
+    def do_export_painting(self) -> None:
+        self.export_one("painting")
+
+    def do_export_music(self) -> None:
+        self.export_one("music")
+
+    def do_export_writing(self) -> None:
+        self.export_one("writing")
+
+    def do_quit(self) -> None:
+        self.close()
+
+    def do_undo(self) -> None:
+        self.document.undo_stack.undo()
+
+    def do_redo(self) -> None:
+        self.document.undo_stack.redo()
+
+    def do_create(self) -> None:
+        self.show_tab("triptych")
+        self.home.create()
+
+    def do_cancel(self) -> None:
+        self.home.cancel()
+
+    def do_roll(self) -> None:
+        self.home.bar.roll()
+
+    def do_play(self) -> None:
+        self.home.toggle_play()
+
+    def do_tab_triptych(self) -> None:
+        self.show_tab("triptych")
+
+    def do_tab_paint(self) -> None:
+        self.show_tab("paint")
+
+    def do_tab_music(self) -> None:
+        self.show_tab("music")
+
+    def do_tab_write(self) -> None:
+        self.show_tab("write")
+
+    def do_tab_train(self) -> None:
+        self.show_tab("train")
+
+    def do_tab_library(self) -> None:
+        self.show_tab("library")
+
+    def _scheme(self, choice: str) -> None:
+        settings.write(settings.SCHEME, choice)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.follow(app, choice)
+
+    def do_scheme_system(self) -> None:
+        self._scheme("system")
+
+    def do_scheme_light(self) -> None:
+        self._scheme("light")
+
+    def do_scheme_dark(self) -> None:
+        self._scheme("dark")
+
+    def do_language_en(self) -> None:
+        settings.write(settings.LANGUAGE, "en")
+        i18n.install("en")
+
+    def do_language_zh(self) -> None:
+        settings.write(settings.LANGUAGE, "zh")
+        i18n.install("zh")
+
+    def do_reset_layout(self) -> None:
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.dock.show()
+
+    def do_palette(self) -> None:
+        palette = CommandPalette(list(self.actions_table.by_name.values()), self)
+        palette.show()
+
+    def do_about(self) -> None:
+        text = self.tr("Triptych %1. Three models on this computer paint, compose and write; you stay the author.")
+        self.notice.tell(text.replace("%1", __version__))

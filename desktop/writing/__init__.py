@@ -1,0 +1,1 @@
+"""The Write studio: the text editor."""

@@ -1,0 +1,459 @@
+"""The Train page, driven by a scripted engine through a whole training; and once by a real one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QPushButton
+
+from desktop.training import presets
+from desktop.training.chart import MAX_POINTS, Chart, Series, ticks
+from desktop.training.page import TrainPage
+from desktop.training.run import Order, State, folder_name, read_order, unfinished
+from desktop.training.setup import guess_kind
+from engine.jobs import Progress
+from engine.process import EngineGone, Inspect, ListModels, Train
+from engine.sources import Refusal, Report
+from engine.works import Draft, Painting
+
+
+class FakeLink(QObject):
+    """An EngineLink whose engine is the test."""
+
+    ready = Signal()
+    progressed = Signal(int, object)
+    previewed = Signal(int, object)
+    finished = Signal(int, object)
+    failed = Signal(int, str, str)
+    died = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[Any] = []
+        self.cancelled: list[int] = []
+        self.closed = False
+        self.dead = False
+
+    def request(self, request: Any) -> int:
+        if self.dead:
+            raise EngineGone
+        self.requests.append(request)
+        return len(self.requests)
+
+    def cancel(self, job: int) -> None:
+        self.cancelled.append(job)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def job(self, kind: type) -> int:
+        """The number of the latest request of a kind."""
+        return max(i + 1 for i, r in enumerate(self.requests) if isinstance(r, kind))
+
+
+class Engines:
+    """Makes links and remembers them."""
+
+    def __init__(self) -> None:
+        self.links: list[FakeLink] = []
+
+    def __call__(self) -> FakeLink:
+        self.links.append(FakeLink())
+        return self.links[-1]
+
+    @property
+    def last(self) -> FakeLink:
+        return self.links[-1]
+
+
+STARTER = {"kind": "painting", "name": "Landscapes", "path": "/starters/landscape", "preset": "fastgan"}
+
+
+@pytest.fixture
+def engines() -> Engines:
+    return Engines()
+
+
+@pytest.fixture
+def page(qtbot: Any, engines: Engines, tmp_path: Path) -> TrainPage:
+    page = TrainPage(engines, tmp_path / "models")
+    qtbot.addWidget(page)
+    page.resize(1200, 780)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "my sketches"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"not read by the page")
+    return folder
+
+
+def read(page: TrainPage, engines: Engines, source: Path, count: int = 12) -> FakeLink:
+    """Choose a source and let the engine answer."""
+    page.form.choose(str(source))
+    link = engines.last
+    link.finished.emit(link.job(ListModels), [STARTER])
+    report = Report(str(source), count, [Refusal("bad.png", "the picture is cut off")])
+    link.finished.emit(link.job(Inspect), report)
+    return link
+
+
+def learn(link: FakeLink, fraction: float, loss: float = 1.0) -> None:
+    figures = {
+        "g": loss,
+        "d": 0.5,
+        "real_right": 0.75,
+        "fake_right": 0.5,
+        "steps_per_second": 4.0,
+        "seconds_left": 30.0,
+    }
+    link.progressed.emit(link.job(Train), Progress(fraction * 0.999, "step", figures))
+
+
+def begin(page: TrainPage, engines: Engines, pictures: Path) -> FakeLink:
+    link = read(page, engines, pictures)
+    page.form.minutes.setValue(10)
+    page.form.start_button.click()
+    assert page.run is not None
+    return link
+
+
+def result(stopped: bool) -> dict[str, Any]:
+    return {"card": {"name": "my sketches"}, "stopped": stopped, "steps": 10, "seconds": 5.0}
+
+
+def make_files(order: Order) -> None:
+    """What the engine leaves when it stops: a model and a checkpoint."""
+    Path(order.out).mkdir(parents=True, exist_ok=True)
+    (Path(order.out) / "card.json").write_text("{}")
+    order.state_path.write_bytes(b"state")
+
+
+def test_nothing_starts_before_works_are_read(page: TrainPage, engines: Engines) -> None:
+    assert not page.form.start_button.isEnabled()
+    assert not engines.links, "an engine was started before it was needed"
+    assert page.form.empty_words.text()
+
+
+def test_report_says_what_was_refused_and_can_be_copied(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    read(page, engines, pictures)
+    assert "12" in page.form.report_title.text()
+    assert page.form.refused.rowCount() == 1
+    page.form.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "bad.png\tthe picture is cut off"
+    assert page.form.name.text() == "my sketches"
+    assert page.form.start_button.isEnabled()
+
+
+def test_failed_reading_is_shown_and_does_not_start(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    page.form.choose(str(pictures))
+    engines.last.failed.emit(engines.last.job(Inspect), "No picture could be read in it.", "")
+    assert page.form.report_words.text() == "No picture could be read in it."
+    assert not page.form.start_button.isEnabled()
+
+
+def test_answer_to_an_older_reading_is_passed_over(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    page.form.choose(str(pictures))
+    first = engines.last.job(Inspect)
+    page.form.choose(str(pictures / "a.png"))
+    assert engines.last.cancelled == [first]
+    engines.last.finished.emit(first, Report(str(pictures), 99))
+    assert not page.form.start_button.isEnabled()
+
+
+def test_drop_chooses_source_and_kind(page: TrainPage, engines: Engines, tmp_path: Path) -> None:
+    tunes = tmp_path / "tunes"
+    tunes.mkdir()
+    (tunes / "a.mid").write_bytes(b"")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tunes))])
+    drop = QDropEvent(
+        QPointF(10, 10),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    page.form.dropEvent(drop)
+    assert page.form.kind == "music"
+    assert engines.last.requests[-1] == Inspect("music", str(tunes))
+
+
+def test_guess_kind(tmp_path: Path) -> None:
+    assert guess_kind(tmp_path / "poems.jsonl.xz") == "writing"
+    assert guess_kind(tmp_path / "x.zip") == ""
+    assert guess_kind(tmp_path / "missing") == ""
+
+
+def test_going_on_from_a_model_keeps_its_network(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    read(page, engines, pictures)
+    page.form.start_from.setCurrentIndex(1)
+    assert page.form.preset.currentData() == "fastgan"
+    assert not page.form.preset.isEnabled()
+    assert page.form.order().start == "/starters/landscape"
+
+
+def test_whole_training(qtbot: Any, page: TrainPage, engines: Engines, pictures: Path, tmp_path: Path) -> None:
+    link = begin(page, engines, pictures)
+    assert len(engines.links) == 1, "the engine that read the works goes on with the training"
+    asked = link.requests[-1]
+    assert asked == Train(
+        kind="painting",
+        source=str(pictures),
+        out=str(tmp_path / "models" / "my-sketches"),
+        preset="projected",
+        minutes=10.0,
+        licence="my own works",
+        name="my sketches",
+    )
+    run, view = page.run, page.view
+    assert run is not None and run.state is State.READING
+    assert run.order.order_path.is_file()
+
+    learn(link, 0.25, 2.0)
+    learn(link, 0.5, 1.5)
+    assert run.state is State.LEARNING
+    assert view.chart.series["g"].y == [2.0, 1.5]
+    assert view.chart.series["g"].x == pytest.approx([2.5, 5.0]), "minutes trained"
+    assert set(view.chart.series) == {"g", "d"}
+    assert view.bar.value() == pytest.approx(500, abs=1)
+    assert view.fact_values[0].text().replace(",", "") == "1200", "4 steps/s for 5 minutes"
+
+    assert "75" in view.fact_values[4].text()
+    picture = Draft(Painting(np.full((8, 8, 3), 200, np.uint8)), 1.0)
+    link.previewed.emit(link.job(Train), [picture] * 4)
+    assert view.preview.paintings is not None and len(view.preview.paintings.images) == 4
+    assert not view.grab().isNull()
+
+    view.main_button.click()
+    assert link.cancelled == [link.job(Train)]
+    assert run.state is State.STOPPING
+    make_files(run.order)
+    link.finished.emit(link.job(Train), result(stopped=True))
+    assert run.state is State.PAUSED and link.closed
+
+    view.main_button.click()
+    again = engines.last
+    assert again is not link
+    assert again.requests[-1] == Train(**{**asked.__dict__, "resume": True})
+    learn(again, 0.75)
+    assert len(view.chart.series["g"].x) == 3, "the curve goes on"
+    with qtbot.waitSignal(page.models_changed):
+        again.finished.emit(again.job(Train), result(stopped=False))
+    assert run.state is State.DONE and again.closed
+    assert not run.order.order_path.exists() and not run.order.state_path.exists()
+    assert (Path(run.order.out) / "card.json").exists()
+    with qtbot.waitSignal(page.model_wanted) as wanted:
+        view.library_button.click()
+    assert wanted.args == [run.order.out]
+    view.main_button.click()
+    assert page.stack.currentIndex() == 0
+
+
+def test_death_of_the_engine_is_survived(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = begin(page, engines, pictures)
+    learn(link, 0.3)
+    run = page.run
+    assert run is not None
+    run.order.state_path.write_bytes(b"state")
+    link.died.emit("The engine stopped unexpectedly.")
+    assert run.state is State.DIED
+    assert page.view.notice.isVisible() and "checkpoint" in page.view.notice.words.text()
+    page.view.main_button.click()
+    assert engines.last is not link and engines.last.requests[-1].resume
+    assert not page.view.notice.isVisible()
+
+
+def test_death_before_the_first_checkpoint_begins_again(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = begin(page, engines, pictures)
+    link.died.emit("")
+    page.view.main_button.click()
+    assert not engines.last.requests[-1].resume
+
+
+def test_engine_dead_before_start(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = read(page, engines, pictures)
+    link.dead = True
+    page.form.start_button.click()
+    assert page.run is not None and page.run.state is State.DIED
+    assert page.view.notice.isVisible()
+
+
+def test_failure_shows_sentence_and_details(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = begin(page, engines, pictures)
+    link.failed.emit(link.job(Train), "There was not enough memory for this.", "Traceback: …")
+    view = page.view
+    assert view.notice.words.text() == "There was not enough memory for this."
+    assert not view.notice.details.isVisible()
+    view.notice.more.click()
+    assert view.notice.details.isVisible()
+    assert page.run is not None and not page.run.order.order_path.exists(), "nothing is there to resume"
+
+
+def test_finish_now_keeps_the_model(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = begin(page, engines, pictures)
+    learn(link, 0.2)
+    run = page.run
+    assert run is not None
+    page.view.keep_button.click()
+    make_files(run.order)
+    link.finished.emit(link.job(Train), result(stopped=True))
+    assert run.state is State.DONE
+    assert (Path(run.order.out) / "card.json").exists() and not run.order.state_path.exists()
+
+
+def test_cancel_asks_and_throws_away(page: TrainPage, engines: Engines, pictures: Path, tmp_path: Path) -> None:
+    link = begin(page, engines, pictures)
+    learn(link, 0.2)
+    run = page.run
+    assert run is not None
+    make_files(run.order)
+    page.view.cancel_button.click()
+    assert page.view.sure_button.isVisible() and not link.closed
+    page.view.unsure_button.click()
+    assert not page.view.notice.isVisible() and not link.closed
+    page.view.cancel_button.click()
+    page.view.sure_button.click()
+    assert link.closed
+    assert list((tmp_path / "models").iterdir()) == []
+    assert page.stack.currentIndex() == 0
+
+
+def test_unfinished_training_is_resumed_after_a_restart(
+    qtbot: Any, page: TrainPage, engines: Engines, pictures: Path, tmp_path: Path
+) -> None:
+    link = begin(page, engines, pictures)
+    learn(link, 0.2)
+    assert page.run is not None
+    make_files(page.run.order)
+    page.shut_down()
+    assert link.closed
+
+    later = TrainPage(engines, tmp_path / "models")
+    qtbot.addWidget(later)
+    assert later.form.unfinished_rows.count() == 1
+    later.form.unfinished_box.findChildren(QPushButton)[0].click()
+    asked = engines.last.requests[-1]
+    assert isinstance(asked, Train) and asked.resume and asked.source == str(pictures)
+
+
+def test_name_that_is_taken_is_refused(page: TrainPage, engines: Engines, pictures: Path, tmp_path: Path) -> None:
+    (tmp_path / "models" / "my-sketches").mkdir(parents=True)
+    read(page, engines, pictures)
+    assert page.form.name.text() == "my sketches 2", "a free name is proposed"
+    page.form.name.setText("my sketches")
+    assert not page.form.start_button.isEnabled()
+    assert "another name" in page.form.hint.text()
+
+
+def test_order_file_cannot_point_elsewhere(tmp_path: Path) -> None:
+    order = Order("music", "/works", str(tmp_path / "mine"), "frames", 5.0)
+    order.write()
+    text = order.order_path.read_text().replace(str(tmp_path / "mine"), "/etc/elsewhere")
+    order.order_path.write_text(text)
+    kept = read_order(order.order_path)
+    assert kept is not None and kept.out == str(tmp_path / "mine")
+    (tmp_path / "broken.training.json").write_text("{")
+    (tmp_path / "list.training.json").write_text("[]")
+    assert unfinished(tmp_path) == [order]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [("my sketches", "my-sketches"), ("../x", "x"), ("画", "画"), ("a/b:c", "a-b-c"), (" . ", "")],
+)
+def test_folder_name(name: str, folder: str) -> None:
+    assert folder_name(name) == folder
+
+
+def test_presets_are_the_recipes() -> None:
+    """In a process of its own: the recipes import torch, which the window's process never does."""
+    code = (
+        "import importlib, json; print(json.dumps({kind: list(importlib.import_module("
+        "f'engine.{kind}.recipe').PRESETS) for kind in ('painting', 'music', 'writing')}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == {kind: list(keys) for kind, keys in presets.KEYS.items()}
+    for kind in presets.KEYS:
+        assert all(p.name != p.key and p.description for p in presets.presets(kind))
+
+
+def test_series_is_thinned_and_keeps_its_mean() -> None:
+    series = Series()
+    for n in range(10_000):
+        series.add(float(n), 2.0 if n % 2 else 4.0)
+    series.add(float("nan"), 1.0)
+    assert MAX_POINTS // 2 <= len(series.x) <= MAX_POINTS
+    assert series.x == sorted(series.x)
+    assert float(np.mean(series.y)) == pytest.approx(3.0, abs=0.01)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (0.001, 0.004), (-3, 7), (0, 43200), (5.1, 5.2)])
+def test_ticks_are_round_and_few(low: float, high: float) -> None:
+    found = ticks(low, high, 6)
+    assert 1 <= len(found) <= 7
+    assert all(low - 1e-9 <= t <= high + 1e-9 for t in found)
+
+
+def test_chart_describes_itself(qtbot: Any) -> None:
+    chart = Chart()
+    qtbot.addWidget(chart)
+    chart.add(1.0, {"loss": 0.25})
+    assert "loss 0.25" in chart.accessibleDescription()
+    assert not chart.grab().isNull()
+
+
+@pytest.mark.timeout(120)
+def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read, train, pause, resume, finish: a tiny real network learns from generated pictures."""
+    from desktop.engine_link import EngineLink
+
+    monkeypatch.setenv("TRIPTYCH_THREADS", "1")
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path))
+    works = tmp_path / "works"
+    works.mkdir()
+    rng = np.random.default_rng(7)
+    for number in range(24):
+        pixels = np.repeat(np.repeat(rng.integers(0, 256, (4, 4, 3), np.uint8), 8, 0), 8, 1)
+        image = QImage(pixels.tobytes(), 32, 32, 96, QImage.Format.Format_RGB888)
+        assert image.save(str(works / f"{number}.png"))
+    (works / "cut off.png").write_bytes((works / "0.png").read_bytes()[:60])
+
+    page = TrainPage(lambda: EngineLink(nice=10))
+    qtbot.addWidget(page)
+    page.show()
+    page.form.choose(str(works))
+    qtbot.waitUntil(page.form.start_button.isEnabled, timeout=30_000)
+    assert "24" in page.form.report_title.text()
+    assert page.form.refused.rowCount() == 1
+    order = replace(page.form.order(), preset="classic", minutes=0.1)
+    page.start(order)
+    run = page.run
+    assert run is not None
+    qtbot.waitUntil(lambda: run.state is State.LEARNING and run.minutes > 0.02, timeout=30_000)
+    qtbot.waitUntil(lambda: page.view.preview.paintings is not None, timeout=10_000)
+    page.view.main_button.click()
+    qtbot.waitUntil(lambda: run.state is State.PAUSED, timeout=30_000)
+    assert order.resumable
+    before = run.minutes
+    page.view.main_button.click()
+    qtbot.waitUntil(lambda: not run.active, timeout=60_000)
+    assert run.state is State.DONE, run.sentence + run.details
+    assert run.minutes >= before
+    assert run.card["data"][0]["licence"] == "my own works"
+    assert run.card["training"]["seconds"] >= 6
+    assert (Path(order.out) / "weights.safetensors").is_file()
+    assert not order.order_path.exists() and not order.state_path.exists()
+    page.shut_down()
