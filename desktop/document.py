@@ -147,15 +147,21 @@ class Document(QObject):
 
     def open(self, path: Path | str) -> None:
         """Read a .triptych file. Raises UserError, and stays as it is, when that cannot be done."""
-        path = Path(path)
+        data = self._read(Path(path))
+        self._load(archive.unpack(data), Path(path), _hash(data))
+
+    def open_copy(self, path: Path | str) -> None:
+        """Read a .triptych file as a document that has no file of its own yet, such as a sample."""
+        self._load(archive.unpack(self._read(Path(path))), None, "")
+
+    def _read(self, path: Path) -> bytes:
         try:
             if path.stat().st_size > MAX_FILE:
                 raise UserError(f"{path.name} is larger than 512 MB, too large for a Triptych document.")
-            data = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
             raise UserError(f"{path} could not be read ({reason}); choose another file.") from error
-        self._load(archive.unpack(data), path, _hash(data))
 
     def open_copy(self, path: Path) -> None:
         """Read a .triptych file as a beginning: it has no path of its own, so saving asks where to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -140,74 +141,95 @@ def _upright(painter: QPainter, frame: Frame, ticks: list[int], top: float, bott
 
 
 def _notes(painter: QPainter, frame: Frame, table: NoteTable, selected: frozenset[Place], colours: Colours) -> None:
-    batches, chosen = table.batches(frame, selected)
-    count = sum(len(batch) for batch in batches.values())
-    rounded = count <= _ROUNDED and frame.row >= 4
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, rounded)
+    seen, marked = table.visible(frame), table.marked(selected)
+    brushes = [
+        mixed(colours.ground, full, strength) for full in (colours.others, colours.melody) for strength in _STRENGTH
+    ]
     painter.setPen(Qt.PenStyle.NoPen)
-    for (melody, loudness), batch in batches.items():
-        full = colours.melody if melody else colours.others
-        painter.setBrush(mixed(colours.ground, full, _STRENGTH[loudness]))
-        _draw(painter, batch, rounded)
-    if chosen:
-        painter.setPen(QPen(colours.selected, 1.5))
-        painter.setBrush(mixed(colours.melody, colours.selected, 0.35))
-        _draw(painter, chosen, rounded)
-
-
-def _draw(painter: QPainter, batch: list[QRectF], rounded: bool) -> None:
-    if rounded:
-        for rect in batch:
-            painter.drawRoundedRect(rect, 2, 2)
+    if np.count_nonzero(seen) <= _ROUNDED:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for batch, brush in enumerate(brushes):
+            painter.setBrush(brush)
+            _draw(painter, table.rects(frame, seen & (table.batch == batch)), frame.row >= 4)
     else:
-        painter.drawRects(batch)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.translate(frame.x(0), frame.y(0))
+        painter.scale(frame.beat / PPQ, frame.row)
+        for batch, rects in table.scaled(frame).items():
+            painter.setBrush(brushes[batch])
+            painter.drawRects(rects)
+        painter.restore()
+    if selected:
+        few = bool(np.count_nonzero(seen & marked) <= _ROUNDED)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
+        painter.setPen(QPen(colours.selected, 1.5 if few else 1))
+        painter.setBrush(mixed(colours.melody, colours.selected, 0.35))
+        _draw(painter, table.rects(frame, seen & marked), few and frame.row >= 4)
+
+
+def _draw(painter: QPainter, rects: list[QRectF], rounded: bool) -> None:
+    if rounded:
+        for rect in rects:
+            painter.drawRoundedRect(rect, 2, 2)
+    elif rects:
+        painter.drawRects(rects)
 
 
 class NoteTable:
-    """A Score's notes as arrays, for reckoning all rectangles at once. batch: loudness, + 5 for the melody."""
+    """A Score's notes as arrays. Rectangles of many notes are kept, for making them is what costs time."""
 
     def __init__(self, score: Score) -> None:
         lead = melody_track(score)
         rows = [
-            (note.onset, note.pitch, note.duration, note.velocity, t, n, t == lead)
+            (note.onset, note.pitch, note.duration, note.velocity, t, t == lead)
             for t, track in enumerate(score.tracks)
-            for n, note in enumerate(track.notes)
+            for note in track.notes
         ]
-        columns = np.array(rows, np.int64).reshape(-1, 7).T
-        self.onset, self.pitch, self.duration, velocity, self.track, self.index, melody = columns
+        columns = np.array(rows, np.int64).reshape(-1, 6).T
+        self.onset, self.pitch, self.duration, velocity, self.track, melody = columns
         self.batch = np.searchsorted(VELOCITIES, velocity, side="right") + CLASSES * melody
+        """Velocity class, and CLASSES more for the melody, which so comes last and is drawn over the others."""
+        self._kept: tuple[tuple[bool, int], dict[int, list[QRectF]]] | None = None
 
-    def batches(
-        self, frame: Frame, selected: frozenset[Place]
-    ) -> tuple[dict[tuple[bool, int], list[QRectF]], list[QRectF]]:
-        """The visible notes' rectangles by (is melody, velocity class), and those of selected notes apart.
+    def visible(self, frame: Frame) -> np.ndarray:
+        """For each note whether it is in the frame."""
+        seen = (self.onset + self.duration >= frame.tick) & (self.onset <= frame.tick + frame.ticks)
+        return seen & (self.pitch > frame.pitch - frame.rows - 1) & (self.pitch < frame.pitch)
 
-        The melody comes last: it is drawn over the others.
-        """
-        end = self.onset + self.duration
-        low, high = frame.pitch - frame.rows - 1, frame.pitch
-        seen = (end >= frame.tick) & (self.onset <= frame.tick + frame.ticks)
-        seen &= (self.pitch > low) & (self.pitch < high)
+    def marked(self, places: frozenset[Place]) -> np.ndarray:
+        """For each note whether it is among the places."""
         marked = np.zeros(len(self.onset), bool)
-        if selected:
-            starts = np.searchsorted(self.track, [t for t, _ in selected])
-            marked[starts + [n for _, n in selected]] = True
+        if places:
+            starts = np.searchsorted(self.track, [t for t, _ in places])
+            marked[starts + [n for _, n in places]] = True
+        return marked
+
+    def rects(self, frame: Frame, which: np.ndarray) -> list[QRectF]:
+        """The rectangles of some notes (a mask) in view pixels."""
         gap = 1.0 if frame.row >= 5 else 0.0
         scale = frame.beat / PPQ
-        x = frame.left + (self.onset - frame.tick) * scale
-        y = frame.top + (high - self.pitch - 1) * frame.row + gap / 2
-        width = np.maximum(NOTE_MIN_WIDTH, self.duration * scale - gap)
-        height = frame.row - gap
+        x = frame.left + (self.onset[which] - frame.tick) * scale
+        y = frame.top + (frame.pitch - self.pitch[which] - 1) * frame.row + gap / 2
+        width = np.maximum(NOTE_MIN_WIDTH, self.duration[which] * scale - gap)
+        return list(map(QRectF, x.tolist(), y.tolist(), width.tolist(), repeat(frame.row - gap)))
 
-        def rects(which: np.ndarray) -> list[QRectF]:
-            return list(map(QRectF, x[which].tolist(), y[which].tolist(), width[which].tolist(), repeat(height)))
-
-        found = {}
-        for batch in range(2 * CLASSES):
-            which = np.flatnonzero(seen & ~marked & (self.batch == batch))
-            if len(which):
-                found[batch >= CLASSES, batch % CLASSES] = rects(which)
-        return found, rects(np.flatnonzero(seen & marked))
+    def scaled(self, frame: Frame) -> dict[int, list[QRectF]]:
+        """All notes by batch in ticks and semitones downwards: right for every frame of about this zoom."""
+        octave = math.floor(math.log2(frame.beat))
+        key = (frame.row >= 5, octave)
+        if self._kept is None or self._kept[0] != key:
+            pixel = PPQ / 2**octave  # ticks
+            gap = 0.125 if key[0] else 0.0
+            width = np.maximum(NOTE_MIN_WIDTH * pixel, self.duration - gap * 4 * pixel)
+            x, y = self.onset.astype(float), gap / 2 - self.pitch - 1.0
+            lists = {}
+            for batch in range(2 * CLASSES):
+                n = np.flatnonzero(self.batch == batch)
+                if len(n):
+                    lists[batch] = list(map(QRectF, x[n].tolist(), y[n].tolist(), width[n].tolist(), repeat(1 - gap)))
+            self._kept = (key, lists)
+        return self._kept[1]
 
 
 def melody_track(score: Score) -> int:

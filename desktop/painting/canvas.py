@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPinchGesture, QSizePolicy, QWidget
 
-from desktop.painting.geometry import View, enlarge
+from desktop.painting.geometry import View, enlarged
 from engine.works import Painting
 
 SURROUND = QColor("#777777")
@@ -28,8 +28,8 @@ SURROUND = QColor("#777777")
 STEP = 1.25
 ARROW = 48
 _REFINE_MS = 60
-MAX_FINE = 2_500_000
-"""So many pixels at most are reckoned with cubics."""
+MAX_FINE = 1_300_000
+"""The cubic enlargement of a painting has so many pixels at most; a larger painting needs none."""
 
 
 class Canvas(QWidget):
@@ -46,7 +46,7 @@ class Canvas(QWidget):
         self._fits = True
         self._space = False
         self._drag: QPointF | None = None
-        self._fine: tuple[View, QRectF, QImage] | None = None
+        self._fine: QImage | None = None
         self._refine = QTimer(self, singleShot=True, interval=_REFINE_MS)
         self._refine.timeout.connect(self._make_fine)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,10 +108,9 @@ class Canvas(QWidget):
         if self._painting is None:
             return
         old, self._view = self._view, view
-        if view != old or self._fine is None:
-            self._fine = None
+        self.update()
+        if self._fine is None and view.scale * self.devicePixelRatioF() > 1:
             self._refine.start()
-            self.update()
         if view.scale != old.scale:
             self._name()
             self.zoom_changed.emit(view.scale)
@@ -142,12 +141,10 @@ class Canvas(QWidget):
                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
                 self.tr("No painting yet"),
             )
-        elif self._fine is not None and self._fine[0] == self._view:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._fine[1], self._fine[2])
         else:
             view = self._view
-            level = self._level(view.scale * self.devicePixelRatioF())
+            scale = view.scale * self.devicePixelRatioF()
+            level = self._fine if self._fine is not None and scale > 1 else self._level(scale)
             target = QRectF(view.x, view.y, view.image_width * view.scale, view.image_height * view.scale)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, level, QRectF(level.rect()))
@@ -173,22 +170,15 @@ class Canvas(QWidget):
         return self._levels[min(wanted, len(self._levels) - 1)]
 
     def _make_fine(self) -> None:
-        """Once the view rests, an enlarged painting is drawn again with cubics: sharp, without blocks."""
-        view, ratio = self._view, self.devicePixelRatioF()
-        if self._painting is None or view.scale * ratio <= 1 or not self.isVisible():
+        """Once the view rests, an enlarged painting is drawn from a cubic enlargement: sharp, without blocks."""
+        if self._painting is None or self._fine is not None or not self.isVisible():
             return
-        left, top = max(0.0, view.x), max(0.0, view.y)
-        right = min(view.width, view.x + view.image_width * view.scale)
-        bottom = min(view.height, view.y + view.image_height * view.scale)
-        width, height = round((right - left) * ratio), round((bottom - top) * ratio)
-        if width < 1 or height < 1:
-            return
-        if width * height > MAX_FINE:  # a very large window: half as fine, Qt doubles it
-            width, height = -(-width // 2), -(-height // 2)
-        box = (*view.to_image(left, top), *view.to_image(right, bottom))
-        image = _image(enlarge(self._painting.pixels, box, width, height))
-        self._fine = (view, QRectF(left, top, right - left, bottom - top), image)
-        self.update()
+        scale = self._view.scale * self.devicePixelRatioF()
+        height, width = self._painting.pixels.shape[:2]
+        factor = next((f for f in (4, 3, 2) if width * height * f * f <= MAX_FINE), 1)
+        if scale > 1 and factor > 1:
+            self._fine = _image(enlarged(self._painting.pixels, factor))
+            self.update()
 
     # Gestures
 
@@ -310,7 +300,8 @@ def _image(pixels: np.ndarray) -> QImage:
     """uint8 (h, w, 3) as a QImage of its own memory."""
     pixels = np.ascontiguousarray(pixels)
     height, width = pixels.shape[:2]
-    image = QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    data = pixels.tobytes()  # QImage does not keep the bytes alive; the converted copy needs them no more
+    image = QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888)
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -36,7 +36,7 @@ class FirstPaint(QObject):
     def tell(self):
         heavy = [name for name in HEAVY if name in sys.modules]
         print(json.dumps({"at": time.time(), "heavy": heavy}), flush=True)
-        QTimer.singleShot(0, QCoreApplication.instance().quit)
+        QTimer.singleShot(0, QCoreApplication.instance().closeAllWindows)
 """
 _BARE = """
 import sys
@@ -59,7 +59,7 @@ def watched(self, *arguments, **options):
     self.installEventFilter(self.first_paint)
 QtWidgets.QApplication.__init__ = watched
 import desktop.app
-sys.exit(desktop.app.main([]))
+sys.exit(desktop.app.run(sys.argv[:1]))
 """
 
 

@@ -84,16 +84,16 @@ def wait(condition: Any, seconds: float) -> None:
 
 def measure(seconds: float) -> dict[str, Any]:
     """Lag of the real window's event loop, idle and while training."""
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.training.page import TrainPage
+    from desktop.app import make_application
     from desktop.training.run import Order, State
 
-    app, window = open_window()
-    assert isinstance(app, QApplication)
-    page = window.findChild(TrainPage)
-    assert page is not None, "the window has no Train page"
-    show_page(window, page)
+    app = make_application(sys.argv[:1])
+    from desktop.window import Window
+
+    window = Window()
+    window.show()
+    window.show_tab("train")
+    page = window.training
     lag = Lag()
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "pictures"
@@ -121,6 +121,7 @@ def measure(seconds: float) -> dict[str, Any]:
         assert before.keys() <= run.figures.keys()
         run.discard()
         window.close()
+        app.processEvents()
     ratio = training["p99_ms"] / max(idle["p99_ms"], 0.1)
     return {
         "idle": idle,

@@ -75,7 +75,5 @@ def trained(folder: Path, out: Path, steps: int, preset: str = "frames") -> Mode
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(recipe.PRESETS, preset, _small(recipe.PRESETS[preset]))
         read = corpus.read(folder, RecordingJob())
-        train(
-            recipe.make(read, preset, None, 0), TrainArguments(out, steps=steps, device="cpu"), RecordingJob()
-        )
+        train(recipe.make(read, preset, None, 0), TrainArguments(out, steps=steps, device="cpu"), RecordingJob())
     return open_model(out)

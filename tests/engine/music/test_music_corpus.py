@@ -18,9 +18,7 @@ from engine.music.tokens import END, UNKNOWN_VELOCITY
 from engine.works import PPQ, Note, Score, Track
 
 
-def test_a_zip_with_a_manifest_is_read_and_bad_files_are_refused_one_by_one(
-    tmp_path: Path, make_song
-) -> None:
+def test_a_zip_with_a_manifest_is_read_and_bad_files_are_refused_one_by_one(tmp_path: Path, make_song) -> None:
     source = tmp_path / "set.zip"
     with zipfile.ZipFile(source, "w") as archive:
         rows = []
@@ -117,9 +115,7 @@ def test_meters_change_and_triplets_move_to_the_grid() -> None:
     score = Score((Track("", notes),))
     piece = corpus.make_piece(score, [MeterChange(0, (3, 4)), MeterChange(3 * PPQ, (2, 4))])
     assert piece.labels[:22, 0].tolist() == [*range(12), *range(8), 0, 1]
-    assert piece.labels[0, 1] == tokens.meter_index((3, 4)) and piece.labels[12, 1] == tokens.meter_index(
-        (2, 4)
-    )
+    assert piece.labels[0, 1] == tokens.meter_index((3, 4)) and piece.labels[12, 1] == tokens.meter_index((2, 4))
     assert piece.frame[piece.symbol != END][:4].tolist() == [0, 1, 3, 4]
 
 

@@ -58,6 +58,7 @@ def test_the_tune_begins_at_once_and_ends_on_its_tonic(runtime: Runtime) -> None
         tonic = chord[0] % 12
         steps = {(p - tonic) % 12 for p in chord}
         assert steps <= {0, 4, 7} or steps <= {0, 3, 7}
+        assert all(t.notes[-1].onset == last for t in score.tracks), "melody and accompaniment close together"
 
 
 def test_the_melody_of_a_song_is_one_voice(runtime: Runtime) -> None:

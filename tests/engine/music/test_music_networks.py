@@ -64,9 +64,7 @@ def test_no_target_lies_below_its_floor(make_song: Callable[..., Score]) -> None
 
 
 @pytest.mark.parametrize("rolls", [True, False])
-def test_steps_in_onnx_runtime_equal_the_whole_sequence_in_torch(
-    make_song: Callable[..., Score], rolls: bool
-) -> None:
+def test_steps_in_onnx_runtime_equal_the_whole_sequence_in_torch(make_song: Callable[..., Score], rolls: bool) -> None:
     net = _net(replace(SMALL, rolls=rolls))
     weights = {k: v.numpy() for k, v in net.state_dict().items()}
     exported = {g.name: g for g in export_graphs(net, networks.graphs(net))}
@@ -162,9 +160,7 @@ def test_batches_are_drawn_from_the_generator_alone(folder: Path) -> None:
     assert all(torch.equal(one[k], other[k]) for k in one)
 
 
-def test_evaluate_gives_the_documented_names(
-    model: Model, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_evaluate_gives_the_documented_names(model: Model, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = evaluate.evaluate(model, folder, "cpu", RecordingJob())
     assert {"nats_per_note", "nats_per_frame", "notes", "frames", "pieces"} <= set(whole)
     assert whole["pieces"] == 6 and whole["notes"] == 6 * 64 and whole["frames"] == 6 * 128

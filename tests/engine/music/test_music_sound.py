@@ -39,8 +39,6 @@ def test_thick_chords_do_not_clip_and_drums_sound() -> None:
 
 
 def test_louder_is_louder_and_silence_is_silence() -> None:
-    soft, loud = (
-        np.abs(render(Score((Track("", (Note(0, 60, PPQ, v),)),)), rate=8000)).max() for v in (30, 120)
-    )
+    soft, loud = (np.abs(render(Score((Track("", (Note(0, 60, PPQ, v),)),)), rate=8000)).max() for v in (30, 120))
     assert loud > 3 * soft > 0
     assert np.abs(render(Score(()), rate=8000)).max(initial=0) == 0

@@ -61,11 +61,7 @@ def test_words_of_the_prompt_choose_labels() -> None:
         return styles[generate.choose_label("", prompt, styles, "style")]
 
     assert genre("a storm over the sea") == "landscape" and genre("Roofs of the old town") == "cityscape"
-    assert (
-        genre("a Cityscape") == "cityscape"
-        and genre("桥上的雨") == "cityscape"
-        and genre("远山") == "landscape"
-    )
+    assert genre("a Cityscape") == "cityscape" and genre("桥上的雨") == "cityscape" and genre("远山") == "landscape"
     assert genre("joy") == "" and genre("") == ""
     assert style("an impressionist garden") == "Impressionism" and style("baroque light") == "Baroque"
     assert style("the sea") == ""

@@ -1,0 +1,204 @@
+"""The window with its real engine and the starter models: create, lock, undo, export, save, open, survive."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop import i18n, theme
+from desktop.actions import COMMANDS
+from desktop.window import TABS, Window
+from engine.brief import KINDS, Mood
+from engine.works import Painting, Score, Text
+
+PATIENCE = 90_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[Window]:
+    theme.follow(qapp, "system")
+    window = Window()
+    window.show()
+    qtbot.waitUntil(lambda: window.link.alive, timeout=PATIENCE)
+    yield window
+    window.shut_down()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def create(window: Window, qtbot: QtBot) -> None:
+    window.home.create()
+    assert window.home.busy, window.notice.sentence.text()
+    qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
+
+
+@pytest.fixture
+def made(window: Window, qtbot: QtBot) -> Window:
+    """A window in which one small set was created."""
+    window.document.new()
+    window.home.bar.prompt.setText("a storm over the sea")
+    window.home.bar.pad.set_mood(Mood(-0.4, 0.8))
+    window.home.bar.seed.setValue(7)
+    window.home.bar.size.setCurrentIndex(window.home.bar.size.findData(128))
+    create(window, qtbot)
+    return window
+
+
+def test_create_fills_the_three_panels_while_one_watches(window: Window, qtbot: QtBot) -> None:
+    window.document.new()
+    previews: list[object] = []
+    window.link.previewed.connect(lambda job, value: previews.append(value))
+    window.home.bar.prompt.setText("a storm over the sea")
+    window.home.bar.size.setCurrentIndex(window.home.bar.size.findData(128))
+    qtbot.keyClick(window.home.bar.prompt, Qt.Key.Key_Return)
+    assert window.home.busy
+    qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
+    assert len(previews) > 6  # the tune by the bar, the text by the word
+    works = window.document.works
+    assert isinstance(works["painting"], Painting)
+    assert works["painting"].pixels.shape == (128, 128, 3)
+    assert isinstance(works["music"], Score)
+    assert isinstance(works["writing"], Text)
+    assert window.home.editor.toPlainText() == works["writing"].body
+    assert window.home.roll.score == works["music"]
+    assert len(window.home.history.sets) == 1
+    assert "models" in window.document.record
+
+
+def test_undo_takes_back_the_whole_set_and_redo_brings_it_again(made: Window) -> None:
+    works = made.document.works
+    made.do_undo()
+    assert made.document.works == {}
+    assert made.home.editor.toPlainText() == ""
+    made.do_redo()
+    assert made.document.works == works
+
+
+def test_a_locked_panel_keeps_its_work(made: Window, qtbot: QtBot) -> None:
+    before = made.document.works
+    made.home.panels["writing"].lock.setChecked(True)
+    made.home.panels["painting"].lock.setChecked(True)
+    create(made, qtbot)
+    after = made.document.works
+    assert after["writing"] is before["writing"]
+    assert after["painting"] is before["painting"]
+    assert after["music"] != before["music"]
+    made.home.panels["music"].lock.setChecked(True)
+    made.home.create()
+    assert not made.home.busy
+    assert "unlock" in made.notice.sentence.text()
+
+
+def test_again_makes_one_anew(made: Window, qtbot: QtBot) -> None:
+    before = made.document.works
+    made.home.panels["painting"].again.click()
+    qtbot.waitUntil(lambda: not made.home.busy, timeout=PATIENCE)
+    after = made.document.works
+    assert after["music"] is before["music"]
+    assert not np.array_equal(after["painting"].pixels, before["painting"].pixels)  # type: ignore[union-attr]
+
+
+def test_a_draft_of_the_strip_comes_back(made: Window, qtbot: QtBot) -> None:
+    first = made.document.works
+    create(made, qtbot)
+    assert made.document.works["writing"] != first["writing"]
+    made.home.history.chosen.emit(made.home.history.sets[0])
+    assert made.document.works["writing"] == first["writing"]
+    assert made.home.bar.seed.value() == 7
+
+
+def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    made.export_into(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["painting.png", "text.txt", "tune.mid"]
+    made.save_path(tmp_path / "storm.triptych")
+    assert not made.document.modified
+    works = made.document.works
+    made.document.new()
+    made.open_path(tmp_path / "storm.triptych")
+    again = made.document.works
+    assert again["music"] == works["music"]
+    assert again["writing"] == works["writing"]
+    assert np.array_equal(again["painting"].pixels, works["painting"].pixels)  # type: ignore[union-attr]
+    (tmp_path / "broken.triptych").write_bytes(b"PK nothing")
+    made.open_path(tmp_path / "broken.triptych")
+    assert made.notice.sentence.text()
+    assert made.document.works == again
+
+
+def test_killing_the_engine_costs_nothing(made: Window, qtbot: QtBot) -> None:
+    works = made.document.works
+    made.home.create()
+    with qtbot.waitSignals([made.link.died, made.link.ready], timeout=PATIENCE):
+        os.kill(made.link.pid, signal.SIGKILL)
+    assert not made.home.busy
+    assert "safe" in made.notice.sentence.text()
+    assert set(works) <= set(made.document.works)
+    create(made, qtbot)
+    assert set(made.document.works) == set(KINDS)
+
+
+def test_cancel_ends_a_creation(window: Window, qtbot: QtBot) -> None:
+    window.document.new()
+    window.home.bar.bars.setValue(64)
+    window.home.create()
+    window.do_cancel()
+    qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
+    assert set(window.document.works) < set(KINDS)
+
+
+def test_every_command_of_the_table_is_in_a_menu(window: Window) -> None:
+    listed = {action for menu in window.menuBar().actions() for action in menu.menu().actions()}  # type: ignore[union-attr]
+    for command in COMMANDS:
+        assert window.actions_table.by_name[command.name] in listed
+        assert callable(getattr(window, f"do_{command.name}"))
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys)), "a shortcut is used twice"
+
+
+def test_the_language_is_switched_live(window: Window) -> None:
+    try:
+        window.do_language_zh()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
+        assert window.home.bar.button.text() == "创作"
+        assert window.tabs["train"].text() == "训练"
+    finally:
+        i18n.install("en")
+    assert window.home.bar.button.text() == "Create"
+
+
+def test_the_tabs_show_their_pages(window: Window, qtbot: QtBot) -> None:
+    for index, (name, _) in enumerate(TABS):
+        window.tabs[name].click()
+        assert window.stack.currentIndex() == index
+
+
+def test_the_palette_finds_and_does(window: Window, qtbot: QtBot) -> None:
+    window.do_palette()
+    from desktop.palette import CommandPalette
+
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    palette.field.setText("library")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.tabs["library"].isChecked()
+
+
+def test_the_window_brings_in_nothing_heavy() -> None:
+    code = (
+        "import sys, desktop.app, desktop.window; "
+        "print([m for m in ('torch', 'onnx', 'onnxruntime', 'pretty_midi', 'PIL', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          cwd=Path(__file__).resolve().parents[2])  # fmt: skip
+    assert done.stdout.strip() == "[]"
