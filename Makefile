@@ -27,7 +27,7 @@ package: .venv/package.stamp
 
 # Each starter model anew, from the collections in DATA, with the commands their cards name.
 models: .venv/test.stamp
-	sh resources/models/rebuild.sh $(BIN)/python $(DATA)
+	sh packaging/rebuild-models.sh $(BIN)/python $(DATA)
 
 .venv/bin/python:
 	@sh packaging/linux/system-packages.sh run

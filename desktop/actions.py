@@ -53,7 +53,9 @@ COMMANDS = (
     Command("tab_write", VIEW, QT_TRANSLATE_NOOP("Actions", "Write"), ("Ctrl+4",)),
     Command("tab_train", VIEW, QT_TRANSLATE_NOOP("Actions", "Train"), ("Ctrl+5",)),
     Command("tab_library", VIEW, QT_TRANSLATE_NOOP("Actions", "Library"), ("Ctrl+6",)),
-    Command("scheme_system", VIEW, QT_TRANSLATE_NOOP("Actions", "Colours of the system"), group="scheme", separated=True),
+    Command(
+        "scheme_system", VIEW, QT_TRANSLATE_NOOP("Actions", "Colours of the system"), group="scheme", separated=True
+    ),
     Command("scheme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Light"), group="scheme"),
     Command("scheme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Dark"), group="scheme"),
     Command("language_en", VIEW, "English", group="language", separated=True),

@@ -163,10 +163,6 @@ class Document(QObject):
             reason = error.strerror or str(error)
             raise UserError(f"{path} could not be read ({reason}); choose another file.") from error
 
-    def open_copy(self, path: Path) -> None:
-        """Read a .triptych file as a beginning: it has no path of its own, so saving asks where to."""
-        self._load(archive.unpack(path.read_bytes()), None, "")
-
     def _load(self, contents: archive.Contents, path: Path | None, on_disk: str) -> None:
         kinds = [kind for kind in KINDS if kind in self._works or kind in contents.works]
         self._drop_recovery()

@@ -92,8 +92,9 @@ def problems() -> list[str]:
         fresh = Path(folder) / _TS.name
         fresh.write_bytes(_TS.read_bytes())
         _update(fresh)
-        found = [f"not translated: {context}: {source!r}" for (context, source), text in messages(fresh).items() if not text]
-        gone = messages(_TS).keys() - messages(fresh).keys()
+        now = messages(fresh)
+        found = [f"not translated: {context}: {source!r}" for (context, source), text in now.items() if not text]
+        gone = messages(_TS).keys() - now.keys()
         found += [f"no longer in the source: {context}: {source!r}" for context, source in sorted(gone)]
         compiled = fresh.with_suffix(".qm")
         _tool("lrelease", str(_TS), "-qm", str(compiled))

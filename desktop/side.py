@@ -50,7 +50,7 @@ class SidePanel(QWidget):
         self.setProperty("side", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         document.work_changed.connect(lambda _: self.show_record())
-        self._busy: Progress | None | bool = False
+        self._busy: Progress | bool | None = False
         self._retranslate()
 
     def show_record(self) -> None:
@@ -59,8 +59,8 @@ class SidePanel(QWidget):
         lines = []
         mood: dict[str, Any] | None = record.get("mood")
         if mood:
-            said = self.tr("Mood %1, %2").replace("%1", f"{mood['valence']:+.2f}").replace("%2", f"{mood['arousal']:+.2f}")
-            lines.append(said)
+            said = self.tr("Mood %1, %2").replace("%1", f"{mood['valence']:+.2f}")
+            lines.append(said.replace("%2", f"{mood['arousal']:+.2f}"))
         if "seed" in record:
             lines.append(self.tr("Seed %1").replace("%1", str(record["seed"])))
         names = {"painting": self.tr("Painting"), "tune": self.tr("Tune"), "text": self.tr("Text")}
@@ -68,7 +68,8 @@ class SidePanel(QWidget):
             model = record.get("models", {}).get(work)
             if model and self._document.work(kind) is not None:
                 lines.append(f"<b>{names[work]}</b><br>{model['name']}<br><code>{model['fingerprint']}</code>")
-        self.facts.setText("<br><br>".join(lines) or self.tr("Nothing yet. Press Create, and this says how it came to be."))
+        empty = self.tr("Nothing yet. Press Create, and this says how it came to be.")
+        self.facts.setText("<br><br>".join(lines) or empty)
 
     def show_busy(self, busy: bool, progress: Progress | None) -> None:
         """A creation began, goes on, or ended."""

@@ -103,7 +103,8 @@ class StudioPage(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.title.setText({"painting": self.tr("Painting"), "music": self.tr("Tune"), "writing": self.tr("Text")}[self.kind])
+        names = {"painting": self.tr("Painting"), "music": self.tr("Tune"), "writing": self.tr("Text")}
+        self.title.setText(names[self.kind])
         self.export.setText(self.tr("Export…"))
         self.play.setText(self.tr("Play or stop"))
         self.empty.setText(

@@ -59,7 +59,8 @@ def palette(t: Tokens) -> QPalette:
 
 def stylesheet(t: Tokens) -> str:
     """The few rules the palette cannot say."""
-    chevron = (paths.resources() / "icons" / "chevron.svg").as_posix()
+    icons = paths.resources() / "icons"
+    chevron, up = (icons / "chevron.svg").as_posix(), (icons / "chevron-up.svg").as_posix()
     return f"""
 QLabel[heading="true"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[quiet="true"] {{ color: {t.quiet}; }}
@@ -68,6 +69,10 @@ QFrame[panel="true"], QWidget[side="true"] {{ background: {t.surface}; border-ra
 QWidget[side="true"] {{ border-radius: 0; }}
 QLineEdit, QSpinBox, QComboBox, QTextEdit {{
   background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px; min-height: 20px; }}
+QSpinBox {{ padding: 4px 2px 4px 8px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
 QFrame[line="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLineEdit[prompt="true"] {{ font-size: 16px; padding: 8px 12px; }}

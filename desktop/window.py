@@ -33,6 +33,7 @@ from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.training.page import TrainPage
 from desktop.triptych.page import TriptychPage
+from desktop.writing.editor import TextEditor
 from engine import __version__, paths
 from engine.brief import KINDS, UserError
 
@@ -168,7 +169,8 @@ class Window(QMainWindow):
         self.link.start()
         if self.document.path is None and not self.document.works:
             if self.document.recover():
-                self.notice.tell(self.tr("The last session ended unexpectedly; its works were recovered. Save them to keep them."))
+                recovered = self.tr("The last session ended unexpectedly; its works were recovered. Save them.")
+                self.notice.tell(recovered)
             else:
                 self._show_sample()
 
@@ -186,6 +188,7 @@ class Window(QMainWindow):
                 restore(QByteArray(kept))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._flush()
         if self.document.modified and not self._closing and self.document.works:
             event.ignore()
             self._ask_to_save()
@@ -314,6 +317,7 @@ class Window(QMainWindow):
 
     def save_path(self, path: str | Path, then_close: bool = False) -> None:
         """Save the document; says in the bar why it could not be."""
+        self._flush()
         try:
             self.document.save(path)
         except UserError as error:
@@ -321,6 +325,12 @@ class Window(QMainWindow):
             return
         if then_close:
             self.close()
+
+    def _flush(self) -> None:
+        """What was typed in the last moments counts too."""
+        for editor in (self.home.editor, self.studios["writing"].editor):
+            if isinstance(editor, TextEditor):
+                editor.flush()
 
     def do_export_all(self) -> None:
         dialog = QFileDialog(self, self.tr("Export into a folder"))
@@ -331,6 +341,7 @@ class Window(QMainWindow):
 
     def export_into(self, folder: str | Path) -> None:
         """painting.png, tune.mid and text.txt, those there are."""
+        self._flush()
         written = []
         try:
             for kind, work in self.document.works.items():
@@ -356,6 +367,7 @@ class Window(QMainWindow):
 
     def export_work(self, kind: str, path: str | Path) -> None:
         """Write one work to a file."""
+        self._flush()
         work = self.document.work(kind)
         if work is None:
             return

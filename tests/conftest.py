@@ -37,7 +37,7 @@ def _no_stray_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Python threads end with the test that began them. (Long-lived ones of torch and ONNX Runtime are not Python's.)"""
+    """Python threads end with the test that began them."""
     before = set(threading.enumerate())
     yield
     left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not t.daemon]

@@ -297,8 +297,7 @@ class LibraryPage(QWidget):
         if training:
             facts.append((self.tr("Trained"), self._trained(training)))
             facts.append((self.tr("On"), str(training.get("hardware", training.get("device", "")))))
-        for data in card.get("data", []):
-            facts.append((self.tr("Learned from"), self._data_set(data)))
+        facts += [(self.tr("Learned from"), self._data_set(data)) for data in card.get("data", [])]
         metrics = card.get("metrics", {})
         if metrics:
             lines = [f"{self._measure(name)}: {self._figure(value)}" for name, value in metrics.items()]

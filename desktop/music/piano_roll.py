@@ -65,6 +65,7 @@ class PianoRoll(QWidget):
         self._picture: QPixmap | None = None
         self._table: tuple[Score, NoteTable] | None = None
         self.read_only = False
+        self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -226,7 +227,7 @@ class PianoRoll(QWidget):
             painter.setPen(QPen(accent, 1))
             painter.setBrush(soft)
             painter.drawRect(band)
-        if self.hasFocus():
+        if self._ring and self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -507,6 +508,9 @@ class PianoRoll(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Who comes by keyboard sees where they are; a click needs no ring round the work.
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._ring = event.reason() in keys
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

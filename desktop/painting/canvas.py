@@ -49,6 +49,7 @@ class Canvas(QWidget):
         self._fine: QImage | None = None
         self._refine = QTimer(self, singleShot=True, interval=_REFINE_MS)
         self._refine.timeout.connect(self._make_fine)
+        self._ring = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(64, 64)
@@ -148,7 +149,7 @@ class Canvas(QWidget):
             target = QRectF(view.x, view.y, view.image_width * view.scale, view.image_height * view.scale)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(target, level, QRectF(level.rect()))
-        if self.hasFocus():
+        if self._ring and self.hasFocus():
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
@@ -282,6 +283,9 @@ class Canvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        # Who comes by keyboard sees where they are; a click needs no ring round the work.
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+        self._ring = event.reason() in keys
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 KEYS: dict[str, tuple[str, ...]] = {
     "painting": ("projected", "projected-128", "fastgan", "classic", "classic-64"),
     "music": ("frames", "classic"),
-    "writing": ("small", "standard", "classic"),
+    "writing": ("mini", "small", "standard", "classic"),
 }
 MINUTES = {"painting": 60, "music": 30, "writing": 45}
 """A first proposal of how long to train, per kind."""
@@ -79,13 +79,17 @@ def _words() -> dict[tuple[str, str], tuple[str, str]]:
             translate("Presets", "Classic LSTM"),
             translate("Presets", "The textbook network: two layers of 128 that guess the next note."),
         ),
+        ("writing", "mini"): (
+            translate("Presets", "Mini Transformer"),
+            translate("Presets", "Modern blocks, small enough to learn on a laptop within the hour."),
+        ),
         ("writing", "small"): (
             translate("Presets", "Small Transformer"),
-            translate("Presets", "Modern blocks, small enough to learn on a laptop within the hour."),
+            translate("Presets", "Twice as large: better sentences, two or three hours on a laptop."),
         ),
         ("writing", "standard"): (
             translate("Presets", "Standard Transformer"),
-            translate("Presets", "About three times as large: better verse, several hours on a laptop."),
+            translate("Presets", "Seven times as large: for many texts and a night, or a graphics card."),
         ),
         ("writing", "classic"): (
             translate("Presets", "Classic Transformer"),

@@ -57,16 +57,14 @@ class BriefBar(QWidget):
         self.corners = QLabel()
         self.corners.setProperty("quiet", True)
         self.seed = QSpinBox()
-        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.seed.setFixedWidth(64)
+        self.seed.setFixedWidth(80)
         self.seed.setRange(0, SEEDS - 1)
         self.seed.setValue(random.randrange(SEEDS))
         self.seed_lock = self._tool("lock", checkable=True)
         self.seed_die = self._tool("die")
         self.language = QComboBox()
         self.bars = QSpinBox()
-        self.bars.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.bars.setFixedWidth(56)
+        self.bars.setFixedWidth(64)
         self.bars.setRange(4, 64)
         self.bars.setValue(settings.read(settings.BARS))
         self.form = QComboBox()
@@ -191,7 +189,8 @@ class BriefBar(QWidget):
         by_hand = self.pad.mood
         mood: Mood = by_hand or moods.of_prompt(self.prompt.text())
         self.words.setText(self.pad.words(mood))
-        text = self.tr("valence %1   arousal %2").replace("%1", f"{mood.valence:+.2f}").replace("%2", f"{mood.arousal:+.2f}")
+        text = self.tr("valence %1   arousal %2").replace("%1", f"{mood.valence:+.2f}")
+        text = text.replace("%2", f"{mood.arousal:+.2f}")
         self.numbers.setText(text if by_hand else text + "   " + self.tr("(from the words)"))
 
     def _list_forms(self) -> None:
@@ -227,12 +226,14 @@ class BriefBar(QWidget):
         ):
             caption.setText(name)
             field.setAccessibleName(name)
-        for button, name in ((self.seed_lock, self.tr("Keep this seed")), (self.seed_die, self.tr("Roll another seed"))):
+        tools = ((self.seed_lock, self.tr("Keep this seed")), (self.seed_die, self.tr("Roll another seed")))
+        for button, name in tools:
             button.setAccessibleName(name)
             button.setToolTip(name)
         for index in range(self.size.count()):
             pixels = self.size.itemData(index)
-            self.size.setItemText(index, self.tr("%1 px").replace("%1", str(pixels)) if pixels else self.tr("Model's own"))
+            text = self.tr("%1 px").replace("%1", str(pixels)) if pixels else self.tr("Model's own")
+            self.size.setItemText(index, text)
         self._list_forms()
         self._name_button()
         self._show_mood()

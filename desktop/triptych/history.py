@@ -111,6 +111,7 @@ class History(QWidget):
     def _retranslate(self) -> None:
         self.title.setText(self.tr("Drafts"))
         for made, button in zip(self.sets, self._group.buttons(), strict=False):
-            name = self.tr("Draft: %1, seed %2").replace("%1", made.brief.prompt or "–").replace("%2", str(made.brief.seed))
+            name = self.tr("Draft: %1, seed %2").replace("%1", made.brief.prompt or "–")
+            name = name.replace("%2", str(made.brief.seed))
             button.setAccessibleName(name)
             button.setToolTip(name)

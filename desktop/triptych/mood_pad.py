@@ -65,8 +65,9 @@ class MoodPad(QWidget):
         """ "stirred · sad" """
         if mood is None:
             return self.tr("as the words say")
-        first = self.tr("stirred") if mood.arousal > 0.15 else self.tr("calm") if mood.arousal < -0.15 else self.tr("even")
-        second = self.tr("glad") if mood.valence > 0.15 else self.tr("sad") if mood.valence < -0.15 else self.tr("neutral")
+        up, right = mood.arousal, mood.valence
+        first = self.tr("stirred") if up > 0.15 else self.tr("calm") if up < -0.15 else self.tr("even")
+        second = self.tr("glad") if right > 0.15 else self.tr("sad") if right < -0.15 else self.tr("neutral")
         return f"{first} · {second}"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -18,11 +18,11 @@ from desktop.painting.canvas import Canvas
 from desktop.triptych.brief_bar import BriefBar
 from desktop.triptych.history import DraftSet, History
 from desktop.triptych.panels import Panel
+from desktop.writing.editor import TextEditor
 from engine.brief import KINDS, Brief, UserError
 from engine.jobs import Progress
 from engine.process import Create, EngineGone
 from engine.works import Draft, Painting, Score, Text, Work, kind_of
-from desktop.writing.editor import TextEditor
 
 
 class TriptychPage(QWidget):
@@ -100,8 +100,9 @@ class TriptychPage(QWidget):
         if not only:
             self.told.emit(self.tr("All three are locked; unlock one to create it again."), "")
             return
-        if (another or self.document.works) and not self.bar.seed_lock.isChecked() and self._asked.prompt == self.bar.prompt.text():
-            self.bar.roll()
+        same = self._asked.prompt == self.bar.prompt.text().strip() and self._asked.seed == self.bar.seed.value()
+        if (another or (self.document.works and same)) and not self.bar.seed_lock.isChecked():
+            self.bar.roll()  # the same brief would give the same works again
         try:
             self._asked = self.bar.brief(only)
             self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language)))

@@ -178,9 +178,7 @@ def _data_cards(pieces: list[Piece]) -> list[dict[str, Any]]:
     for (name, licence), members in sorted(groups.items()):
         digest = hashlib.sha256(b"".join(piece.digest for piece in members)).hexdigest()[:16]
         notes = sum(piece.notes for piece in members)
-        cards.append(
-            {"name": name, "licence": licence, "works": len(members), "notes": notes, "fingerprint": digest}
-        )
+        cards.append({"name": name, "licence": licence, "works": len(members), "notes": notes, "fingerprint": digest})
     return cards
 
 
@@ -306,9 +304,7 @@ def _bars(
     return position, meter, bar, length
 
 
-def _measure(
-    notes: tokens.Notes, tempo: float, bar: np.ndarray, labels: np.ndarray, moods: np.ndarray
-) -> None:
+def _measure(notes: tokens.Notes, tempo: float, bar: np.ndarray, labels: np.ndarray, moods: np.ndarray) -> None:
     """Fill in mood, mode and density for each stretch of SEGMENT_BARS bars."""
     for first in range(0, int(bar[-1]) + 1, tokens.SEGMENT_BARS):
         inside = np.flatnonzero((bar >= first) & (bar < first + tokens.SEGMENT_BARS))
@@ -324,9 +320,7 @@ def _measure(
         labels[begin:end, 5] = tokens.density_of(4 * len(part) / (end - begin))
 
 
-def _rolls(
-    frame: np.ndarray, key: np.ndarray, frames: np.ndarray, count: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _rolls(frame: np.ndarray, key: np.ndarray, frames: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """(held, struck) packed bits (count, 11): keys held from earlier frames, keys struck in a frame."""
     struck = np.zeros((count, KEYS), np.uint8)
     struck[frame, key] = 1

@@ -1,9 +1,10 @@
 """From a brief to a tune: bar by bar, every choice drawn from the network under a few rules. No torch.
 
 The rules, all of them masks or second tries, never notes of their own: the tune begins on its first beat;
-no bar stays silent (in the middle of an empty bar a note must come); the melody of a song is one voice; a
-bar that repeats the two before it note for note is drawn again; the tune ends in its last bar on a held
-chord whose notes the network chooses among those of the tonic triad, the tonic in the bass.
+no bar stays silent (in the middle of an empty bar a note must come); a melody that rests for long becomes
+likelier to enter (songs are full of bars for the piano alone); the melody of a song is one voice; a bar
+that repeats the two before it note for note is drawn again; the tune ends in its last bar on a held chord
+whose notes the network chooses among those of the tonic triad, the tonic in the bass.
 
 The network knows music in C only; the tune is written there and then moved to a key that the seed chose.
 """
@@ -44,6 +45,8 @@ TRIES = 4
 FORGET = 0.9
 """How much of the running loudness stays at each note (as in training)."""
 CLOSING_FEWEST, CLOSING_MOST = 3, 6
+CALL, CALL_MOST = 0.15, 3.0
+"""Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
 _TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
 
 
@@ -206,11 +209,7 @@ class _Tune:
                     self._close(bar)
                     break
                 self._write_frame(bar, place, heat)
-            if (
-                given
-                or bar == plan.bars - 1
-                or not self._tiresome(bar, len(self.now.notes) - len(kept.notes))
-            ):
+            if given or bar == plan.bars - 1 or not self._tiresome(bar, len(self.now.notes) - len(kept.notes)):
                 return
             heat *= 1.15
 
@@ -231,8 +230,11 @@ class _Tune:
             return
         begins = frame == 0 or (place == plan.size // 2 and not self.struck[bar * plan.size : frame].any())
         floor, count, sung = 0, 0, False
+        call = min(CALL_MOST, CALL * max(0, frame - self._melody_end() - plan.size // 2))
         while True:
             logits, top = self._advance(bar, place)
+            logits = logits.copy()
+            logits[:END:PARTS] += 0 if sung else call
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:
                 allowed[:END] = False
@@ -246,6 +248,10 @@ class _Tune:
                 return
             self._add(frame, symbol, top, heat=heat)
             floor, count, sung = symbol + 1, count + 1, sung or symbol % PARTS == 0
+
+    def _melody_end(self) -> int:
+        """The frame at which the last note of the melody ends, 0 before there is one."""
+        return next((f + n for f, s, n, _ in reversed(self.now.notes) if s % PARTS == 0), 0)
 
     def _copy_primer(self, bar: int, place: int) -> None:
         """Hear the phrase to go on from: its notes are taken instead of drawn."""
@@ -267,19 +273,25 @@ class _Tune:
         triad = _TRIADS[self._closing_mode()]
         symbols = np.arange(END)
         pitch, part = symbols // PARTS + LOWEST, symbols % PARTS
-        melody = [s // PARTS + LOWEST for _, s, _, _ in self.now.notes if s % PARTS == 0]
-        near = melody[-1] if melody else 72
+        near = next((s // PARTS + LOWEST for _, s, _, _ in reversed(self.now.notes) if s % PARTS == 0), 0)
+        if near:  # above any bass, within reach of every voice
+            near = near + 12 * max(0, -(-(55 - near) // 12)) - 12 * max(0, -(-(near - 84) // 12))
+        melody = (part == 0) & np.isin(pitch % 12, triad) & (pitch >= near - 7) & (pitch <= near + 9)
+        limit = int(pitch[melody].max(initial=0)) if near else 127  # notes come from below: leave room
         bass = (part == 1) & (pitch % 12 == 0) & (pitch >= 29) & (pitch <= 55)
-        above = np.isin(pitch % 12, triad) & np.where(part == 0, np.abs(pitch - near) <= 7, pitch <= 72)
-        floor, chosen, sung = 0, 0, False
+        chord = (part == 1) & np.isin(pitch % 12, triad) & (pitch <= 72)
+        floor, chosen, sung = 0, 0, not near
         while chosen < CLOSING_MOST:
             logits, top = self._advance(bar, plan.closing)
-            allowed = np.append((bass if not chosen else above) & (symbols >= floor), False)
-            allowed[END] = chosen >= CLOSING_FEWEST and (sung or not melody)
-            if sung and plan.setting == 1:
-                allowed[:END:PARTS] = False
-            if chosen == CLOSING_MOST - 1 and melody and not sung:
-                allowed[:END] &= part == 0
+            if not chosen:
+                wanted = bass & (pitch < limit)
+            elif chosen < CLOSING_FEWEST - 1:
+                wanted = chord & (pitch < min(limit, 66))
+            elif sung:
+                wanted = chord
+            else:
+                wanted = melody if chosen == CLOSING_MOST - 1 else melody | chord & (pitch < limit)
+            allowed = np.append(wanted & (symbols >= floor), chosen >= CLOSING_FEWEST and sung)
             if not allowed.any():
                 break
             symbol = self._draw(logits, 1.0, allowed)
@@ -361,14 +373,10 @@ class _Tune:
         running = np.cumsum(chances[order])
         most = int(np.searchsorted(running, TOP_P)) + 1
         chosen = order[:most]
-        return int(
-            chosen[np.searchsorted(np.cumsum(chances[chosen]), self.plan.rng.random() * running[most - 1])]
-        )
+        return int(chosen[np.searchsorted(np.cumsum(chances[chosen]), self.plan.rng.random() * running[most - 1])])
 
 
-def _without_overlaps(
-    written: list[tuple[int, int, int, int]], shift: int
-) -> list[tuple[int, int, int, int]]:
+def _without_overlaps(written: list[tuple[int, int, int, int]], shift: int) -> list[tuple[int, int, int, int]]:
     """The notes moved by shift semitones; a key struck again in the same part ends its earlier note there."""
     moved = ((f, tokens.symbol_of(s // PARTS + LOWEST + shift, s % PARTS), n, v) for f, s, n, v in written)
     notes = sorted(moved, key=lambda row: row[0])

@@ -84,9 +84,7 @@ class _Reader:
         for message in messages:
             tick += message.time
             if tick * self.scale > MAX_TICKS:
-                raise UserError(
-                    "It claims to last more than 20,000 bars; its clock is broken. Export it again."
-                )
+                raise UserError("It claims to last more than 20,000 bars; its clock is broken. Export it again.")
             kind = message.type
             if kind == "note_on" and message.velocity > 0:
                 held[message.channel, message.note].append((tick, message.velocity))
@@ -120,9 +118,7 @@ class _Reader:
             Track(name, tuple(notes), self.programs.get(channel, 0) if program is None else program, channel)
             for name, channel, notes, program in self.found
         ]
-        return Score(
-            tuple(tracks), _longest(self.tempi, 120.0, self.end), _longest(self.meters, (4, 4), self.end)
-        )
+        return Score(tuple(tracks), _longest(self.tempi, 120.0, self.end), _longest(self.meters, (4, 4), self.end))
 
     def meter_changes(self) -> list[MeterChange]:
         changes = [MeterChange(tick, meter) for tick, meter in sorted(self.meters.items())]
@@ -180,9 +176,7 @@ def _midi_track(track: Track) -> mido.MidiTrack:
         events.append((onset + max(1, note.duration), 0, pitch, 0))
     out = mido.MidiTrack()
     out.append(mido.MetaMessage("track_name", name=track.name, time=0))
-    out.append(
-        mido.Message("program_change", channel=channel, program=min(127, max(0, track.program)), time=0)
-    )
+    out.append(mido.Message("program_change", channel=channel, program=min(127, max(0, track.program)), time=0))
     now = 0
     for tick, on, pitch, velocity in sorted(events):
         kind = "note_on" if on else "note_off"

@@ -134,9 +134,7 @@ class Step(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(
-        self, labels: Tensor, mood: Tensor, rolls: Tensor, hidden: Tensor, cell: Tensor
-    ) -> tuple[Tensor, ...]:
+    def forward(self, labels: Tensor, mood: Tensor, rolls: Tensor, hidden: Tensor, cell: Tensor) -> tuple[Tensor, ...]:
         x = self.net.step_inputs(labels, mood, rolls)
         lstm = self.net.lstm
         hiddens, cells = [], []

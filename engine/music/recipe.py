@@ -1,7 +1,8 @@
 """How the music networks are trained: on windows of events in C, with conditions left out at times.
 
-Moving every piece to one key teaches a small network twelve times as much of it as showing it in all
-keys (measured: after the same six minutes); creation moves the tune to a key of its own again.
+Moving every piece to one key shows a small network each of its turns far oftener than all keys would
+(measured on songs and piano pieces: the loss after 256 steps in C was that after 447 in all keys).
+Creation moves the tune to a key of its own again.
 """
 
 from __future__ import annotations
@@ -58,9 +59,7 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "frames": Preset(Network()),
-    "classic": Preset(
-        Network(width=128, embedding=128, layers=2, note=64, dropout=0.2, rolls=False), rate=1e-3
-    ),
+    "classic": Preset(Network(width=128, embedding=128, layers=2, note=64, dropout=0.2, rolls=False), rate=1e-3),
 }
 """frames is the default; classic the textbook net: 2 LSTM layers of 128, dropout 0.2, softmax over notes."""
 

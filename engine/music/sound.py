@@ -51,9 +51,7 @@ def _frequency(pitch: int) -> float:
     return 440.0 * 2 ** ((pitch - 69) / 12)
 
 
-def _struck(
-    note: Note, seconds: float, rate: int, kept: dict[int, tuple[np.ndarray, np.ndarray]]
-) -> np.ndarray:
+def _struck(note: Note, seconds: float, rate: int, kept: dict[int, tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """A string once struck: its lower and upper partials are kept for each pitch; loud notes are brighter."""
     if note.pitch not in kept:
         kept[note.pitch] = _string(note.pitch, rate)
@@ -110,9 +108,7 @@ def _blown(note: Note, seconds: float, rate: int) -> np.ndarray:
 
 def _drum(note: Note, rate: int) -> np.ndarray:
     """A burst of noise: long and dull for low drums, short and sharp for high ones."""
-    noise = (
-        np.random.Generator(np.random.PCG64(note.pitch)).standard_normal(int(0.25 * rate)).astype(np.float32)
-    )
+    noise = np.random.Generator(np.random.PCG64(note.pitch)).standard_normal(int(0.25 * rate)).astype(np.float32)
     t = np.arange(len(noise), dtype=np.float32) / np.float32(rate)
     if note.pitch < 42:
         kernel = np.ones(16, np.float32) / 16

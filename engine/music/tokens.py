@@ -49,9 +49,7 @@ ROLL_BYTES = KEYS // 8
 DURATION_TABLE = np.asarray(DURATIONS)
 VELOCITY_TABLE = np.asarray(VELOCITIES)
 
-SYMBOL_CLASSES = np.array(
-    [(s // PARTS + LOWEST) % 12 * PARTS + s % PARTS for s in range(END)] + [12 * PARTS] * 2
-)
+SYMBOL_CLASSES = np.array([(s // PARTS + LOWEST) % 12 * PARTS + s % PARTS for s in range(END)] + [12 * PARTS] * 2)
 """Pitch class and part of each symbol, 0..23; 24 for END and START."""
 CLASSES = 12 * PARTS + 1
 

@@ -99,6 +99,8 @@ def read(
     artists = [work.row.get("artist", "") for work in works]
     train, valid = split(artists)
     subset = f"landscapes only ({left_out} other pictures left out)" if only else ""
+    if subset:
+        job.progress(None, subset)
     moods = [mood.of_pixels(work.pixels) for work in works]
     return Corpus(
         report=report,
@@ -138,7 +140,7 @@ def _works(
         if job.should_stop():
             break
         if count % 100 == 0:
-            job.progress(None, f"reading pictures: {len(works)}")
+            job.progress(None, "reading pictures", pictures=len(works))
         row = rows.get(name) or rows.get(name.rsplit("/", 1)[-1], {})
         if only and row.get(only, "").strip() != "1":
             left_out += 1

@@ -25,6 +25,9 @@ def _leaky(x: Tensor) -> Tensor:
 class Frozen(nn.Module):
     """A layer of the frozen network: convolution with its batch norm folded in, padded as TensorFlow does."""
 
+    weight: Tensor
+    bias: Tensor
+
     def __init__(self, conv: nn.Conv2d, norm: nn.BatchNorm2d, active: bool) -> None:
         super().__init__()
         assert norm.running_mean is not None and norm.running_var is not None
@@ -79,9 +82,7 @@ class Projection(nn.Module):
         self.widths = [width, width, 2 * width, 4 * width]
         with torch.no_grad():
             found = [m.shape[1] for m in self.backbone(torch.zeros(1, 3, side, side))]
-        self.channels = nn.ModuleList(
-            nn.Conv2d(i, o, 1, bias=False) for i, o in zip(found, self.widths, strict=True)
-        )
+        self.channels = nn.ModuleList(nn.Conv2d(i, o, 1, bias=False) for i, o in zip(found, self.widths, strict=True))
         self.scales = nn.ModuleList(
             nn.Conv2d(self.widths[i + 1], self.widths[i], 3, 1, 1, bias=False) for i in range(3)
         )
@@ -103,9 +104,7 @@ class Projection(nn.Module):
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         if pictures.shape[-1] != self.side:
-            pictures = F.interpolate(
-                pictures, size=(self.side, self.side), mode="bilinear", align_corners=False
-            )
+            pictures = F.interpolate(pictures, size=(self.side, self.side), mode="bilinear", align_corners=False)
         maps = [mix(m) for mix, m in zip(self.channels, self.backbone(pictures), strict=True)]
         out = [maps[3]]
         for i in (2, 1, 0):

@@ -42,9 +42,7 @@ def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any
     unseen = _unseen(corpus, space)
     seen = len(corpus.pixels) - len(unseen)
     if len(unseen) < LEAST:
-        raise UserError(
-            f"{source} holds {len(unseen)} pictures this model has not seen; at least {LEAST} are needed."
-        )
+        raise UserError(f"{source} holds {len(unseen)} pictures this model has not seen; at least {LEAST} are needed.")
     order = np.random.Generator(np.random.PCG64(1)).permutation(unseen)[:MOST]
     real = np.stack([pictures.resized(corpus.pixels[i], network["size"], network["size"]) for i in order])
     runtime = Runtime(model, device)

@@ -103,9 +103,7 @@ def mean_distance(features: np.ndarray) -> float:
     return float(distances(features, features).sum() / (count * (count - 1))) if count > 1 else 0.0
 
 
-def copying(
-    made: np.ndarray, held_out: np.ndarray, works: np.ndarray, cells: int = 4, least: int = 10
-) -> float:
+def copying(made: np.ndarray, held_out: np.ndarray, works: np.ndarray, cells: int = 4, least: int = 10) -> float:
     """C_T, the three-sample test for data-copying (Meehan et al. 2020), in standard deviations.
 
     In each cell of the space (k-means over the training works) the distances of made and of held-out
@@ -140,9 +138,7 @@ def _centres(works: np.ndarray, cells: int) -> np.ndarray:
     for _ in range(20):
         of = distances(works, centres).argmin(1)
         own = [works[of == c] for c in range(len(centres))]
-        centres = np.stack(
-            [part.mean(0) if len(part) else centre for part, centre in zip(own, centres, strict=True)]
-        )
+        centres = np.stack([part.mean(0) if len(part) else centre for part, centre in zip(own, centres, strict=True)])
     return centres
 
 

@@ -63,9 +63,7 @@ def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
     yield Draft(Painting(pictures.resized(pixels, side, side)), 1.0)
 
 
-def paint(
-    runtime: Runtime, seed: int, asked: Mood | None, labels: tuple[int, int], count: int
-) -> list[np.ndarray]:
+def paint(runtime: Runtime, seed: int, asked: Mood | None, labels: tuple[int, int], count: int) -> list[np.ndarray]:
     """count pictures of one mood (None: any) and labels (0: any), uint8 (side, side, 3)."""
     felt = np.zeros((count, 3), np.float32)
     if asked is not None:
@@ -74,9 +72,7 @@ def paint(
     return list(paint_batch(runtime, np.random.Generator(np.random.PCG64(seed)), felt, both))
 
 
-def paint_batch(
-    runtime: Runtime, rng: np.random.Generator, felt: np.ndarray, labels: np.ndarray
-) -> np.ndarray:
+def paint_batch(runtime: Runtime, rng: np.random.Generator, felt: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """One picture for each row of felt (B, 3) and labels (B, 2): uint8 (B, side, side, 3)."""
     network = runtime.model.network
     latent = truncated_normal(rng, (len(felt), network["latent"]))

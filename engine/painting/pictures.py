@@ -6,12 +6,15 @@ import io
 import struct
 import warnings
 import zlib
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from engine.brief import UserError
 from engine.works import Painting
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 60_000
@@ -26,18 +29,18 @@ def read_picture(data: bytes) -> np.ndarray:
     first frame is taken. Raises UserError (one sentence) for more than 60 megapixels, which is seen in the
     header before anything is decoded, and for what is damaged, cut off or no picture.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             # Our own limit, checked below, is stricter than the one Pillow warns about.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             warnings.simplefilter("ignore", UserWarning)
-            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
-        with picture:
-            width, height = picture.size
-            _check_size(width, height)
-            picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            return np.array(_to_rgb(upright), np.uint8)
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+                _check_size(*picture.size)
+                picture.load()
+                upright = ImageOps.exif_transpose(picture)
+                return np.array(_to_rgb(upright), np.uint8)
     except Image.DecompressionBombError as error:
         raise UserError("The picture is larger than 60 megapixels; make it smaller first.") from error
     except UnidentifiedImageError as error:
@@ -56,6 +59,8 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
+    from PIL import Image
+
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         values = np.asarray(picture).astype(np.float64)
         # 32-bit modes are how 16-bit files are opened; floats are taken as 0..1 where they are that small.
@@ -72,6 +77,8 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 def to_png(painting: Painting) -> bytes:
     """The painting as a PNG file: the same pixels give the same bytes, and nothing else is in it."""
+    from PIL import Image
+
     stream = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(painting.pixels)).save(stream, "PNG", compress_level=6)
     return stream.getvalue()
@@ -79,6 +86,8 @@ def to_png(painting: Painting) -> bytes:
 
 def resized(pixels: np.ndarray, width: int, height: int) -> np.ndarray:
     """Lanczos (a = 3): uint8 (h, w, 3) -> uint8 (height, width, 3)."""
+    from PIL import Image
+
     if pixels.shape[:2] == (height, width):
         return pixels
     return np.array(Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS))

@@ -38,7 +38,7 @@ class Preset:
     latent: int = 128
     width: int = 256
     critic_width: int = 48
-    eye: int = 96
+    eye: int = 80
     batch: int = 16
     rate: float = 2e-4
     betas: tuple[float, float] = (0.0, 0.99)
@@ -82,8 +82,7 @@ class PaintingRecipe(Recipe):
         self.nets = nn.ModuleDict({"generator": generator, "critic": critic})
         self.nets.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.optimizers = {
-            name: torch.optim.Adam(net.parameters(), settings.rate, settings.betas)
-            for name, net in self.nets.items()
+            name: torch.optim.Adam(net.parameters(), settings.rate, settings.betas) for name, net in self.nets.items()
         }
         self._done = 0.0
         self._shown = self._preview_inputs(seed)
@@ -188,7 +187,8 @@ class PaintingRecipe(Recipe):
     def preview(self, net: nn.Module) -> Draft:
         where = next(net.parameters()).device
         inputs = {name: value.to(where) for name, value in self._shown.items()}
-        out = net(*(inputs[name] for name in ("latent", "mood", "labels", "noise")))
+        with torch.no_grad():
+            out = net(*(inputs[name] for name in ("latent", "mood", "labels", "noise")))
         return Draft(Painting(sheet(out.float().cpu().numpy(), PREVIEW_SIDE)), min(1.0, self._done))
 
     def ema_decay(self, step: int) -> float:

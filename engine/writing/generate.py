@@ -30,6 +30,8 @@ TOP_P = 0.92
 MIN_WORDS, MIN_CHARACTERS = 60, 20
 LINES, CHINESE_LINES = 16, 8
 """A free text may end from so many lines on, at the first line that ends a sentence."""
+LONG_LINE = 80
+"""Characters of an English line of verse, after which it must end."""
 TITLE_TOKENS = 12
 REPEAT = {"en": 5, "zh": 3}
 """So many tokens in a row are never written twice."""
@@ -141,8 +143,9 @@ class _Writing:
 
     def _tables(self) -> None:
         texts = self.tokenizer.texts
-        self.never = np.array([not text for text in texts])
+        self.never = np.array([not (text.isprintable() or text == "\n") or not text for text in texts])
         self.never[: UNKNOWN + 1] = True
+        self.spaced = np.array([text.startswith(" ") for text in texts])
         self.han = np.array([bool(_HAN.fullmatch(text)) for text in texts])
         self.newline = self.tokenizer.newline
         index = {text: number for number, text in reversed(list(enumerate(texts))) if text}
@@ -243,8 +246,17 @@ class _Writing:
         text = self.body
         if not text or text.endswith("\n\n") or (self.language == "zh" and text.endswith("\n")):
             allowed[self.newline] = False
+        if not text or text.endswith("\n"):
+            allowed &= ~self.spaced
         at_end = not text or text.endswith("\n") or bool(_SENTENCE_END.search(text))
         allowed[END] = at_end and bool(text) and self._enough()
+        width = len(text) - text.rfind("\n") - 1
+        if self.language == "en" and self.form != "prose" and width > LONG_LINE:
+            # No line of verse is so long: the line ends with the word.
+            allowed &= ~self.spaced
+            if width > LONG_LINE + 20 or text.endswith(" "):
+                allowed[:] = False
+            allowed[self.newline] = True
         if self.language == "zh" and not allowed[END]:
             # Twenty characters of one phrase are no poem: a phrase of 15 must come to its mark.
             since = len(re.split(r"[，。！？；、\n]", text)[-1])

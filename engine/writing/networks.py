@@ -2,7 +2,7 @@
 
 `modern` blocks: RMSNorm before each part, rotary positions, normalised queries and keys, SwiGLU. `classic`:
 Vaswani et al. 2017, layer norm after each part, sinusoidal positions, ReLU, dropout. Both take a brief of
-fixed size (form, mood, title tokens, keyword tokens), and share the two steps of creation, "encode" and "step".
+fixed size (form, mood, title tokens, keyword tokens), and share the two steps of creation: "encode", "step".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BRIEF = 2 + TITLE + KEYWORDS
 
 @dataclass(frozen=True)
 class Network:
-    """Shape of a network. forms: size of the form vocabulary, 0 is unknown; hidden: of the feed-forward part."""
+    """Shape of a network. forms: how many labels, 0 is unknown; hidden: width of the feed-forward part."""
 
     vocabulary: int = 512
     forms: int = 1
@@ -53,7 +53,9 @@ def rotate(x: Tensor, at: Tensor) -> Tensor:
 def sinusoid(at: Tensor, width: int) -> Tensor:
     """(T, width) sinusoidal positions of Vaswani et al."""
     half = width // 2
-    speed = torch.exp(torch.arange(half, device=at.device, dtype=torch.float32) * (-math.log(10_000.0) / half))
+    speed = torch.exp(
+        torch.arange(half, device=at.device, dtype=torch.float32) * (-math.log(10_000.0) / half)
+    )
     phase = at.float()[:, None] * speed
     return torch.cat([phase.sin(), phase.cos()], -1)
 
@@ -99,7 +101,13 @@ class Attention(nn.Module):
         return key, value
 
     def forward(
-        self, x: Tensor, key: Tensor, value: Tensor, at: Tensor | None, mask: Tensor | None, causal: bool = False
+        self,
+        x: Tensor,
+        key: Tensor,
+        value: Tensor,
+        at: Tensor | None,
+        mask: Tensor | None,
+        causal: bool = False,
     ) -> Tensor:
         """x: (B, T, W); mask: bool, true where a query may look, or None; causal: in place of a mask."""
         query = self.split(self.query(x))
@@ -206,7 +214,9 @@ class Writer(nn.Module):
             return self.dropout(x * math.sqrt(self.shape.width) + sinusoid(at, self.shape.width))
         return unit(x)
 
-    def read(self, form: Tensor, mood: Tensor, title: Tensor, keywords: Tensor) -> tuple[list[tuple[Tensor, Tensor]], Tensor]:
+    def read(
+        self, form: Tensor, mood: Tensor, title: Tensor, keywords: Tensor
+    ) -> tuple[list[tuple[Tensor, Tensor]], Tensor]:
         """The brief: form (B,) int64; mood (B, 3): valence, arousal, 1 where given; title (B, TITLE) and
         keywords (B, KEYWORDS) int64, PAD where there is nothing. Returns each decoder block's keys and values
         of the brief, and the mask (B, 1, 1, BRIEF) of what is there."""

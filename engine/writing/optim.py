@@ -49,6 +49,7 @@ class Muon(torch.optim.Optimizer):
             for shape, alike in shapes.items():
                 updates = []
                 for p in alike:
+                    assert p.grad is not None
                     state = self.state[p]
                     if "momentum" not in state:
                         state["momentum"] = torch.zeros_like(p)

@@ -1,4 +1,4 @@
-"""How the writing networks are trained: windows of works with their briefs, parts of which are hidden at times."""
+"""How the writing networks are trained: windows of works with briefs, parts of which are hidden."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ VALIDATION_TOKENS = 60_000
 class Preset:
     """network (vocabulary and forms come from the works); vocabulary: most tokens, English and Chinese.
 
-    tokens: of text in one step; context: longest window; muon: matrices by Muon (rate muon), the rest by
-    AdamW (rate rate); muon 0: AdamW for all.
+    tokens: of text in one step; context: longest window; muon: rate of Muon for the matrices (0: AdamW
+    for all); rate: of AdamW for the rest.
     """
 
     network: Network
@@ -53,13 +53,15 @@ class Preset:
 PRESETS: dict[str, Preset] = {
     "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
     "small": Preset(Network()),
-    "standard": Preset(Network(width=320, heads=5, encoder=2, decoder=6, hidden=864), 4096, 6400, tokens=4096),
+    "standard": Preset(
+        Network(width=320, heads=5, encoder=2, decoder=6, hidden=864), 4096, 6400, tokens=4096
+    ),
     "classic": Preset(
         Network(width=512, heads=8, encoder=6, decoder=6, hidden=2048, dropout=0.1, classic=True),
         4096, 6400, rate=3e-4, muon=0.0,
     ),
 }  # fmt: skip
-"""mini: the default, about 1.5 million numbers. small: about 3.5, standard: about ten. classic: Vaswani et al. 2017."""
+"""mini: the default, 1.5 million numbers. small: 3.5, standard: ten. classic: Vaswani et al. 2017."""
 
 
 def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing:
@@ -275,7 +277,7 @@ def _torch_step(module: nn.Module, where: torch.device) -> Any:
 
 
 def form_names(pieces: list[Piece]) -> list[str]:
-    """"" (unknown) and then the labels that at least one work in a thousand has, most frequent first."""
+    """ "" (unknown) and then the labels that at least one work in a thousand has, most frequent first."""
     counts = Counter(piece.form for piece in pieces if piece.form)
     least = max(1, len(pieces) // 1000)
     frequent = sorted((-count, name) for name, count in counts.items() if count >= least)

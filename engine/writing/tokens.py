@@ -1,4 +1,4 @@
-"""Text to token ids and back: byte-level BPE for English, characters with byte fallback for Chinese. No torch.
+"""Text to token ids and back: byte-level BPE for English, characters and bytes for Chinese. No torch.
 
 Both are files of the `tokenizers` library. Special tokens: <pad> 0, <begin> 1, <end> 2, <unknown> 3; the
 newline is a token like any other, never merged with its neighbours. Any text survives the round trip.

@@ -25,7 +25,8 @@ from desktop.triptych.mood_pad import MoodPad
 from desktop.window import TABS, Window
 
 CONTROLS = (
-    QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, MoodPad, Canvas, PianoRoll,
+    QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
+    MoodPad, Canvas, PianoRoll,
 )  # fmt: skip
 
 

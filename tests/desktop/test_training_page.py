@@ -415,9 +415,9 @@ def test_chart_describes_itself(qtbot: Any) -> None:
     assert not chart.grab().isNull()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read, train, pause, resume, finish: a tiny real network learns from generated pictures."""
+    """Read, learn, finish: a tiny real network learns from generated pictures in a process of its own."""
     from desktop.engine_link import EngineLink
 
     monkeypatch.setenv("TRIPTYCH_THREADS", "1")
@@ -431,29 +431,25 @@ def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeyp
         assert image.save(str(works / f"{number}.png"))
     (works / "cut off.png").write_bytes((works / "0.png").read_bytes()[:60])
 
-    page = TrainPage(lambda: EngineLink(nice=10))
+    page = TrainPage(lambda: EngineLink(nice=10, restarts=False))
     qtbot.addWidget(page)
     page.show()
     page.form.choose(str(works))
-    qtbot.waitUntil(page.form.start_button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(page.form.start_button.isEnabled, timeout=60_000)
     assert "24" in page.form.report_title.text()
     assert page.form.refused.rowCount() == 1
-    order = replace(page.form.order(), preset="classic", minutes=0.1)
+    order = replace(page.form.order(), preset="classic", minutes=0.04)
     page.start(order)
     run = page.run
     assert run is not None
-    qtbot.waitUntil(lambda: run.state is State.LEARNING and run.minutes > 0.02, timeout=30_000)
-    qtbot.waitUntil(lambda: page.view.preview.paintings is not None, timeout=10_000)
-    page.view.main_button.click()
-    qtbot.waitUntil(lambda: run.state is State.PAUSED, timeout=30_000)
-    assert order.resumable
-    before = run.minutes
-    page.view.main_button.click()
-    qtbot.waitUntil(lambda: not run.active, timeout=60_000)
+    qtbot.waitUntil(lambda: run.state is not State.READING, timeout=90_000)
+    assert run.state in (State.LEARNING, State.STOPPING), run.sentence + run.details
+    qtbot.waitUntil(lambda: not run.active, timeout=90_000)
     assert run.state is State.DONE, run.sentence + run.details
-    assert run.minutes >= before
+    assert page.view.preview.paintings is not None and page.view.preview.paintings.images
+    assert page.view.chart.series["g"].y
     assert run.card["data"][0]["licence"] == "my own works"
-    assert run.card["training"]["seconds"] >= 6
+    assert run.card["training"]["seconds"] >= 2.4
     assert (Path(order.out) / "weights.safetensors").is_file()
     assert not order.order_path.exists() and not order.state_path.exists()
     page.shut_down()

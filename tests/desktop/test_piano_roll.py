@@ -1,0 +1,214 @@
+"""The piano-roll by pointer and keys: each gesture one change, and what it draws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.music.geometry import Place
+from desktop.music.piano_roll import GRID, PianoRoll, sample
+from desktop.music.roll_painter import NoteTable
+from engine.works import PPQ, Note, Score, Track
+
+TUNE = Score(
+    (
+        Track("melody", (Note(0, 72, PPQ, 100), Note(PPQ, 74, PPQ, 60), Note(4 * PPQ, 76, PPQ, 120))),
+        Track("chords", (Note(0, 60, 4 * PPQ, 70),), 0, 1),
+    )
+)
+
+
+class Roll(PianoRoll):
+    """A roll that remembers what it told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[Score] = []
+        self.score_changed.connect(self.told.append)
+
+
+@pytest.fixture
+def roll(qtbot: QtBot) -> Roll:
+    roll = Roll()
+    qtbot.addWidget(roll)
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("#1d1e20"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#e8e6e3"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#d9573f"))
+    roll.setPalette(palette)
+    roll.resize(800, 500)
+    roll.show()
+    roll.set_score(TUNE)
+    return roll
+
+
+def _point(roll: PianoRoll, place: Place, share: float = 0.4) -> QPoint:
+    assert roll.score is not None
+    x, y, width, height = roll.frame.rect(roll.score.tracks[place[0]].notes[place[1]])
+    return QPoint(round(x + width * share), round(y + height / 2))
+
+
+def _drag(roll: PianoRoll, start: QPoint, stop: QPoint) -> None:
+    QTest.mousePress(roll, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(roll, (start + stop) / 2)
+    QTest.mouseMove(roll, stop)
+    QTest.mouseRelease(roll, Qt.MouseButton.LeftButton, pos=stop)
+
+
+def test_notes_are_drawn_in_the_colours_of_their_track(roll: Roll) -> None:
+    image = roll.grab().toImage()
+    melody, chord = (image.pixelColor(_point(roll, place, 0.6)) for place in ((0, 2), (1, 0)))
+    assert melody == QColor("#d9573f")  # as loud as can be: the accent itself
+    assert chord.blue() > chord.red() + 20
+    soft = image.pixelColor(_point(roll, (0, 1)))
+    assert soft.red() < melody.red()
+
+
+def test_many_notes_are_drawn_at_the_same_places_as_few(roll: Roll) -> None:
+    bars = 100
+    many = tuple(Note(n * PPQ // 2, 40 + n * 7 % 50, PPQ // 2, 20 + n % 100) for n in range(bars * 8))
+    score = Score((Track("t", many),))
+    roll.set_score(score)
+    roll.fit()
+    image = roll.grab().toImage()
+    ground = QColor("#1d1e20")
+    missing = [
+        n for n in range(0, len(many), 13) if image.pixelColor(_point(roll, (0, n), 0.5)).red() < ground.red() + 30
+    ]
+    assert not missing
+
+
+def test_kept_rectangles_agree_with_exact_ones(roll: Roll) -> None:
+    frame = roll.frame
+    table = NoteTable(TUNE)
+    exact = table.rects(frame, np.ones(4, bool))
+    kept = [rect for rects in table.scaled(frame).values() for rect in rects]
+    lefts = sorted(frame.x(rect.left()) for rect in kept)
+    assert lefts == pytest.approx(sorted(rect.left() for rect in exact))
+    tops = sorted(frame.y(0) + rect.top() * frame.row for rect in kept)
+    assert tops == pytest.approx(sorted(rect.top() for rect in exact), abs=1)
+
+
+def test_clicking_selects_and_shift_adds(roll: Roll) -> None:
+    QTest.mouseClick(roll, Qt.MouseButton.LeftButton, pos=_point(roll, (0, 0)))
+    assert roll.selected == {(0, 0)}
+    QTest.mouseClick(roll, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, _point(roll, (1, 0)))
+    assert roll.selected == {(0, 0), (1, 0)}
+    QTest.keyClick(roll, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(roll.selected) == 4
+    QTest.keyClick(roll, Qt.Key.Key_Escape)
+    assert not roll.selected
+    assert not roll.told
+
+
+def test_a_rubber_band_selects_what_it_touches(roll: Roll) -> None:
+    first, second = _point(roll, (0, 0)), _point(roll, (0, 1))
+    _drag(roll, QPoint(first.x(), second.y() - 25), QPoint(second.x(), first.y() + 4))
+    assert roll.selected == {(0, 0), (0, 1)}
+
+
+def test_dragging_moves_once_on_the_grid(roll: Roll) -> None:
+    start = _point(roll, (0, 2))
+    _drag(roll, start, start + QPoint(round(roll.frame.beat), -round(2 * roll.frame.row)))
+    assert len(roll.told) == 1
+    assert roll.told[0].tracks[0].notes[2] == Note(5 * PPQ, 78, PPQ, 120)
+    assert roll.score is roll.told[0]
+    assert roll.selected == {(0, 2)}
+
+
+def test_escape_gives_a_drag_up(roll: Roll) -> None:
+    start = _point(roll, (0, 2))
+    QTest.mousePress(roll, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(roll, start + QPoint(80, 0))
+    QTest.keyClick(roll, Qt.Key.Key_Escape)
+    QTest.mouseRelease(roll, Qt.MouseButton.LeftButton, pos=start + QPoint(80, 0))
+    assert not roll.told
+    assert roll.score is TUNE
+
+
+def test_the_right_end_resizes(roll: Roll) -> None:
+    x, y, width, height = roll.frame.rect(TUNE.tracks[0].notes[2])
+    start = QPoint(round(x + width - 2), round(y + height / 2))
+    _drag(roll, start, start + QPoint(round(roll.frame.beat), 0))
+    assert [s.tracks[0].notes[2].duration for s in roll.told] == [2 * PPQ]
+
+
+def test_a_double_click_draws_a_note_and_delete_removes_it(roll: Roll) -> None:
+    x, y = round(roll.frame.x(2 * PPQ + 10)), round((roll.frame.y(67) + roll.frame.y(68)) / 2)
+    QTest.mouseDClick(roll, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    assert Note(2 * PPQ, 67, PPQ // 2, 80) in roll.told[0].tracks[0].notes
+    QTest.keyClick(roll, Qt.Key.Key_Delete)
+    assert roll.told[1] == TUNE
+
+
+def test_keys_edit_what_is_selected_else_move_the_playhead(roll: Roll, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(roll.playhead_moved) as told:
+        QTest.keyClick(roll, Qt.Key.Key_Right)
+    assert told.args == [PPQ]
+    QTest.keyClick(roll, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert roll.selected == {(0, 1)}
+    QTest.keyClick(roll, Qt.Key.Key_Up)
+    QTest.keyClick(roll, Qt.Key.Key_Right)
+    QTest.keyClick(roll, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert roll.score is not None
+    assert roll.score.tracks[0].notes[1] == Note(PPQ + GRID, 75, PPQ + GRID, 60)
+    assert len(roll.told) == 3
+    roll.read_only = True
+    QTest.keyClick(roll, Qt.Key.Key_Delete)
+    assert len(roll.told) == 3
+
+
+def test_a_click_in_the_open_and_in_the_ruler_puts_the_playhead(roll: Roll) -> None:
+    heard: list[int] = []
+    roll.playhead_moved.connect(heard.append)
+    x = round(roll.frame.x(3 * PPQ))
+    QTest.mouseClick(roll, Qt.MouseButton.LeftButton, pos=QPoint(x, 5))
+    QTest.mouseClick(roll, Qt.MouseButton.LeftButton, pos=QPoint(x - 60, round(roll.frame.y(66))))
+    assert heard == pytest.approx([3 * PPQ, 3 * PPQ - 60 / roll.frame.beat * PPQ], abs=10)
+    assert not roll.told
+
+
+def test_the_view_turns_a_page_with_the_playhead(roll: Roll) -> None:
+    roll.set_score(sample(16))
+    roll.zoom_by(4)
+    roll.scroll_by(-1e6, 0)
+    roll.set_playhead(round(roll.frame.ticks) + 100)
+    assert roll.frame.tick == roll.playhead
+
+
+def test_drafts_keep_a_view_that_was_chosen_and_grow_a_fitted_one_in_steps(roll: Roll) -> None:
+    whole = sample(8)
+
+    def draft(bars: int) -> Score:
+        tracks = tuple(replace(t, notes=tuple(n for n in t.notes if n.onset < bars * whole.bar)) for t in whole.tracks)
+        return replace(whole, tracks=tracks)
+
+    roll.set_score(None)
+    roll.set_score(draft(5))
+    frames = []
+    for bars in (6, 7):
+        roll.set_score(draft(bars))
+        frames.append(roll.frame)
+    assert frames[0].beat == frames[1].beat
+    assert frames[0].tick == frames[1].tick
+    roll.zoom_by(3)
+    chosen = roll.frame
+    roll.set_score(whole)
+    assert roll.frame == chosen
+
+
+def test_selection_follows_notes_through_a_new_score(roll: Roll) -> None:
+    QTest.mouseClick(roll, Qt.MouseButton.LeftButton, pos=_point(roll, (0, 1)))
+    notes = TUNE.tracks[0].notes
+    roll.set_score(replace(TUNE, tracks=(Track("melody", notes[1:]), TUNE.tracks[1])))
+    assert roll.selected == {(0, 0)}
+    roll.set_score(None)
+    assert not roll.selected
+    roll.grab()
+    assert "No tune" in roll.accessibleDescription()
