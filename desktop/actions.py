@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -17,8 +18,8 @@ class Command:
     """name: the method of the window it calls, without "do_". keys: shortcuts; group: one of a group is checked."""
 
     name: str
-    menu: str
-    text: str
+    menu: Any  # QT_TRANSLATE_NOOP hands its string back as an object
+    text: Any
     keys: tuple[str, ...] = ()
     group: str = ""
     separated: bool = False
@@ -66,7 +67,7 @@ COMMANDS = (
 )
 
 
-def translated(text: str) -> str:
+def translated(text: Any) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
 
 

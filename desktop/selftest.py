@@ -56,7 +56,7 @@ def _problem(window: Window) -> str:
     window.home.bar.seed.setValue(7)
     window.home.bar.seed_lock.setChecked(True)
     window.document.new()
-    window.home.create()
+    window.home.make()
     if not window.home.busy:
         return window.notice.sentence.text() or "nothing was asked of the engine"
     if not _wait(lambda: not window.home.busy):

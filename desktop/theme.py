@@ -73,7 +73,7 @@ QSpinBox {{ padding: 4px 2px 4px 8px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
 QSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
 QSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}
-QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
+QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 4px; min-height: 0; background: transparent; }}
 QFrame[line="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLineEdit[prompt="true"] {{ font-size: 16px; padding: 8px 12px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}

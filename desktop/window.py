@@ -398,7 +398,7 @@ class Window(QMainWindow):
 
     def do_create(self) -> None:
         self.show_tab("triptych")
-        self.home.create()
+        self.home.make()
 
     def do_cancel(self) -> None:
         self.home.cancel()

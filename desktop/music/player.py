@@ -157,7 +157,7 @@ class Player(QObject):
             self._run_silently(self.tr("The tune could not be made to sound: {reason}").format(reason=reason))
 
     def _start_sink(self, samples: np.ndarray, rate: int) -> None:
-        from PySide6.QtMultimedia import QAudio, QAudioFormat, QAudioSink
+        from PySide6.QtMultimedia import QAudioFormat, QAudioSink
 
         assert self._device is not None and self._score is not None
         wanted = QAudioFormat()
@@ -177,7 +177,7 @@ class Player(QObject):
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self._sink = QAudioSink(self._device, wanted, self)
         self._sink.start(self._buffer)
-        if self._sink.error() == QAudio.Error.OpenError:
+        if self._broken():
             self._drop_sink()
             self._run_silently(self.tr("The sound device could not be opened; the tune plays in silence."))
             return
@@ -217,7 +217,7 @@ class Player(QObject):
             self._drop_sink()
             self._run_silently(self.tr("The sound device is gone; the tune plays on in silence."))
             return
-        now = self._now()
+        now = self._score.ticks if self._at_end() else self._now()
         self.position.emit(min(now, self._score.ticks))
         if now >= self._score.ticks:
             self.stop()
@@ -227,11 +227,19 @@ class Player(QObject):
         return self._from + round(self._seconds() / seconds_per_tick(self._score))
 
     def _broken(self) -> bool:
+        """A sink that runs is active, or idle at the end; a stopped or null one lost its device."""
         from PySide6.QtMultimedia import QAudio
 
         assert self._sink is not None
-        stopped = self._sink.state() == QAudio.State.StoppedState
-        return stopped and self._sink.error() != QAudio.Error.NoError
+        return self._sink.isNull() or self._sink.state() == QAudio.State.StoppedState
+
+    def _at_end(self) -> bool:
+        """Whether all that was rendered (an hour at most) has been heard."""
+        from PySide6.QtMultimedia import QAudio
+
+        if self._sink is None or self._buffer is None:
+            return False
+        return self._sink.state() == QAudio.State.IdleState and self._buffer.atEnd()
 
 
 def seconds_per_tick(score: Score) -> float:

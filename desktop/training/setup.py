@@ -347,6 +347,7 @@ class SetupForm(QWidget):
         self.refused.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.refused.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.refused.setShowGrid(False)
+        self.refused.setStyleSheet("QTableWidget::item { padding: 0 5px; }")  # as the header
         self.refused.verticalHeader().hide()
         self.refused.setTabKeyNavigation(False)
         header = self.refused.horizontalHeader()

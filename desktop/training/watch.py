@@ -139,7 +139,7 @@ class RunView(QWidget):
         self.main_button.setMinimumWidth(96)
         for button in (self.cancel_button, self.keep_button, self.library_button, self.main_button):
             button.setMinimumHeight(32)
-            bottom.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            bottom.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addLayout(bottom)
         self.main_button.clicked.connect(self._main)
         self.keep_button.clicked.connect(lambda: self.run and self.run.finish_early())

@@ -68,15 +68,15 @@ class BriefBar(QWidget):
         self.bars.setRange(4, 64)
         self.bars.setValue(settings.read(settings.BARS))
         self.form = QComboBox()
-        self.size = QComboBox()
+        self.pixels = QComboBox()
         for pixels in SIZES:
-            self.size.addItem("", pixels)
-        self.size.setCurrentIndex(max(0, self.size.findData(settings.read(settings.SIZE))))
+            self.pixels.addItem("", pixels)
+        self.pixels.setCurrentIndex(max(0, self.pixels.findData(settings.read(settings.SIZE))))
         for code, name in i18n.LANGUAGES.items():
             self.language.addItem(name, code)
         self.captions = [QLabel() for _ in range(5)]
         for caption, field in zip(
-            self.captions, (self.seed, self.language, self.form, self.bars, self.size), strict=True
+            self.captions, (self.seed, self.language, self.form, self.bars, self.pixels), strict=True
         ):
             caption.setProperty("quiet", True)
             caption.setBuddy(field)
@@ -88,7 +88,7 @@ class BriefBar(QWidget):
         self.pad.mood_changed.connect(self._show_mood)
         self.seed_die.clicked.connect(self.roll)
         self.language.currentIndexChanged.connect(self._list_forms)
-        self.size.currentIndexChanged.connect(lambda: settings.write(settings.SIZE, self.size.currentData()))
+        self.pixels.currentIndexChanged.connect(lambda: settings.write(settings.SIZE, self.pixels.currentData()))
         self.bars.valueChanged.connect(lambda value: settings.write(settings.BARS, value))
         self._list_forms()
         self.retranslate()
@@ -115,7 +115,7 @@ class BriefBar(QWidget):
         for part in (self.seed, self.seed_lock, self.seed_die):
             seed_row.addWidget(part)
         choices.addLayout(seed_row, 1, 0)
-        for column, field in enumerate((self.language, self.form, self.bars, self.size), 1):
+        for column, field in enumerate((self.language, self.form, self.bars, self.pixels), 1):
             choices.addWidget(field, 1, column)
         for column, caption in enumerate(self.captions):
             choices.addWidget(caption, 0, column)
@@ -155,7 +155,7 @@ class BriefBar(QWidget):
             language=self.language.currentData(),
             form=self.form.currentData() or "",
             bars=self.bars.value(),
-            size=self.size.currentData(),
+            size=self.pixels.currentData(),
         )
 
     def show_brief(self, brief: Brief) -> None:
@@ -166,7 +166,7 @@ class BriefBar(QWidget):
         self.language.setCurrentIndex(max(0, self.language.findData(brief.language)))
         self.form.setCurrentIndex(max(0, self.form.findData(brief.form)))
         self.bars.setValue(brief.bars)
-        self.size.setCurrentIndex(max(0, self.size.findData(brief.size)))
+        self.pixels.setCurrentIndex(max(0, self.pixels.findData(brief.size)))
 
     def roll(self) -> None:
         """Another seed."""
@@ -222,7 +222,7 @@ class BriefBar(QWidget):
         self.corners.setText(self.tr("calm below, stirred above · sad left, glad right"))
         names = (self.tr("Seed"), self.tr("Language"), self.tr("Form"), self.tr("Bars"), self.tr("Painting"))
         for caption, name, field in zip(
-            self.captions, names, (self.seed, self.language, self.form, self.bars, self.size), strict=True
+            self.captions, names, (self.seed, self.language, self.form, self.bars, self.pixels), strict=True
         ):
             caption.setText(name)
             field.setAccessibleName(name)
@@ -230,10 +230,10 @@ class BriefBar(QWidget):
         for button, name in tools:
             button.setAccessibleName(name)
             button.setToolTip(name)
-        for index in range(self.size.count()):
-            pixels = self.size.itemData(index)
+        for index in range(self.pixels.count()):
+            pixels = self.pixels.itemData(index)
             text = self.tr("%1 px").replace("%1", str(pixels)) if pixels else self.tr("Model's own")
-            self.size.setItemText(index, text)
+            self.pixels.setItemText(index, text)
         self._list_forms()
         self._name_button()
         self._show_mood()

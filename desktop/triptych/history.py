@@ -89,8 +89,8 @@ class History(QWidget):
         button.setChecked(True)
         if len(self.sets) > MOST:
             self.sets.pop(0)
-            oldest = self._row.itemAt(0).widget()
-            self._group.removeButton(oldest)  # type: ignore[arg-type]
+            oldest = self._group.buttons()[0]
+            self._group.removeButton(oldest)
             self._row.removeWidget(oldest)
             oldest.deleteLater()
         self._retranslate()

@@ -54,7 +54,7 @@ class TriptychPage(QWidget):
         row.setSpacing(16)
         for panel in self.panels.values():
             row.addWidget(panel, 1)
-            panel.again_wanted.connect(lambda kind: self.create((kind,), another=True))
+            panel.again_wanted.connect(lambda kind: self.make((kind,), another=True))
             panel.open_wanted.connect(self.open_wanted)
         below = QHBoxLayout()
         below.setSpacing(16)
@@ -66,7 +66,7 @@ class TriptychPage(QWidget):
         column.addWidget(self.bar)
         column.addLayout(row, 1)
         column.addLayout(below)
-        self.bar.create_wanted.connect(self.create)
+        self.bar.create_wanted.connect(self.make)
         self.bar.cancel_wanted.connect(self.cancel)
         self.history.chosen.connect(self._bring_back)
         self.export.clicked.connect(self.export_wanted)
@@ -92,7 +92,7 @@ class TriptychPage(QWidget):
 
     # Creating
 
-    def create(self, kinds: tuple[str, ...] = (), another: bool = False) -> None:
+    def make(self, kinds: tuple[str, ...] = (), another: bool = False) -> None:
         """Ask for the works: those named, or all that are not locked. another: under a seed of its own."""
         if self.busy:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,19 @@ def test_the_record_keeps_what_made_each_work(doc: Document) -> None:
     doc.set_work("writing", Text("mine too"), "Type")
     by_hand = [step for step in doc.record["steps"] if step["by"] == "hand"]
     assert by_hand == [{"work": "text", "by": "hand", "action": "edit"}]
+
+
+def test_a_draft_brought_back_has_its_record_again(doc: Document) -> None:
+    doc.set_works(WORKS, "Create", RECORD)
+    doc.set_work("painting", Painting(PAINTING.pixels + 1), "Again", {"seed": 8, "steps": [], "models": {}})
+    works, record = doc.works, doc.record
+    doc.set_works({"painting": None, "music": None, "writing": None}, "Clear", {"seed": 9})
+    doc.set_works(works, "Bring back", record)
+    assert doc.record["made"] == record["made"]
+    assert doc.record["steps"] == record["steps"]
+    doc.set_work("painting", None, "Delete")
+    doc.set_works(works, "Bring back", record)
+    assert [step["work"] for step in doc.record["steps"]] == ["text"]
 
 
 def test_an_equal_work_is_no_step(doc: Document) -> None:
@@ -300,7 +314,7 @@ BROKEN = {
     "many parts": _zip({f"{n}.txt": b"" for n in range(100)}),
     "huge part": _with(text_txt=b"a" * (17 << 20)),
     "lying size": _lying(),
-    "broken picture": _with(painting_png=_parts(GOOD)["painting.png"][:60]),
+    "broken picture": _with(painting_png=_parts(GOOD)["painting.png"][:48]),
     "broken tune": _with(score_mid=b"MThd"),
     "text in Latin-1": _with(text_txt="é".encode("latin-1")),
     "record is no JSON": _with(document_json=b"{"),
@@ -329,10 +343,8 @@ def test_a_broken_file_is_refused_in_one_sentence(doc: Document, tmp_path: Path,
 def test_a_flipped_byte_is_refused_or_read_never_a_crash(place: int, value: int) -> None:
     data = bytearray(GOOD)
     data[place] = value
-    try:
+    with suppress(UserError):
         archive.unpack(bytes(data))
-    except UserError as error:
-        assert str(error)
 
 
 def test_nonsense_in_the_exact_score_falls_to_a_refusal(doc: Document) -> None:

@@ -111,6 +111,14 @@ def test_undo_belongs_to_the_window(qtbot: QtBot) -> None:
     assert editor.toPlainText() == "ab"
 
 
+def test_typing_is_told_before_a_command_runs(editor: TextEditor) -> None:
+    told: list[Text] = []
+    editor.text_edited.connect(told.append)
+    QTest.keyClicks(editor, "ab")
+    QTest.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert told == [Text("ab")]
+
+
 def test_the_caret_stays_while_undo_goes_to_and_fro(editor: TextEditor) -> None:
     editor.set_text(Text("one two three"))
     cursor = editor.textCursor()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from PySide6.QtMultimedia import QAudio
 from pytestqt.qtbot import QtBot
 
 from desktop.music.player import Player, pcm, seconds_per_tick
@@ -62,10 +65,11 @@ def test_a_silent_score_does_not_play(player: Player) -> None:
 def test_the_thread_renders_and_ends(player: Player, qtbot: QtBot) -> None:
     player._start_thread()
     assert player._renderer is not None
-    with qtbot.waitSignal(player._renderer.rendered, timeout=10_000) as told:
-        player._asked.emit(1, SHORT, 8000)
-    assert told.args is not None
-    samples = told.args[1]
+    told: list[np.ndarray] = []
+    player._renderer.rendered.connect(lambda number, samples: told.append(samples))
+    player._asked.emit(1, SHORT, 8000)
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    (samples,) = told
     assert samples.dtype == np.float32
     assert samples.shape[1] == 2
     assert np.abs(samples).max() > 0.01
@@ -78,9 +82,90 @@ def test_the_thread_renders_and_ends(player: Player, qtbot: QtBot) -> None:
 def test_a_failed_rendering_is_said(player: Player, qtbot: QtBot) -> None:
     player._start_thread()
     assert player._renderer is not None
-    with qtbot.waitSignal(player._renderer.failed, timeout=10_000):
-        player._asked.emit(1, SHORT, -1)
+    told: list[str] = []
+    player._renderer.failed.connect(lambda number, reason: told.append(reason))
+    player._asked.emit(1, SHORT, -1)
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    assert told[0]
     player.close()
+
+
+class _Device:
+    """Claims to take anything; there is no sound behind it."""
+
+    def preferredFormat(self) -> Any:
+        return self
+
+    def sampleRate(self) -> int:
+        return 8000
+
+    def isFormatSupported(self, wanted: Any) -> bool:
+        return True
+
+
+class _Sink:
+    """A QAudioSink as the player sees it; the test says what it does."""
+
+    def __init__(self, device: Any, wanted: Any, parent: Any) -> None:
+        self.now, self.where, self.buffer = 0.0, QAudio.State.ActiveState, None
+
+    def start(self, buffer: Any) -> None:
+        self.buffer = buffer
+
+    def processedUSecs(self) -> int:
+        return round(self.now * 1e6)
+
+    def state(self) -> Any:
+        return self.where
+
+    def isNull(self) -> bool:
+        return False
+
+    def stop(self) -> None: ...
+
+    def deleteLater(self) -> None: ...
+
+
+@pytest.fixture
+def sounding(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Player:
+    player = Player()
+    monkeypatch.setattr(player, "_find_device", _Device)
+    monkeypatch.setattr("PySide6.QtMultimedia.QAudioSink", _Sink)
+    return player
+
+
+def _sink(player: Player, qtbot: QtBot) -> Any:
+    qtbot.waitUntil(lambda: player._sink is not None, timeout=10_000)
+    return player._sink
+
+
+def test_the_playhead_follows_the_sound(sounding: Player, qtbot: QtBot) -> None:
+    places: list[int] = []
+    sounding.position.connect(places.append)
+    sounding.play(SHORT, 48)
+    sink = _sink(sounding, qtbot)
+    whole = 8000 * (SHORT.seconds + 1) - 0.02 * 8000
+    assert sink.buffer.size() == pytest.approx(whole * 4, abs=8)
+    sink.now = 0.02
+    qtbot.waitUntil(lambda: places[-1] == 96)
+    sink.buffer.seek(sink.buffer.size())
+    sink.where = QAudio.State.IdleState
+    qtbot.waitUntil(lambda: not sounding.playing)
+    assert places[-1] == SHORT.ticks
+    sounding.play(SHORT)
+    assert sounding._sink is not None  # the same score is not rendered again
+    sounding.close()
+
+
+def test_a_lost_device_is_said_and_the_playhead_runs_on(sounding: Player, qtbot: QtBot) -> None:
+    said: list[str] = []
+    sounding.failed.connect(said.append)
+    sounding.play(SHORT)
+    _sink(sounding, qtbot).where = QAudio.State.StoppedState
+    qtbot.waitUntil(lambda: not sounding.playing, timeout=5000)
+    assert len(said) == 1
+    assert "gone" in said[0]
+    sounding.close()
 
 
 def test_samples_become_the_devices_bytes() -> None:

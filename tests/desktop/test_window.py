@@ -38,7 +38,7 @@ def window(qtbot: QtBot, qapp: QApplication) -> Iterator[Window]:
 
 
 def create(window: Window, qtbot: QtBot) -> None:
-    window.home.create()
+    window.home.make()
     assert window.home.busy, window.notice.sentence.text()
     qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
 
@@ -50,7 +50,7 @@ def made(window: Window, qtbot: QtBot) -> Window:
     window.home.bar.prompt.setText("a storm over the sea")
     window.home.bar.pad.set_mood(Mood(-0.4, 0.8))
     window.home.bar.seed.setValue(7)
-    window.home.bar.size.setCurrentIndex(window.home.bar.size.findData(128))
+    window.home.bar.pixels.setCurrentIndex(window.home.bar.pixels.findData(128))
     create(window, qtbot)
     return window
 
@@ -60,7 +60,7 @@ def test_create_fills_the_three_panels_while_one_watches(window: Window, qtbot: 
     previews: list[object] = []
     window.link.previewed.connect(lambda job, value: previews.append(value))
     window.home.bar.prompt.setText("a storm over the sea")
-    window.home.bar.size.setCurrentIndex(window.home.bar.size.findData(128))
+    window.home.bar.pixels.setCurrentIndex(window.home.bar.pixels.findData(128))
     qtbot.keyClick(window.home.bar.prompt, Qt.Key.Key_Return)
     assert window.home.busy
     qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
@@ -95,7 +95,7 @@ def test_a_locked_panel_keeps_its_work(made: Window, qtbot: QtBot) -> None:
     assert after["painting"] is before["painting"]
     assert after["music"] != before["music"]
     made.home.panels["music"].lock.setChecked(True)
-    made.home.create()
+    made.home.make()
     assert not made.home.busy
     assert "unlock" in made.notice.sentence.text()
 
@@ -138,7 +138,7 @@ def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) ->
 
 def test_killing_the_engine_costs_nothing(made: Window, qtbot: QtBot) -> None:
     works = made.document.works
-    made.home.create()
+    made.home.make()
     with qtbot.waitSignals([made.link.died, made.link.ready], timeout=PATIENCE):
         os.kill(made.link.pid, signal.SIGKILL)
     assert not made.home.busy
@@ -151,7 +151,7 @@ def test_killing_the_engine_costs_nothing(made: Window, qtbot: QtBot) -> None:
 def test_cancel_ends_a_creation(window: Window, qtbot: QtBot) -> None:
     window.document.new()
     window.home.bar.bars.setValue(64)
-    window.home.create()
+    window.home.make()
     window.do_cancel()
     qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
     assert set(window.document.works) < set(KINDS)
