@@ -28,6 +28,7 @@ package: .venv/package.stamp
 # Each starter model anew, from the collections in DATA, with the commands their cards name.
 models: .venv/test.stamp
 	sh packaging/rebuild-models.sh $(BIN)/python $(DATA)
+	$(BIN)/python packaging/make_sample.py
 
 .venv/bin/python:
 	@sh packaging/linux/system-packages.sh run

@@ -1,0 +1,36 @@
+"""Make resources/sample.triptych, the finished work the first start shows, with the starter models.
+
+usage: python packaging/make_sample.py [PROMPT] [SEED]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from desktop.document import Document  # noqa: E402
+from engine import studio  # noqa: E402
+from engine.brief import Brief  # noqa: E402
+from engine.jobs import ConsoleJob  # noqa: E402
+from PySide6.QtCore import QCoreApplication  # noqa: E402
+
+
+def main(prompt: str = "evening light on a quiet river", seed: str = "1") -> int:
+    """Create, and save as any document is saved."""
+    app = QCoreApplication(sys.argv[:1])
+    made = studio.create(Brief(prompt=prompt, seed=int(seed), size=256), ConsoleJob())
+    document = Document()
+    document.set_works(made.works, "Create", made.record)
+    target = ROOT / "resources" / "sample.triptych"
+    target.unlink(missing_ok=True)
+    document.save(target)
+    document.close()
+    app.quit()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
