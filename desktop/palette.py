@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 
 class CommandPalette(QFrame):
-    """A popup over the window; it goes when a command is chosen, on Esc, or when the focus leaves."""
+    """Lies over the window; it goes when a command is chosen, on Esc, or when the focus leaves it."""
 
     def __init__(self, actions: list[QAction], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self._actions = [action for action in actions if action.isEnabled()]
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -30,7 +30,9 @@ class CommandPalette(QFrame):
         self.field.installEventFilter(self)
         self._filter("")
         self.resize(440, 360)
-        self.move(parent.mapToGlobal(parent.rect().center()) - self.rect().center())
+        self.move(parent.rect().center() - self.rect().center())
+        self.show()
+        self.raise_()
         self.field.setFocus()
 
     def _filter(self, text: str) -> None:
@@ -58,4 +60,9 @@ class CommandPalette(QFrame):
                 row = self.list.currentRow() + moves[Qt.Key(event.key())]
                 self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
                 return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.close()
+                return True
+        if event.type() == QEvent.Type.FocusOut and not self.list.hasFocus():
+            self.close()
         return super().eventFilter(watched, event)

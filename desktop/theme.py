@@ -32,7 +32,13 @@ HAND = "#5a7f9e"
 """What a hand made, and the second voice of a tune."""
 
 
+_chosen = "system"
+
+
 def is_dark() -> bool:
+    """What the user chose, else what the system says. Some platforms ignore a scheme that is set on them."""
+    if _chosen != "system":
+        return _chosen == "dark"
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
@@ -122,6 +128,8 @@ def apply(app: QApplication) -> None:
 
 def follow(app: QApplication, choice: str) -> None:
     """choice: system, light or dark. Applied now, and again whenever the system changes its mind."""
+    global _chosen
+    _chosen = choice
     scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice, Qt.ColorScheme.Unknown)
     hints = QGuiApplication.styleHints()
     hints.setColorScheme(scheme)

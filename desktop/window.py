@@ -55,17 +55,15 @@ class Window(QMainWindow):
         self.player = Player(self)
         self.notice = NoticeBar()
         self.home = TriptychPage(self.document, self.link, self.player)
-        self.studios = {kind: StudioPage(kind, self.document, self.player) for kind in KINDS}
-        self.training = TrainPage(self._make_training_link)
-        self.library = LibraryPage(self.link)
+        self._studios: dict[str, StudioPage] = {}
+        self._training: TrainPage | None = None
+        self._library: LibraryPage | None = None
         self.side = SidePanel(self.document)
         self._closing = False
         self._spawned = False
         self._dialogs: list[QWidget] = []
         self.stack = QStackedWidget()
-        pages = (self.home, *self.studios.values(), self.training, self.library)
-        for page in pages:
-            self.stack.addWidget(page)
+        self.stack.addWidget(self.home)
         self._build_tabs()
         inside = QWidget()
         column = QVBoxLayout()
@@ -124,18 +122,12 @@ class Window(QMainWindow):
         self.home.busy_changed.connect(self.side.show_busy)
         self.home.open_wanted.connect(lambda kind: self.show_tab(_STUDIO[kind]))
         self.home.export_wanted.connect(self.do_export_all)
-        for kind, page in self.studios.items():
-            page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
-            page.home_wanted.connect(lambda: self.show_tab("triptych"))
         self.side.end.clicked.connect(self.home.cancel)
         self.link.died.connect(self._on_died)
         self.player.failed.connect(self.notice.tell)
         self.document.failed.connect(self.notice.tell)
         self.document.modified_changed.connect(lambda _: self._name_window())
         self.document.path_changed.connect(lambda _: self._name_window())
-        self.training.models_changed.connect(self.library.refresh)
-        self.training.model_wanted.connect(self._show_model)
-        self.library.train_wanted.connect(lambda: self.show_tab("train"))
         QApplication.styleHints().colorSchemeChanged.connect(self._dress)
         stack = self.document.undo_stack
         by_name = self.actions_table.by_name
@@ -147,6 +139,40 @@ class Window(QMainWindow):
             changed.connect(by_name[name].setEnabled)
         by_name[f"scheme_{settings.read(settings.SCHEME)}"].setChecked(True)
         by_name[f"language_{settings.read(settings.LANGUAGE) or i18n.system_language()}"].setChecked(True)
+
+    def _build_rest(self) -> None:
+        """The pages behind the first one: built after the first paint, or when one of them is asked for."""
+        if self._training is not None:
+            return
+        self._studios = {kind: StudioPage(kind, self.document, self.player) for kind in KINDS}
+        self._training = TrainPage(self._make_training_link)
+        self._library = LibraryPage(self.link)
+        for kind, page in self._studios.items():
+            page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
+            page.home_wanted.connect(lambda: self.show_tab("triptych"))
+        self._training.models_changed.connect(self._library.refresh)
+        self._training.model_wanted.connect(self._show_model)
+        self._library.train_wanted.connect(lambda: self.show_tab("train"))
+        for page in (*self._studios.values(), self._training, self._library):
+            self.stack.addWidget(page)
+
+    @property
+    def studios(self) -> dict[str, StudioPage]:
+        """The page of each kind."""
+        self._build_rest()
+        return self._studios
+
+    @property
+    def training(self) -> TrainPage:
+        self._build_rest()
+        assert self._training is not None
+        return self._training
+
+    @property
+    def library(self) -> LibraryPage:
+        self._build_rest()
+        assert self._library is not None
+        return self._library
 
     @staticmethod
     def _make_training_link() -> EngineLink:
@@ -167,6 +193,7 @@ class Window(QMainWindow):
         if self._closing:
             return
         self.link.start()
+        self._build_rest()
         if self.document.path is None and not self.document.works:
             if self.document.recover():
                 recovered = self.tr("The last session ended unexpectedly; its works were recovered. Save them.")
@@ -203,7 +230,8 @@ class Window(QMainWindow):
         """End the player, the trainings and the engine, and wait for them."""
         self._closing = True
         self.player.close()
-        self.training.shut_down()
+        if self._training is not None:
+            self._training.shut_down()
         self.link.close()
         self.document.close()
 
@@ -265,6 +293,8 @@ class Window(QMainWindow):
     def show_tab(self, name: str) -> None:
         """triptych, paint, music, write, train or library."""
         index = [tab for tab, _ in TABS].index(name)
+        if index:
+            self._build_rest()
         self.stack.setCurrentIndex(index)
         self.tabs[name].setChecked(True)
         self.dock.setVisible(name in ("triptych", "paint", "music", "write"))
@@ -328,7 +358,7 @@ class Window(QMainWindow):
 
     def _flush(self) -> None:
         """What was typed in the last moments counts too."""
-        for editor in (self.home.editor, self.studios["writing"].editor):
+        for editor in (self.home.editor, *(page.editor for page in self._studios.values())):
             if isinstance(editor, TextEditor):
                 editor.flush()
 
@@ -455,8 +485,7 @@ class Window(QMainWindow):
         self.dock.show()
 
     def do_palette(self) -> None:
-        palette = CommandPalette(list(self.actions_table.by_name.values()), self)
-        palette.show()
+        CommandPalette(list(self.actions_table.by_name.values()), self)
 
     def do_about(self) -> None:
         text = self.tr("Triptych %1. Three models on this computer paint, compose and write; you stay the author.")

@@ -33,8 +33,8 @@ def thumbnail(work: Work | None, side: int) -> QPixmap:
         empty.fill(Qt.GlobalColor.transparent)
         return empty
     height, width, _ = work.pixels.shape
-    image = QImage(work.pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
-    whole = QPixmap.fromImage(image)
+    data = work.pixels.tobytes()  # QImage does not own its bytes
+    whole = QPixmap.fromImage(QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888))
     mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
     return whole.scaled(side, side, mode, Qt.TransformationMode.SmoothTransformation).copy(0, 0, side, side)
 

@@ -117,6 +117,7 @@ class TriptychPage(QWidget):
         self.bar.set_busy(True)
         for kind in only:
             self.panels[kind].show_progress(0.0)
+        self._hold(True)
         self.busy_changed.emit(True, None)
 
     def cancel(self) -> None:
@@ -157,8 +158,14 @@ class TriptychPage(QWidget):
                 self.document.set_works(dict(self._made), self.tr("Create"), {"brief": self._asked.to_json()})
             self._rest()
 
+    def _hold(self, streaming: bool) -> None:
+        """While drafts stream in, a hand would edit what is not finished."""
+        self.roll.read_only = streaming
+        self.editor.setReadOnly(streaming)
+
     def _rest(self) -> None:
         self._job = 0
+        self._hold(False)
         self.bar.set_busy(False)
         for kind, panel in self.panels.items():
             panel.show_progress(None)

@@ -1300,7 +1300,7 @@
     <context>
         <name>Window</name>
         <message>
-            <source>The last session ended unexpectedly; its works were recovered. Save them to keep them.</source>
+            <source>The last session ended unexpectedly; its works were recovered. Save them.</source>
             <translation>上次意外退出；作品已恢复。请保存以免丢失。</translation>
         </message>
         <message>

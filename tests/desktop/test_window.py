@@ -174,6 +174,7 @@ def test_the_language_is_switched_live(window: Window) -> None:
         assert window.tabs["train"].text() == "训练"
     finally:
         i18n.install("en")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
     assert window.home.bar.button.text() == "Create"
 
 
