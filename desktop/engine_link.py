@@ -42,6 +42,7 @@ class _Worker(QObject):
             process, generation = self.process, self.generation
             if process is None:
                 self.changed.wait(_POLL)
+                self.changed.clear()  # else the thread would spin once an engine is gone for good
                 continue
             for event in process.poll(_POLL):
                 self.heard.emit(generation, event)

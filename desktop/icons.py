@@ -27,7 +27,7 @@ class _Engine(QIconEngine):
         group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
         colour = colours.color(group, QPalette.ColorRole.ButtonText)
         if state == QIcon.State.On:
-            colour = colours.color(QPalette.ColorRole.Highlight)
+            colour = colours.color(QPalette.ColorRole.Accent)
         data = _source(self._name).replace("currentColor", colour.name()).encode()
         QSvgRenderer(QByteArray(data)).render(painter, QRectF(rect))
 

@@ -13,7 +13,8 @@ from engine import paths
 
 @dataclass(frozen=True)
 class Tokens:
-    """ground: behind everything; surface: panels; raised: buttons; line: hairlines; quiet: second text."""
+    """ground: behind everything; surface: panels; raised: buttons; line: hairlines; quiet: second text;
+    accent: lines and marks; fill: the same colour under white words; grip: scroll bars."""
 
     ground: str
     surface: str
@@ -22,12 +23,14 @@ class Tokens:
     text: str
     quiet: str
     accent: str
+    fill: str
+    grip: str
     on_accent: str = "#ffffff"
 
 
-DARK = Tokens("#1d1e20", "#26282b", "#34373b", "#3b3e43", "#ece9e4", "#a8a59f", "#d9573f")
-LIGHT = Tokens("#eceae5", "#f7f6f3", "#dcd9d2", "#d0ccc4", "#1f1e1c", "#64615b", "#c9442c")
-"""The light accent is a shade darker, so that white on it has a contrast of 4.5 to 1."""
+DARK = Tokens("#1d1e20", "#26282b", "#34373b", "#3b3e43", "#ece9e4", "#a8a59f", "#d9573f", "#c74a32", "#74777d")
+LIGHT = Tokens("#eceae5", "#f7f6f3", "#dcd9d2", "#d0ccc4", "#1f1e1c", "#625f59", "#c9442c", "#c9442c", "#8b877f")
+"""Words keep a contrast of 4.5 to 1 and marks of 3 to 1 on whatever they lie upon (WCAG 2.2 AA)."""
 HAND = "#5a7f9e"
 """What a hand made, and the second voice of a tune."""
 
@@ -52,7 +55,7 @@ def palette(t: Tokens) -> QPalette:
     for which, colour in (
         (role.Window, t.ground), (role.Base, t.surface), (role.AlternateBase, t.ground), (role.Button, t.raised),
         (role.WindowText, t.text), (role.Text, t.text), (role.ButtonText, t.text), (role.BrightText, t.on_accent),
-        (role.Highlight, t.accent), (role.HighlightedText, t.on_accent), (role.PlaceholderText, t.quiet),
+        (role.Highlight, t.fill), (role.HighlightedText, t.on_accent), (role.PlaceholderText, t.quiet),
         (role.ToolTipBase, t.surface), (role.ToolTipText, t.text), (role.Mid, t.line), (role.Midlight, t.raised),
         (role.Dark, t.line), (role.Light, t.raised), (role.Shadow, t.ground), (role.Link, t.accent),
         (role.Accent, t.accent),
@@ -90,7 +93,7 @@ QToolButton {{ padding: 4px 6px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {t.quiet}; }}
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {t.line}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.quiet}; }}
-QPushButton[main="true"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: 600; padding: 8px 24px; }}
+QPushButton[main="true"] {{ background: {t.fill}; color: {t.on_accent}; font-weight: 600; padding: 8px 24px; }}
 QPushButton[main="true"]:disabled {{ background: {t.raised}; color: {t.quiet}; }}
 QToolButton[tab="true"] {{ background: transparent; padding: 8px 0 6px 0; }}
 QToolButton[tab="true"]:checked {{ background: {t.raised}; }}
@@ -98,7 +101,8 @@ QToolButton[thumb="true"] {{ background: transparent; padding: 0; border: 2px so
 QToolButton[thumb="true"]:checked {{ border-color: {t.accent}; }}
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QSpinBox:focus, QComboBox:focus,
 QTextEdit:focus, QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
-QToolButton[thumb="true"]:focus {{ border: 2px solid {t.accent}; }}
+QPushButton[main="true"]:focus {{ border: 2px solid {t.text}; padding: 7px 23px; }}
+QToolButton[thumb="true"]:focus {{ border: 2px solid {t.text}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
 QFrame[bar="true"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 6px; }}
@@ -113,6 +117,13 @@ QMenu::item {{ padding: 4px 24px; }}
 QMainWindow::separator {{ background: transparent; width: 2px; height: 2px; }}
 QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line}; padding: 4px; }}
 QScrollArea {{ border: none; }}
+QScrollBar {{ background: transparent; border: none; margin: 0; }}
+QScrollBar:vertical {{ width: 10px; }}
+QScrollBar:horizontal {{ height: 10px; }}
+QScrollBar::handle {{ background: {t.grip}; border-radius: 3px; margin: 2px; min-width: 24px; min-height: 24px; }}
+QScrollBar::handle:hover {{ background: {t.quiet}; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+  background: none; border: none; width: 0; height: 0; }}
 """
 
 

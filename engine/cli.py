@@ -46,7 +46,7 @@ class _InterruptibleJob(ConsoleJob):
 
 def run(arguments: list[str]) -> int:
     """Run one command. Returns 0, 1 for bad input (one sentence on standard error), 2 for bad usage."""
-    asked = _parser().parse_args(arguments)
+    asked = _parser().parse_args(_joined(arguments))
     command: Callable[[argparse.Namespace], int] = asked.command
     try:
         return command(asked)
@@ -62,6 +62,17 @@ def run(arguments: list[str]) -> int:
     except MemoryError:
         print("triptych: There is not enough memory for this; try a smaller size or preset.", file=sys.stderr)
         return 1
+
+
+def _joined(arguments: list[str]) -> list[str]:
+    """ "--mood -0.4,0.8" as one argument: argparse would take the value for an option."""
+    out: list[str] = []
+    for argument in arguments:
+        if out and out[-1] == "--mood":
+            out[-1] = f"--mood={argument}"
+        else:
+            out.append(argument)
+    return out
 
 
 def _job(asked: argparse.Namespace) -> _InterruptibleJob:

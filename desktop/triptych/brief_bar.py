@@ -54,10 +54,8 @@ class BriefBar(QWidget):
         self.words.setProperty("strong", True)
         self.numbers = QLabel()
         self.numbers.setProperty("quiet", True)
-        self.corners = QLabel()
-        self.corners.setProperty("quiet", True)
         self.seed = QSpinBox()
-        self.seed.setFixedWidth(80)
+        self.seed.setFixedWidth(84)
         self.seed.setRange(0, SEEDS - 1)
         self.seed.setValue(random.randrange(SEEDS))
         self.seed_lock = self._tool("lock", checkable=True)
@@ -74,6 +72,8 @@ class BriefBar(QWidget):
         self.pixels.setCurrentIndex(max(0, self.pixels.findData(settings.read(settings.SIZE))))
         for code, name in i18n.LANGUAGES.items():
             self.language.addItem(name, code)
+        spoken = settings.read(settings.TEXT_LANGUAGE) or settings.read(settings.LANGUAGE) or i18n.system_language()
+        self.language.setCurrentIndex(max(0, self.language.findData(spoken)))
         self.captions = [QLabel() for _ in range(5)]
         for caption, field in zip(
             self.captions, (self.seed, self.language, self.form, self.bars, self.pixels), strict=True
@@ -88,6 +88,7 @@ class BriefBar(QWidget):
         self.pad.mood_changed.connect(self._show_mood)
         self.seed_die.clicked.connect(self.roll)
         self.language.currentIndexChanged.connect(self._list_forms)
+        self.language.activated.connect(lambda _: settings.write(settings.TEXT_LANGUAGE, self.language.currentData()))
         self.pixels.currentIndexChanged.connect(lambda: settings.write(settings.SIZE, self.pixels.currentData()))
         self.bars.valueChanged.connect(lambda value: settings.write(settings.BARS, value))
         self._list_forms()
@@ -128,7 +129,6 @@ class BriefBar(QWidget):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addLayout(said)
-        right.addWidget(self.corners, 0, Qt.AlignmentFlag.AlignLeft)
         right.addStretch(1)
         right.addLayout(choices)
         below = QHBoxLayout()
@@ -219,7 +219,6 @@ class BriefBar(QWidget):
         self.question.setText(self.tr("What shall the three be about?"))
         self.prompt.setPlaceholderText(self.tr("a storm over the sea"))
         self.prompt.setAccessibleName(self.question.text())
-        self.corners.setText(self.tr("calm below, stirred above · sad left, glad right"))
         names = (self.tr("Seed"), self.tr("Language"), self.tr("Form"), self.tr("Bars"), self.tr("Painting"))
         for caption, name, field in zip(
             self.captions, names, (self.seed, self.language, self.form, self.bars, self.pixels), strict=True

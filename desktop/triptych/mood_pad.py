@@ -104,7 +104,7 @@ class MoodPad(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         colours = QLinearGradient(field.bottomLeft(), field.topRight())
-        for place, name in ((0.0, "#3f5a86"), (0.5, "#92799c"), (1.0, "#e09c3c")):
+        for place, name in ((0.0, "#3f5a86"), (0.5, "#7d6489"), (1.0, "#e09c3c")):
             colours.setColorAt(place, QColor(name))
         painter.setBrush(colours)
         painter.setPen(QPen(self.palette().highlight().color(), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
@@ -112,11 +112,25 @@ class MoodPad(QWidget):
         painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
         painter.drawLine(QPointF(_INSET, SIDE / 2), QPointF(SIDE - _INSET, SIDE / 2))
         painter.drawLine(QPointF(SIDE / 2, _INSET), QPointF(SIDE / 2, SIDE - _INSET))
+        self._paint_words(painter)
         centre = to_point(self._mood or self._shown, SIDE)
         centre = QPointF(min(SIDE - _INSET, max(_INSET, centre.x())), min(SIDE - _INSET, max(_INSET, centre.y())))
         painter.setPen(QPen(QColor("#ffffff"), 2))
         painter.setBrush(QColor("#d9573f") if self._mood is not None else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(centre, 6, 6)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        """What each corner means, light on the dark colours and dark on the light one."""
+        font = self.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        field = QRectF(self.rect()).adjusted(_INSET, _INSET - 2, -_INSET, 2 - _INSET)
+        side = Qt.AlignmentFlag
+        for up, right, across in ((1, -1, side.AlignLeft), (1, 1, side.AlignRight), (-1, -1, side.AlignLeft),
+                                  (-1, 1, side.AlignRight)):  # fmt: skip
+            painter.setPen(QColor("#1a1a1a") if up == right == 1 else QColor("#ffffff"))
+            down = side.AlignTop if up > 0 else side.AlignBottom
+            painter.drawText(field, across | down, self.words(Mood(right, up)).replace(" · ", "\n"))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 from engine.brief import UserError
 from engine.graphs import Graph
+from engine.jobs import Job
 from engine.modelfile import Model
 from engine.music import networks
 from engine.music.corpus import Corpus, Piece
@@ -40,6 +41,8 @@ from engine.training import Recipe, Update
 DROP_MOOD = DROP_LABEL = 0.15
 """How often each condition is hidden, so that the network can also do without it."""
 DROP_END = 0.1
+CHUNK = 1024
+"""Events at a time; the state is carried on, so chunks do not change the result."""
 FORGET = 0.9
 """How much of the running loudness stays at each note."""
 LOCAL_KEY = 0.5
@@ -122,6 +125,50 @@ def note_losses(net: Composer, top: Tensor, batch: dict[str, Tensor]) -> tuple[T
     lengths = F.cross_entropy(net.duration(note).float(), duration, reduction="none")
     logits = net.loudness(note[heard], duration[heard], batch["past"][notes][heard])
     return lengths, F.cross_entropy(logits.float(), velocity[heard], reduction="none")
+
+
+def measure(net: Composer, pieces: list[Piece], where: str, job: Job | None = None) -> dict[str, float]:
+    """Nats over whole pieces, state carried from the first event to the last, all conditions given:
+    mood, mode, density, meter, setting, how many bars are left, and the key (every piece is moved to C).
+
+    nats_per_note: everything (symbols with END, durations, and velocities where the piece has dynamics of
+    its own) over the number of notes. nats_per_frame: the notes of a frame (pitch with part) and its END,
+    over the number of frames (sixteenths, silent ones too); durations and velocities are left out there.
+    """
+    net = net.to(where).eval()
+    symbols = lengths = loudness = 0.0
+    notes = frames = heard = 0
+    with torch.inference_mode():
+        for done, piece in enumerate(pieces):
+            if job is not None:
+                if job.should_stop():
+                    break
+                job.progress(done / len(pieces), f"piece {done + 1} of {len(pieces)}")
+            state, past, shift = None, past_loudness(piece.velocity), piece.home
+            for begin in range(0, len(piece.symbol), CHUNK):
+                end = min(len(piece.symbol), begin + CHUNK)
+                arrays = window(piece, begin, end, shift) | {"past": past[begin:end]}
+                batch = {k: torch.from_numpy(v[None]).to(where) for k, v in arrays.items()}
+                top, state = net(batch["labels"], batch["mood"], batch["rolls"].float(), state)
+                nats = symbol_losses(net.next(top), batch["symbol"], batch["floor"])
+                length, loud = note_losses(net, top, batch)
+                symbols += float(nats.sum())
+                lengths += float(length.sum())
+                loudness += float(loud.sum())
+                heard += loud.numel()
+            notes += int(np.count_nonzero(piece.symbol != END))
+            frames += len(piece.labels)
+    if not notes:
+        raise UserError("There are no notes to evaluate; choose a folder with MIDI files.")
+    return {
+        "nats_per_note": (symbols + lengths + loudness) / notes,
+        "nats_per_frame": symbols / frames,
+        "duration_nats_per_note": lengths / notes,
+        "velocity_nats_per_note": loudness / heard if heard else 0.0,
+        "notes": notes,
+        "frames": frames,
+        "notes_with_dynamics": heard,
+    }
 
 
 class MusicRecipe(Recipe):
@@ -231,8 +278,6 @@ class MusicRecipe(Recipe):
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Nats per note and per frame on the held-out pieces (at most about 60,000 events of them)."""
-        from engine.music.evaluate import measure
-
         assert isinstance(net, Composer)
         chosen, events = [], 0
         for piece in self.valid:

@@ -23,9 +23,9 @@ from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, BEGIN, END, UNKNOWN, Tokenizer
 
-TEMPERATURE = 0.8
+TEMPERATURE = 0.75
 """Times the brief's temperature: small networks write best a little below 1."""
-TOP_P = 0.92
+TOP_P = 0.9
 """The least likely tokens that together have less than 1 - TOP_P are never taken."""
 MIN_WORDS, MIN_CHARACTERS = 60, 20
 LINES, CHINESE_LINES = 16, 8

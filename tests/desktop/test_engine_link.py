@@ -64,6 +64,26 @@ def test_a_link_that_keeps_dying_stays_down(link: EngineLink, qtbot: QtBot) -> N
     assert not link.alive
 
 
+def test_a_link_without_an_engine_rests(link: EngineLink, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its thread sleeps between two looks; it does not spin."""
+    link._restarts = False
+    with qtbot.waitSignal(link.ready, timeout=30_000):
+        link.start()
+    with qtbot.waitSignal(link.died, timeout=30_000):
+        os.kill(link.pid, signal.SIGKILL)
+    looks = 0
+    wait = link._worker.changed.wait
+
+    def count(timeout: float | None = None) -> bool:
+        nonlocal looks
+        looks += 1
+        return wait(timeout)
+
+    monkeypatch.setattr(link._worker.changed, "wait", count)
+    qtbot.wait(400)
+    assert looks <= 12
+
+
 def test_a_closed_link_takes_no_requests(link: EngineLink, qtbot: QtBot) -> None:
     with qtbot.waitSignal(link.ready, timeout=30_000):
         link.start()

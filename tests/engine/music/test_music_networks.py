@@ -168,7 +168,7 @@ def test_evaluate_gives_the_documented_names(model: Model, folder: Path, monkeyp
     assert whole["nats_per_note"] == pytest.approx(
         per_note + whole["duration_nats_per_note"] + whole["velocity_nats_per_note"], rel=1e-6
     )
-    monkeypatch.setattr(evaluate, "CHUNK", 37)
+    monkeypatch.setattr(recipe, "CHUNK", 37)
     again = evaluate.evaluate(model, folder, "cpu", RecordingJob())
     assert again["nats_per_note"] == pytest.approx(whole["nats_per_note"], rel=1e-5)
 
