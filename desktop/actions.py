@@ -29,8 +29,9 @@ FILE = QT_TRANSLATE_NOOP("Actions", "&File")
 EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
 CREATE = QT_TRANSLATE_NOOP("Actions", "&Create")
 VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
+LANGUAGE = QT_TRANSLATE_NOOP("Actions", "&Language")
 HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
-MENUS = (FILE, EDIT, CREATE, VIEW, HELP)
+MENUS = (FILE, EDIT, CREATE, VIEW, LANGUAGE, HELP)
 
 COMMANDS = (
     Command("new", FILE, QT_TRANSLATE_NOOP("Actions", "&New"), ("Ctrl+N",)),
@@ -59,9 +60,9 @@ COMMANDS = (
     ),
     Command("scheme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Light"), group="scheme"),
     Command("scheme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Dark"), group="scheme"),
-    Command("language_en", VIEW, "English", group="language", separated=True),
-    Command("language_zh", VIEW, "简体中文", group="language"),
     Command("reset_layout", VIEW, QT_TRANSLATE_NOOP("Actions", "Reset the panels"), separated=True),
+    Command("language_en", LANGUAGE, "English", group="language"),
+    Command("language_zh", LANGUAGE, "简体中文", group="language"),
     Command("palette", HELP, QT_TRANSLATE_NOOP("Actions", "&Find a command…"), ("Ctrl+K", "Ctrl+Shift+P")),
     Command("about", HELP, QT_TRANSLATE_NOOP("Actions", "&About Triptych")),
 )

@@ -78,7 +78,7 @@ QFrame[panel="true"], QWidget[side="true"] {{ background: {t.surface}; border-ra
 QWidget[side="true"] {{ border-radius: 0; }}
 QLineEdit, QSpinBox, QComboBox, QTextEdit {{
   background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px; min-height: 20px; }}
-QSpinBox {{ padding: 4px 2px 4px 8px; }}
+QSpinBox {{ padding: 4px 2px 4px 8px; max-height: 20px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
 QSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
 QSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -70,7 +71,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         bar_row = QHBoxLayout()
-        bar_row.setContentsMargins(24, 12, 24, 0)
+        bar_row.setContentsMargins(24, 8, 24, 0)
         bar_row.addWidget(self.notice)
         column.addLayout(bar_row)
         column.addWidget(self.stack, 1)
@@ -89,7 +90,7 @@ class Window(QMainWindow):
         self.actions_table = Actions(self, self.menuBar())
         self._connect()
         self._retranslate()
-        self._name_window()
+        self._allow()
         self.resize(1280, 800)
         self.show_tab("triptych")
         self.home.bar.prompt.setFocus()
@@ -122,7 +123,10 @@ class Window(QMainWindow):
         self.home.busy_changed.connect(self.side.show_busy)
         self.home.open_wanted.connect(lambda kind: self.show_tab(_STUDIO[kind]))
         self.home.export_wanted.connect(self.do_export_all)
-        self.side.end.clicked.connect(self.home.cancel)
+        self.home.busy_changed.connect(lambda *_: self._allow())
+        self.document.work_changed.connect(lambda _: self._allow())
+        self.side.creation.end.clicked.connect(self.home.cancel)
+        self.side.training.end.clicked.connect(self._pause_training)
         self.link.died.connect(self._on_died)
         self.player.failed.connect(self.notice.tell)
         self.document.failed.connect(self.notice.tell)
@@ -140,6 +144,17 @@ class Window(QMainWindow):
         by_name[f"scheme_{settings.read(settings.SCHEME)}"].setChecked(True)
         by_name[f"language_{settings.read(settings.LANGUAGE) or i18n.system_language()}"].setChecked(True)
 
+    def _allow(self) -> None:
+        """Commands that would do nothing now are grey, and leave their keys to others."""
+        by_name = self.actions_table.by_name
+        works = self.document.works
+        by_name["create"].setEnabled(not self.home.busy)
+        by_name["cancel"].setEnabled(self.home.busy)
+        by_name["play"].setEnabled("music" in works)
+        by_name["export_all"].setEnabled(bool(works))
+        for kind in KINDS:
+            by_name[f"export_{kind}"].setEnabled(kind in works)
+
     def _build_rest(self) -> None:
         """The pages behind the first one: built after the first paint, or when one of them is asked for."""
         if self._training is not None:
@@ -150,6 +165,10 @@ class Window(QMainWindow):
         for kind, page in self._studios.items():
             page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
             page.home_wanted.connect(lambda: self.show_tab("triptych"))
+        # The page has made its run when these slots are called, for its own slots were connected first.
+        self._training.form.start_requested.connect(lambda _: self._follow_training())
+        self._training.form.resume_requested.connect(lambda _: self._follow_training())
+        self._training.models_changed.connect(self._show_training)
         self._training.models_changed.connect(self._library.refresh)
         self._training.model_wanted.connect(self._show_model)
         self._library.train_wanted.connect(lambda: self.show_tab("train"))
@@ -174,6 +193,20 @@ class Window(QMainWindow):
         assert self._library is not None
         return self._library
 
+    def _follow_training(self) -> None:
+        run = self.training.run
+        if run is not None:
+            run.changed.connect(self._show_training)
+            run.progressed.connect(lambda *_: self._show_training())
+        self._show_training()
+
+    def _show_training(self) -> None:
+        self.side.show_training(self.training.run)
+
+    def _pause_training(self) -> None:
+        if self.training.run is not None:
+            self.training.run.pause()
+
     @staticmethod
     def _make_training_link() -> EngineLink:
         link = EngineLink(nice=10, restarts=False)
@@ -182,9 +215,9 @@ class Window(QMainWindow):
 
     # The life of the window
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The engine is spawned once the window has been painted, so that it is up at once."""
-        super().showEvent(event)
+        super().paintEvent(event)
         if not self._spawned:
             self._spawned = True
             QTimer.singleShot(0, self._after_first_paint)
@@ -198,6 +231,7 @@ class Window(QMainWindow):
             if self.document.recover():
                 recovered = self.tr("The last session ended unexpectedly; its works were recovered. Save them.")
                 self.notice.tell(recovered)
+                self.home.show_document()
             else:
                 self._show_sample()
 
@@ -206,6 +240,7 @@ class Window(QMainWindow):
         sample = paths.resources() / "sample.triptych"
         if sample.is_file():
             self.document.open_copy(sample)
+            self.home.show_document()
 
     def restore_layout(self) -> None:
         """Where the window and its panels were the last time."""
@@ -216,9 +251,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._flush()
-        if self.document.modified and not self._closing and self.document.works:
+        if self._unsaved and not self._closing:
             event.ignore()
-            self._ask_to_save()
+            self._ask_to_save(self._close_now)
             return
         self._closing = True
         settings.write(settings.GEOMETRY, self.saveGeometry())
@@ -235,22 +270,37 @@ class Window(QMainWindow):
         self.link.close()
         self.document.close()
 
-    def _ask_to_save(self) -> None:
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
+
+    @property
+    def _unsaved(self) -> bool:
+        return self.document.modified and bool(self.document.works)
+
+    def _when_saved(self, then: Callable[[], None]) -> None:
+        """Do it at once, or when the user has said what becomes of unsaved works."""
+        self._flush()
+        if self._unsaved:
+            self._ask_to_save(then)
+        else:
+            then()
+
+    def _ask_to_save(self, then: Callable[[], None]) -> None:
         box = QMessageBox(self)
         box.setText(self.tr("The works are not saved yet."))
-        box.setInformativeText(self.tr("Save them before Triptych closes?"))
+        box.setInformativeText(self.tr("Save them first?"))
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
         box.setDefaultButton(kinds.Save)
-        box.buttonClicked.connect(lambda button: self._answered(box.standardButton(button)))
+        box.buttonClicked.connect(lambda button: self._answered(box.standardButton(button), then))
         self._open_dialog(box)
 
-    def _answered(self, button: QMessageBox.StandardButton) -> None:
+    def _answered(self, button: QMessageBox.StandardButton, then: Callable[[], None]) -> None:
         if button == QMessageBox.StandardButton.Save:
-            self.do_save(then_close=True)
+            self._save(then)
         elif button == QMessageBox.StandardButton.Discard:
-            self._closing = True
-            self.close()
+            then()
 
     def _open_dialog(self, dialog: QMessageBox | QFileDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -307,54 +357,64 @@ class Window(QMainWindow):
     # Commands (desktop/actions.py)
 
     def do_new(self) -> None:
-        if self.document.modified and self.document.works:
-            self.notice.tell(self.tr("Save the works first, or undo what was changed; then begin a new set."))
-            return
+        self._when_saved(self._new)
+
+    def _new(self) -> None:
         self.document.new()
-        self.home.history.clear()
+        self.home.show_document()
+        self.home.bar.prompt.setFocus()
 
     def do_open(self) -> None:
+        self._when_saved(self._ask_what_to_open)
+
+    def _ask_what_to_open(self) -> None:
         dialog = QFileDialog(self, self.tr("Open"), "", _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.open_path)
+        dialog.fileSelected.connect(self._open)
         self._open_dialog(dialog)
 
     def open_path(self, path: str | Path) -> None:
         """Open a .triptych file; says in the bar what is wrong with one that cannot be read."""
-        if self.document.modified and self.document.works:
-            self.notice.tell(self.tr("Save the works first; then open another file."))
-            return
+        self._when_saved(lambda: self._open(path))
+
+    def _open(self, path: str | Path) -> None:
         try:
             self.document.open(path)
         except UserError as error:
             self.notice.tell(str(error))
         else:
             self.notice.tell("")
-            self.home.history.clear()
+            self.home.show_document()
 
-    def do_save(self, then_close: bool = False) -> None:
+    def do_save(self) -> None:
+        self._save(None)
+
+    def do_save_as(self) -> None:
+        self._ask_where_to_save(None)
+
+    def _save(self, then: Callable[[], None] | None) -> None:
         if self.document.path is None:
-            self.do_save_as(then_close)
+            self._ask_where_to_save(then)
         else:
-            self.save_path(self.document.path, then_close)
+            self.save_path(self.document.path, then)
 
-    def do_save_as(self, then_close: bool = False) -> None:
+    def _ask_where_to_save(self, then: Callable[[], None] | None) -> None:
         dialog = QFileDialog(self, self.tr("Save"), "", _FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("triptych")
-        dialog.fileSelected.connect(lambda path: self.save_path(path, then_close))
+        dialog.fileSelected.connect(lambda path: self.save_path(path, then))
         self._open_dialog(dialog)
 
-    def save_path(self, path: str | Path, then_close: bool = False) -> None:
-        """Save the document; says in the bar why it could not be."""
+    def save_path(self, path: str | Path, then: Callable[[], None] | None = None) -> None:
+        """Save the document, and go on to `then`; says in the bar why it could not be."""
         self._flush()
         try:
             self.document.save(path)
         except UserError as error:
             self.notice.tell(str(error))
             return
-        if then_close:
-            self.close()
+        if then is not None:
+            then()
 
     def _flush(self) -> None:
         """What was typed in the last moments counts too."""

@@ -11,11 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from PySide6.QtCore import QCoreApplication  # noqa: E402
+
 from desktop.document import Document  # noqa: E402
 from engine import studio  # noqa: E402
 from engine.brief import Brief  # noqa: E402
 from engine.jobs import ConsoleJob  # noqa: E402
-from PySide6.QtCore import QCoreApplication  # noqa: E402
 
 
 def main(prompt: str = "evening light on a quiet river", seed: str = "1") -> int:

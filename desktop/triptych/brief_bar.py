@@ -26,7 +26,7 @@ from engine.brief import KINDS, Brief, Mood
 
 SEEDS = 10_000
 FORMS = {
-    "en": ("", "couplet", "quatrain", "sonnet", "prose"),
+    "en": ("", "quatrain", "quatrains", "sonnet", "long"),
     "zh": ("", "wujue", "qijue", "wulv", "qilv", "ci", "qu"),
 }
 """Forms offered by language; "" is the model's own choice."""
@@ -65,6 +65,8 @@ class BriefBar(QWidget):
         self.bars.setFixedWidth(64)
         self.bars.setRange(4, 64)
         self.bars.setValue(settings.read(settings.BARS))
+        for field in (self.seed, self.bars):
+            field.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.form = QComboBox()
         self.pixels = QComboBox()
         for pixels in SIZES:
@@ -195,8 +197,8 @@ class BriefBar(QWidget):
 
     def _list_forms(self) -> None:
         names = {
-            "": self.tr("Any form"), "couplet": self.tr("Couplet"), "quatrain": self.tr("Quatrain"),
-            "sonnet": self.tr("Sonnet"), "prose": self.tr("Prose"), "wujue": self.tr("Five-character quatrain"),
+            "": self.tr("Any form"), "quatrain": self.tr("Quatrain"), "quatrains": self.tr("Stanzas of four"),
+            "sonnet": self.tr("Sonnet"), "long": self.tr("Long poem"), "wujue": self.tr("Five-character quatrain"),
             "qijue": self.tr("Seven-character quatrain"), "wulv": self.tr("Five-character octave"),
             "qilv": self.tr("Seven-character octave"), "ci": self.tr("Ci"), "qu": self.tr("Qu"),
         }  # fmt: skip

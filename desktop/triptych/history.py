@@ -95,6 +95,13 @@ class History(QWidget):
             oldest.deleteLater()
         self._retranslate()
 
+    def mark(self, works: dict[str, Work]) -> None:
+        """Mark the set that is shown now; none where a hand has changed it since."""
+        self._group.setExclusive(False)
+        for made, button in zip(self.sets, self._group.buttons(), strict=True):
+            button.setChecked(made.works == works)
+        self._group.setExclusive(True)
+
     def clear(self) -> None:
         """Forget all: another document is open."""
         self.sets.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -177,6 +178,18 @@ class TriptychPage(QWidget):
     def show_work(self, kind: str) -> None:
         """What the document holds."""
         self._show(kind, self.document.work(kind), streaming=False)
+        self.history.mark(self.document.works)
+
+    def show_document(self) -> None:
+        """Another document is open: its brief in the bar, its works as the first draft of the strip."""
+        self.history.clear()
+        self._asked = Brief()
+        with suppress(UserError, TypeError, ValueError):  # a brief of another version is no reason not to open it
+            self._asked = Brief.from_json(self.document.record["brief"]) if "brief" in self.document.record else Brief()
+            self.bar.show_brief(self._asked)
+        if self.document.works:
+            asked = replace(self._asked, only=KINDS)
+            self.history.add(DraftSet(self.document.works, asked, self.document.record))
 
     def _show(self, kind: str, work: Work | None, streaming: bool) -> None:
         if kind == "painting":

@@ -33,6 +33,8 @@ class Panel(QFrame):
         self.bar.hide()
         self.lock = self._tool("unlock", checkable=True)
         self.again = self._tool("again")
+        for button in (self.lock, self.again):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.full = self._tool("expand")
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
@@ -48,7 +50,7 @@ class Panel(QFrame):
         column.addWidget(editor, 1)
         column.addWidget(self.note)
         column.addLayout(self.row)
-        self.lock.toggled.connect(lambda on: self.lock.setIcon(icon("lock" if on else "unlock")))
+        self.lock.toggled.connect(self._name_lock)
         self.again.clicked.connect(lambda: self.again_wanted.emit(self.kind))
         self.full.clicked.connect(lambda: self.open_wanted.emit(self.kind))
         self.retranslate()
@@ -77,6 +79,10 @@ class Panel(QFrame):
         self.bar.setVisible(fraction is not None)
         self.bar.setValue(round(1000 * (fraction or 0)))
 
+    def _name_lock(self) -> None:
+        self.lock.setIcon(icon("lock" if self.locked else "unlock"))
+        self.lock.setText(self.tr("Locked") if self.locked else self.tr("Lock"))
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
@@ -93,4 +99,6 @@ class Panel(QFrame):
             said = text.replace("%1", name)
             button.setAccessibleName(said)
             button.setToolTip(said)
+        self._name_lock()
+        self.again.setText(self.tr("Again"))
         self.bar.setAccessibleName(self.tr("Progress: %1").replace("%1", name))

@@ -110,8 +110,10 @@ def copying(made: np.ndarray, held_out: np.ndarray, works: np.ndarray, cells: in
     pictures to their nearest training work are compared (Mann-Whitney U, as a z value); the mean over cells
     is weighted by how many held-out pictures lie there. Far below 0 (-3): the pictures are nearer to the
     training works than unseen ones are, that is copied. Cells with fewer than `least` of either are passed
-    over; where all are, the space is taken whole.
+    over; where all are, the space is taken whole. Rows are compared by direction alone: by plain distance,
+    pale pictures, which lie in the middle of the space, would pass for copies of everything.
     """
+    made, held_out, works = (_directions(rows) for rows in (made, held_out, works))
     near_made, near_held = nearest(made, works), nearest(held_out, works)
     for k in (cells, 1):
         centres = _centres(works, k)
@@ -127,6 +129,10 @@ def copying(made: np.ndarray, held_out: np.ndarray, works: np.ndarray, cells: in
         if weight:
             return total / weight
     return 0.0
+
+
+def _directions(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 def _centres(works: np.ndarray, cells: int) -> np.ndarray:

@@ -315,7 +315,7 @@ def graphs(net: Writer) -> list[Graph]:
     }
     rows = {0: "rows"}
     return [
-        Graph("encode", Encode(net), brief, ("memory", "there"), {name: rows for name in brief}),
+        Graph("encode", Encode(net), brief, ("memory", "there"), dict.fromkeys(brief, rows)),
         Graph(
             "step",
             Step(net),

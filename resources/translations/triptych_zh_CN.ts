@@ -20,6 +20,10 @@
             <translation>视图(&amp;V)</translation>
         </message>
         <message>
+            <source>&amp;Language</source>
+            <translation>语言(&amp;L)</translation>
+        </message>
+        <message>
             <source>&amp;Help</source>
             <translation>帮助(&amp;H)</translation>
         </message>
@@ -143,24 +147,24 @@
             <translation>任意体裁</translation>
         </message>
         <message>
-            <source>Couplet</source>
-            <translation>对句</translation>
-        </message>
-        <message>
             <source>Quatrain</source>
             <translation>四行诗</translation>
+        </message>
+        <message>
+            <source>Stanzas of four</source>
+            <translation>四行诗节</translation>
         </message>
         <message>
             <source>Sonnet</source>
             <translation>十四行诗</translation>
         </message>
         <message>
-            <source>Prose</source>
-            <translation>散文</translation>
-        </message>
-        <message>
             <source>Five-character quatrain</source>
             <translation>五言绝句</translation>
+        </message>
+        <message>
+            <source>Long poem</source>
+            <translation>长诗</translation>
         </message>
         <message>
             <source>Seven-character quatrain</source>
@@ -205,10 +209,6 @@
         <message>
             <source>a storm over the sea</source>
             <translation>海上的风暴</translation>
-        </message>
-        <message>
-            <source>calm below, stirred above · sad left, glad right</source>
-            <translation>下静上动 · 左悲右喜</translation>
         </message>
         <message>
             <source>Seed</source>
@@ -552,6 +552,14 @@
     <context>
         <name>Panel</name>
         <message>
+            <source>Locked</source>
+            <translation>已锁定</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>锁定</translation>
+        </message>
+        <message>
             <source>Painting</source>
             <translation>画</translation>
         </message>
@@ -574,6 +582,10 @@
         <message>
             <source>Open it large: %1</source>
             <translation>放大打开：%1</translation>
+        </message>
+        <message>
+            <source>Again</source>
+            <translation>重来</translation>
         </message>
         <message>
             <source>Progress: %1</source>
@@ -1153,6 +1165,30 @@
             <translation>正在启动</translation>
         </message>
         <message>
+            <source>Training “%1”</source>
+            <translation>训练“%1”</translation>
+        </message>
+        <message>
+            <source>%1 % done</source>
+            <translation>已完成 %1%</translation>
+        </message>
+        <message>
+            <source>Reading the works</source>
+            <translation>读取作品</translation>
+        </message>
+        <message>
+            <source>Saving the model</source>
+            <translation>正在保存模型</translation>
+        </message>
+        <message>
+            <source>%1 s left</source>
+            <translation>剩余 %1 秒</translation>
+        </message>
+        <message>
+            <source>%1 min left</source>
+            <translation>剩余 %1 分钟</translation>
+        </message>
+        <message>
             <source>Made with</source>
             <translation>创作来源</translation>
         </message>
@@ -1161,8 +1197,20 @@
             <translation>任务</translation>
         </message>
         <message>
+            <source>Creating</source>
+            <translation>正在创作</translation>
+        </message>
+        <message>
             <source>Cancel</source>
             <translation>取消</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Keep what was learned; the Train page resumes it</source>
+            <translation>保留已学到的内容；可在训练页继续</translation>
         </message>
         <message>
             <source>Progress</source>
@@ -1308,10 +1356,6 @@
             <translation>作品尚未保存。</translation>
         </message>
         <message>
-            <source>Save them before Triptych closes?</source>
-            <translation>关闭三联前要保存吗？</translation>
-        </message>
-        <message>
             <source>The engine stopped unexpectedly and was started again. Your works are safe.</source>
             <translation>引擎意外停止，已重新启动。您的作品是安全的。</translation>
         </message>
@@ -1328,16 +1372,12 @@
             <translation>创作来源</translation>
         </message>
         <message>
-            <source>Save the works first, or undo what was changed; then begin a new set.</source>
-            <translation>请先保存作品或撤销改动，再新建一组。</translation>
-        </message>
-        <message>
             <source>Open</source>
             <translation>打开</translation>
         </message>
         <message>
-            <source>Save the works first; then open another file.</source>
-            <translation>请先保存作品，再打开其他文件。</translation>
+            <source>Save them first?</source>
+            <translation>先保存它们吗？</translation>
         </message>
         <message>
             <source>Save</source>

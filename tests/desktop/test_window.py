@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop import i18n, theme
@@ -141,6 +141,44 @@ def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) ->
     assert made.document.works == again
 
 
+def test_an_open_document_shows_its_brief_and_is_the_first_draft(made: Window, tmp_path: Path) -> None:
+    made.save_path(tmp_path / "storm.triptych")
+    made.do_new()
+    assert made.document.works == {}
+    assert made.home.history.sets == []
+    made.home.bar.prompt.setText("something else")
+    made.home.bar.seed.setValue(99)
+    made.open_path(tmp_path / "storm.triptych")
+    assert made.home.bar.prompt.text() == "a storm over the sea"
+    assert made.home.bar.seed.value() == 7
+    assert [draft.works for draft in made.home.history.sets] == [made.document.works]
+
+
+@pytest.mark.parametrize("answer", ["Save", "Discard", "Cancel"])
+def test_unsaved_works_are_asked_about(made: Window, qtbot: QtBot, tmp_path: Path, answer: str) -> None:
+    made.document.path = tmp_path / "kept.triptych"
+    made.do_new()
+    box = made.findChild(QMessageBox)
+    assert box is not None
+    box.button(getattr(QMessageBox.StandardButton, answer)).click()
+    assert (tmp_path / "kept.triptych").is_file() == (answer == "Save")
+    assert bool(made.document.works) == (answer == "Cancel")
+
+
+def test_commands_that_would_do_nothing_are_grey(made: Window, qtbot: QtBot) -> None:
+    by_name = made.actions_table.by_name
+    assert by_name["export_music"].isEnabled()
+    assert by_name["create"].isEnabled()
+    assert not by_name["cancel"].isEnabled()
+    made.home.make()
+    assert by_name["cancel"].isEnabled()
+    assert not by_name["create"].isEnabled()
+    qtbot.waitUntil(lambda: not made.home.busy, timeout=PATIENCE)
+    assert not by_name["cancel"].isEnabled()
+    made.document.new()
+    assert not by_name["export_music"].isEnabled()
+
+
 def test_killing_the_engine_costs_nothing(made: Window, qtbot: QtBot) -> None:
     works = made.document.works
     made.home.make()
@@ -208,3 +246,12 @@ def test_the_window_brings_in_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
                           cwd=Path(__file__).resolve().parents[2])  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_form_offered_is_one_the_starter_model_knows(language: str) -> None:
+    from desktop.triptych.brief_bar import FORMS
+    from engine import modelfile, studio
+
+    known = modelfile.read_card(studio.find_model("writing", language))["network"]["form_names"]
+    assert set(FORMS[language]) <= set(known)

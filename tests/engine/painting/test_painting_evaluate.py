@@ -76,6 +76,9 @@ def test_copies_are_found_and_new_pictures_are_not() -> None:
     nearly = np.clip(train[:100] + rng.normal(0, 2, train[:100].shape), 0, 255).astype(np.uint8)
     assert features.copying(space(nearly), space(held), space.works) < -3
     assert abs(features.copying(space(fresh), space(held), space.works)) < 3
+    middle = train.mean(0, keepdims=True)
+    pale = middle + 0.1 * (fresh - middle)
+    assert features.copying(space(pale.astype(np.uint8)), space(held), space.works) > -3  # dull, but no copies
     blocks = rng.integers(0, 2, (100, 8, 8, 3)).astype(np.uint8) * 255
     strange = blocks.repeat(8, 1).repeat(8, 2)
     assert features.copying(space(strange), space(held), space.works) > 3

@@ -42,7 +42,7 @@ def test_the_same_brief_gives_the_same_text_and_others_another(trained: Callable
 
 
 @pytest.mark.parametrize(
-    "form,length,lines", [("", 7, 4), ("wujue", 5, 4), ("七言律诗", 7, 8), ("qijue", 7, 4)]
+    ("form", "length", "lines"), [("", 7, 4), ("wujue", 5, 4), ("七言律诗", 7, 8), ("qijue", 7, 4)]
 )
 def test_regular_chinese_forms_are_exact(
     form: str, length: int, lines: int, trained: Callable[[str], Model]

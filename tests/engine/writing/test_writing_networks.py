@@ -158,7 +158,7 @@ def test_batches_hold_windows_of_the_texts_with_parts_of_the_brief_hidden(source
     )
     rng = torch.Generator().manual_seed(0)
     texts = [made.tokenizer.decode(text) for text in made.windows.texts]
-    shown = {name: 0 for name in ("form", "title", "keywords", "mood")}
+    shown = dict.fromkeys(("form", "title", "keywords", "mood"), 0)
     begun = rows = 0
     for _ in range(30):
         batch = made.batch(rng)
@@ -205,7 +205,7 @@ def test_evaluate_gives_the_stable_names(trained: Callable[[str], Model], source
 def test_muon_makes_updates_orthogonal_and_can_be_resumed() -> None:
     matrix = torch.randn(2, 24, 12, generator=torch.Generator().manual_seed(0))
     sizes = torch.linalg.svdvals(orthogonal(matrix))
-    assert 0.5 < float(sizes.min()) and float(sizes.max()) < 1.4
+    assert float(sizes.min()) > 0.5 and float(sizes.max()) < 1.4
     p = torch.nn.Parameter(torch.ones(4, 3))
     optimizer = Muon([p], lr=0.1)
     p.grad = torch.randn(4, 3, generator=torch.Generator().manual_seed(1))
