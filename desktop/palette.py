@@ -13,7 +13,7 @@ class CommandPalette(QFrame):
     def __init__(self, actions: list[QAction], parent: QWidget) -> None:
         super().__init__(parent)
         self._actions = [action for action in actions if action.isEnabled()]
-        self.setProperty("panel", True)
+        self.setProperty("popup", True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Find a command"))
@@ -21,6 +21,7 @@ class CommandPalette(QFrame):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Commands"))
         column = QVBoxLayout(self)
+        column.setSpacing(8)
         column.addWidget(self.field)
         column.addWidget(self.list)
         self.field.textChanged.connect(self._filter)

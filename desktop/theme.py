@@ -106,6 +106,10 @@ QToolButton[thumb="true"]:focus {{ border: 2px solid {t.text}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
 QFrame[bar="true"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 6px; }}
+QFrame[popup="true"] {{ background: {t.surface}; border: 1px solid {t.quiet}; border-radius: 6px; }}
+QFrame[popup="true"] QListWidget {{ border: none; }}
+QFrame[popup="true"] QListWidget::item {{ padding: 4px 8px; border-radius: 4px; }}
+QFrame[popup="true"] QListWidget::item:selected {{ background: {t.fill}; color: {t.on_accent}; }}
 QHeaderView::section {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.line}; padding: 4px 8px; }}
 QTableView, QTableWidget, QTreeView, QListView {{
   background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; gridline-color: {t.line}; }}

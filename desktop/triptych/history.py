@@ -109,6 +109,7 @@ class History(QWidget):
             self._group.removeButton(button)
             self._row.removeWidget(button)
             button.deleteLater()
+        self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -116,7 +117,7 @@ class History(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.title.setText(self.tr("Drafts"))
+        self.title.setText(self.tr("Drafts") if self.sets else self.tr("Every set you create is kept here as a draft."))
         for made, button in zip(self.sets, self._group.buttons(), strict=False):
             name = self.tr("Draft: %1, seed %2").replace("%1", made.brief.prompt or "–")
             name = name.replace("%2", str(made.brief.seed))

@@ -156,7 +156,9 @@ class TriptychPage(QWidget):
     def _on_died(self, sentence: str) -> None:
         if self.busy:
             if self._made:  # what was finished before the engine went is kept
-                self.document.set_works(dict(self._made), self.tr("Create"), {"brief": self._asked.to_json()})
+                record = {"brief": self._asked.to_json(), "seed": self._asked.seed}
+                self.document.set_works(dict(self._made), self.tr("Create"), record)
+                self.history.add(DraftSet(self.document.works, replace(self._asked, only=KINDS), self.document.record))
             self._rest()
 
     def _hold(self, streaming: bool) -> None:

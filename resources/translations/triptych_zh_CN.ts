@@ -1,1411 +1,1415 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
-    <context>
-        <name>Actions</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>文件(&amp;F)</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>编辑(&amp;E)</translation>
-        </message>
-        <message>
-            <source>&amp;Create</source>
-            <translation>创作(&amp;C)</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>视图(&amp;V)</translation>
-        </message>
-        <message>
-            <source>&amp;Language</source>
-            <translation>语言(&amp;L)</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>帮助(&amp;H)</translation>
-        </message>
-        <message>
-            <source>&amp;New</source>
-            <translation>新建(&amp;N)</translation>
-        </message>
-        <message>
-            <source>&amp;Open…</source>
-            <translation>打开(&amp;O)…</translation>
-        </message>
-        <message>
-            <source>&amp;Save</source>
-            <translation>保存(&amp;S)</translation>
-        </message>
-        <message>
-            <source>Save &amp;as…</source>
-            <translation>另存为(&amp;A)…</translation>
-        </message>
-        <message>
-            <source>&amp;Export the works…</source>
-            <translation>导出作品(&amp;E)…</translation>
-        </message>
-        <message>
-            <source>Export the painting (PNG)…</source>
-            <translation>导出画 (PNG)…</translation>
-        </message>
-        <message>
-            <source>Export the tune (MID)…</source>
-            <translation>导出曲 (MID)…</translation>
-        </message>
-        <message>
-            <source>Export the text (TXT)…</source>
-            <translation>导出文 (TXT)…</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>退出(&amp;Q)</translation>
-        </message>
-        <message>
-            <source>&amp;Undo</source>
-            <translation>撤销(&amp;U)</translation>
-        </message>
-        <message>
-            <source>&amp;Redo</source>
-            <translation>重做(&amp;R)</translation>
-        </message>
-        <message>
-            <source>Cance&amp;l</source>
-            <translation>取消(&amp;L)</translation>
-        </message>
-        <message>
-            <source>&amp;Roll another seed</source>
-            <translation>换一个种子(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Play or stop the tune</source>
-            <translation>播放或停止(&amp;P)</translation>
-        </message>
-        <message>
-            <source>Triptych</source>
-            <translation>三联</translation>
-        </message>
-        <message>
-            <source>Paint</source>
-            <translation>绘画</translation>
-        </message>
-        <message>
-            <source>Music</source>
-            <translation>音乐</translation>
-        </message>
-        <message>
-            <source>Write</source>
-            <translation>写作</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Library</source>
-            <translation>作品库</translation>
-        </message>
-        <message>
-            <source>Colours of the system</source>
-            <translation>跟随系统颜色</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>Reset the panels</source>
-            <translation>重置面板</translation>
-        </message>
-        <message>
-            <source>&amp;Find a command…</source>
-            <translation>查找命令(&amp;F)…</translation>
-        </message>
-        <message>
-            <source>&amp;About Triptych</source>
-            <translation>关于三联(&amp;A)</translation>
-        </message>
-    </context>
-    <context>
-        <name>BriefBar</name>
-        <message>
-            <source>valence %1   arousal %2</source>
-            <translation>效价 %1   唤醒 %2</translation>
-        </message>
-        <message>
-            <source>(from the words)</source>
-            <translation>（来自文字）</translation>
-        </message>
-        <message>
-            <source>Any form</source>
-            <translation>任意体裁</translation>
-        </message>
-        <message>
-            <source>Quatrain</source>
-            <translation>四行诗</translation>
-        </message>
-        <message>
-            <source>Stanzas of four</source>
-            <translation>四行诗节</translation>
-        </message>
-        <message>
-            <source>Sonnet</source>
-            <translation>十四行诗</translation>
-        </message>
-        <message>
-            <source>Five-character quatrain</source>
-            <translation>五言绝句</translation>
-        </message>
-        <message>
-            <source>Long poem</source>
-            <translation>长诗</translation>
-        </message>
-        <message>
-            <source>Seven-character quatrain</source>
-            <translation>七言绝句</translation>
-        </message>
-        <message>
-            <source>Five-character octave</source>
-            <translation>五言律诗</translation>
-        </message>
-        <message>
-            <source>Seven-character octave</source>
-            <translation>七言律诗</translation>
-        </message>
-        <message>
-            <source>Ci</source>
-            <translation>词</translation>
-        </message>
-        <message>
-            <source>Qu</source>
-            <translation>曲</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Create</source>
-            <translation>创作</translation>
-        </message>
-        <message>
-            <source>Cancel (Esc)</source>
-            <translation>取消 (Esc)</translation>
-        </message>
-        <message>
-            <source>Create (Ctrl+Return)</source>
-            <translation>创作 (Ctrl+Return)</translation>
-        </message>
-        <message>
-            <source>What shall the three be about?</source>
-            <translation>这三件作品说些什么？</translation>
-        </message>
-        <message>
-            <source>a storm over the sea</source>
-            <translation>海上的风暴</translation>
-        </message>
-        <message>
-            <source>Seed</source>
-            <translation>种子</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>Form</source>
-            <translation>体裁</translation>
-        </message>
-        <message>
-            <source>Bars</source>
-            <translation>小节</translation>
-        </message>
-        <message>
-            <source>Painting</source>
-            <translation>画</translation>
-        </message>
-        <message>
-            <source>Keep this seed</source>
-            <translation>保留这个种子</translation>
-        </message>
-        <message>
-            <source>Roll another seed</source>
-            <translation>换一个种子</translation>
-        </message>
-        <message>
-            <source>%1 px</source>
-            <translation>%1 像素</translation>
-        </message>
-        <message>
-            <source>Model's own</source>
-            <translation>模型原尺寸</translation>
-        </message>
-    </context>
-    <context>
-        <name>Canvas</name>
-        <message>
-            <source>Painting</source>
-            <translation>画</translation>
-        </message>
-        <message>
-            <source>No painting yet</source>
-            <translation>还没有画</translation>
-        </message>
-        <message>
-            <source>{width} × {height} pixels at {percent} %</source>
-            <translation>{width} × {height} 像素，缩放 {percent}%</translation>
-        </message>
-    </context>
-    <context>
-        <name>CommandPalette</name>
-        <message>
-            <source>Find a command</source>
-            <translation>查找命令</translation>
-        </message>
-        <message>
-            <source>Commands</source>
-            <translation>命令</translation>
-        </message>
-    </context>
-    <context>
-        <name>History</name>
-        <message>
-            <source>Drafts</source>
-            <translation>草稿</translation>
-        </message>
-        <message>
-            <source>Draft: %1, seed %2</source>
-            <translation>草稿：%1，种子 %2</translation>
-        </message>
-    </context>
-    <context>
-        <name>LibraryPage</name>
-        <message>
-            <source>Models</source>
-            <translation>模型</translation>
-        </message>
-        <message>
-            <source>About the model</source>
-            <translation>关于此模型</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>Makes</source>
-            <translation>作品类型</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>大小</translation>
-        </message>
-        <message>
-            <source>For Create</source>
-            <translation>用于创作</translation>
-        </message>
-        <message>
-            <source>The engine stopped; try again.</source>
-            <translation>引擎已停止；请重试。</translation>
-        </message>
-        <message>
-            <source>Looking for models…</source>
-            <translation>正在查找模型…</translation>
-        </message>
-        <message>
-            <source>No model is here yet: train one on your own works.</source>
-            <translation>这里还没有模型：用您自己的作品训练一个吧。</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>Train a model</source>
-            <translation>训练模型</translation>
-        </message>
-        <message>
-            <source>in use</source>
-            <translation>使用中</translation>
-        </message>
-        <message>
-            <source>In use for Create</source>
-            <translation>已用于创作</translation>
-        </message>
-        <message>
-            <source>Use for Create</source>
-            <translation>用于创作</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>网络</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>参数量</translation>
-        </message>
-        <message>
-            <source>Trained</source>
-            <translation>已训练</translation>
-        </message>
-        <message>
-            <source>On</source>
-            <translation>硬件</translation>
-        </message>
-        <message>
-            <source>Learned from</source>
-            <translation>训练数据</translation>
-        </message>
-        <message>
-            <source>Measured</source>
-            <translation>评测</translation>
-        </message>
-        <message>
-            <source>Made on</source>
-            <translation>制作日期</translation>
-        </message>
-        <message>
-            <source>Fingerprint</source>
-            <translation>指纹</translation>
-        </message>
-        <message>
-            <source>Kept in</source>
-            <translation>保存位置</translation>
-        </message>
-        <message>
-            <source>{minutes} min, {steps} steps</source>
-            <translation>{minutes} 分钟，{steps} 步</translation>
-        </message>
-        <message>
-            <source>{count} works</source>
-            <translation>{count} 件作品</translation>
-        </message>
-        <message>
-            <source>licence: {licence}</source>
-            <translation>许可：{licence}</translation>
-        </message>
-        <message>
-            <source>sliced Wasserstein distance</source>
-            <translation>切片 Wasserstein 距离</translation>
-        </message>
-        <message>
-            <source>sliced Wasserstein distance between real works</source>
-            <translation>真实作品之间的切片 Wasserstein 距离</translation>
-        </message>
-        <message>
-            <source>diversity</source>
-            <translation>多样性</translation>
-        </message>
-        <message>
-            <source>memorisation test C_T</source>
-            <translation>记忆检验 C_T</translation>
-        </message>
-        <message>
-            <source>nats per note</source>
-            <translation>每音符奈特</translation>
-        </message>
-        <message>
-            <source>nats per frame</source>
-            <translation>每帧奈特</translation>
-        </message>
-        <message>
-            <source>nats per character</source>
-            <translation>每字符奈特</translation>
-        </message>
-        <message>
-            <source>bits per character</source>
-            <translation>每字符比特</translation>
-        </message>
-        <message>
-            <source>perplexity</source>
-            <translation>困惑度</translation>
-        </message>
-        <message>
-            <source>notes</source>
-            <translation>音符</translation>
-        </message>
-        <message>
-            <source>frames</source>
-            <translation>帧</translation>
-        </message>
-        <message>
-            <source>notes with dynamics</source>
-            <translation>带力度的音符</translation>
-        </message>
-        <message>
-            <source>nats per note, length alone</source>
-            <translation>每音符奈特（仅时值）</translation>
-        </message>
-        <message>
-            <source>nats per note, loudness alone</source>
-            <translation>每音符奈特（仅力度）</translation>
-        </message>
-        <message>
-            <source>pitch</source>
-            <translation>音高</translation>
-        </message>
-        <message>
-            <source>length</source>
-            <translation>时值</translation>
-        </message>
-        <message>
-            <source>loudness</source>
-            <translation>力度</translation>
-        </message>
-        <message>
-            <source>loss</source>
-            <translation>损失</translation>
-        </message>
-        <message>
-            <source>nats per token</source>
-            <translation>每词元奈特</translation>
-        </message>
-        <message>
-            <source>loss of the generator</source>
-            <translation>生成器损失</translation>
-        </message>
-        <message>
-            <source>loss of the discriminator</source>
-            <translation>判别器损失</translation>
-        </message>
-        <message>
-            <source>real pictures told apart</source>
-            <translation>真图判对率</translation>
-        </message>
-        <message>
-            <source>made pictures told apart</source>
-            <translation>生成图判对率</translation>
-        </message>
-        <message>
-            <source>{measure}, on works held back</source>
-            <translation>{measure}（留出作品）</translation>
-        </message>
-        <message>
-            <source>{measure}, in training</source>
-            <translation>{measure}（训练中）</translation>
-        </message>
-    </context>
-    <context>
-        <name>MoodPad</name>
-        <message>
-            <source>as the words say</source>
-            <translation>依文字而定</translation>
-        </message>
-        <message>
-            <source>stirred</source>
-            <translation>激动</translation>
-        </message>
-        <message>
-            <source>calm</source>
-            <translation>平静</translation>
-        </message>
-        <message>
-            <source>even</source>
-            <translation>平和</translation>
-        </message>
-        <message>
-            <source>glad</source>
-            <translation>喜</translation>
-        </message>
-        <message>
-            <source>sad</source>
-            <translation>悲</translation>
-        </message>
-        <message>
-            <source>neutral</source>
-            <translation>中性</translation>
-        </message>
-        <message>
-            <source>Mood</source>
-            <translation>情绪</translation>
-        </message>
-        <message>
-            <source>Right is glad, up is stirred. Arrow keys move it; Delete or a double click lets the words decide.</source>
-            <translation>右为喜，上为激动。方向键移动；按 Delete 或双击则由文字决定。</translation>
-        </message>
-    </context>
-    <context>
-        <name>NoticeBar</name>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>Details of what went wrong</source>
-            <translation>出错详情</translation>
-        </message>
-        <message>
-            <source>Close this message</source>
-            <translation>关闭此消息</translation>
-        </message>
-    </context>
-    <context>
-        <name>Panel</name>
-        <message>
-            <source>Locked</source>
-            <translation>已锁定</translation>
-        </message>
-        <message>
-            <source>Lock</source>
-            <translation>锁定</translation>
-        </message>
-        <message>
-            <source>Painting</source>
-            <translation>画</translation>
-        </message>
-        <message>
-            <source>Tune</source>
-            <translation>曲</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>文</translation>
-        </message>
-        <message>
-            <source>Keep this one when creating: %1</source>
-            <translation>创作时保留：%1</translation>
-        </message>
-        <message>
-            <source>Make this one again: %1</source>
-            <translation>重新创作：%1</translation>
-        </message>
-        <message>
-            <source>Open it large: %1</source>
-            <translation>放大打开：%1</translation>
-        </message>
-        <message>
-            <source>Again</source>
-            <translation>重来</translation>
-        </message>
-        <message>
-            <source>Progress: %1</source>
-            <translation>进度：%1</translation>
-        </message>
-    </context>
-    <context>
-        <name>PianoRoll</name>
-        <message>
-            <source>Piano-roll</source>
-            <translation>钢琴卷帘</translation>
-        </message>
-        <message>
-            <source>No tune yet</source>
-            <translation>还没有曲</translation>
-        </message>
-        <message>
-            <source>{count} notes, {selected} selected</source>
-            <translation>{count} 个音符，已选 {selected} 个</translation>
-        </message>
-    </context>
-    <context>
-        <name>Player</name>
-        <message>
-            <source>There is no sound device; the tune plays in silence.</source>
-            <translation>没有声音设备；乐曲将静音播放。</translation>
-        </message>
-        <message>
-            <source>The tune could not be made to sound: {reason}</source>
-            <translation>乐曲无法发声：{reason}</translation>
-        </message>
-        <message>
-            <source>The sound device takes no format known here; the tune plays in silence.</source>
-            <translation>声音设备不支持可用的格式；乐曲将静音播放。</translation>
-        </message>
-        <message>
-            <source>The sound device could not be opened; the tune plays in silence.</source>
-            <translation>无法打开声音设备；乐曲将静音播放。</translation>
-        </message>
-        <message>
-            <source>The sound device is gone; the tune plays on in silence.</source>
-            <translation>声音设备已断开；乐曲继续静音播放。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Presets</name>
-        <message>
-            <source>Painting</source>
-            <translation>画</translation>
-        </message>
-        <message>
-            <source>Tune</source>
-            <translation>曲</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>文</translation>
-        </message>
-        <message>
-            <source>Pretrained judge, 64 px</source>
-            <translation>预训练判别器，64 像素</translation>
-        </message>
-        <message>
-            <source>Learns fastest and from few pictures: its judge has seen photographs before.</source>
-            <translation>学得最快，少量图片即可：判别器事先看过许多照片。</translation>
-        </message>
-        <message>
-            <source>Pretrained judge, 128 px</source>
-            <translation>预训练判别器，128 像素</translation>
-        </message>
-        <message>
-            <source>Finer pictures; every step takes about three times as long.</source>
-            <translation>画面更细致；每一步约需三倍时间。</translation>
-        </message>
-        <message>
-            <source>From your pictures alone</source>
-            <translation>只学您的图片</translation>
-        </message>
-        <message>
-            <source>Both networks learn from your pictures only; give it a few hours.</source>
-            <translation>两个网络都只从您的图片学习；请留出几个小时。</translation>
-        </message>
-        <message>
-            <source>Classic DCGAN, 28 px</source>
-            <translation>经典 DCGAN，28 像素</translation>
-        </message>
-        <message>
-            <source>The textbook network, tiny and quick: made to watch how a GAN learns.</source>
-            <translation>教科书里的网络，小而快：适合观察 GAN 如何学习。</translation>
-        </message>
-        <message>
-            <source>Classic DCGAN, 64 px</source>
-            <translation>经典 DCGAN，64 像素</translation>
-        </message>
-        <message>
-            <source>The textbook network at four times the area.</source>
-            <translation>教科书里的网络，画面更大。</translation>
-        </message>
-        <message>
-            <source>Harmony, note by note</source>
-            <translation>和声，逐音生成</translation>
-        </message>
-        <message>
-            <source>An LSTM that hears a whole chord at a time: keys, rhythm, loudness and mood.</source>
-            <translation>一次听完整个和弦的 LSTM：调性、节奏、力度与情绪。</translation>
-        </message>
-        <message>
-            <source>Classic LSTM</source>
-            <translation>经典 LSTM</translation>
-        </message>
-        <message>
-            <source>The textbook network: two layers of 128 that guess the next note.</source>
-            <translation>教科书里的网络：两层各 128 个单元，预测下一个音。</translation>
-        </message>
-        <message>
-            <source>Mini Transformer</source>
-            <translation>迷你 Transformer</translation>
-        </message>
-        <message>
-            <source>Modern blocks, small enough to learn on a laptop within the hour.</source>
-            <translation>采用现代结构，规模小，笔记本电脑一小时内即可学成。</translation>
-        </message>
-        <message>
-            <source>Small Transformer</source>
-            <translation>小型 Transformer</translation>
-        </message>
-        <message>
-            <source>Twice as large: better sentences, two or three hours on a laptop.</source>
-            <translation>规模约为两倍：句子更好，笔记本电脑需两三个小时。</translation>
-        </message>
-        <message>
-            <source>Standard Transformer</source>
-            <translation>标准 Transformer</translation>
-        </message>
-        <message>
-            <source>Seven times as large: for many texts and a night, or a graphics card.</source>
-            <translation>规模约为七倍：适合大量文本，需训练一夜或使用显卡。</translation>
-        </message>
-        <message>
-            <source>Classic Transformer</source>
-            <translation>经典 Transformer</translation>
-        </message>
-        <message>
-            <source>The textbook network: six layers, eight heads, encoder and decoder.</source>
-            <translation>教科书里的网络：六层、八头，编码器加解码器。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Preview</name>
-        <message>
-            <source>What the model paints now</source>
-            <translation>模型现在画的画</translation>
-        </message>
-        <message>
-            <source>What the model composes now</source>
-            <translation>模型现在作的曲</translation>
-        </message>
-        <message>
-            <source>What the model writes now</source>
-            <translation>模型现在写的文字</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunView</name>
-        <message>
-            <source>time trained, minutes</source>
-            <translation>训练时间（分钟）</translation>
-        </message>
-        <message>
-            <source>loss</source>
-            <translation>损失</translation>
-        </message>
-        <message>
-            <source>The losses are drawn here from the first step on.</source>
-            <translation>从第一步起，损失曲线会画在这里。</translation>
-        </message>
-        <message>
-            <source>Losses over time</source>
-            <translation>损失随时间的变化</translation>
-        </message>
-        <message>
-            <source>What the model makes is shown here while it learns.</source>
-            <translation>学习过程中，模型的作品会显示在这里。</translation>
-        </message>
-        <message>
-            <source>Progress of the training</source>
-            <translation>训练进度</translation>
-        </message>
-        <message>
-            <source>Cancel…</source>
-            <translation>取消…</translation>
-        </message>
-        <message>
-            <source>End the training and throw away what it learned</source>
-            <translation>结束训练并丢弃所学</translation>
-        </message>
-        <message>
-            <source>Finish now</source>
-            <translation>就此完成</translation>
-        </message>
-        <message>
-            <source>End the training here and keep the model as it is</source>
-            <translation>到此结束训练，保留当前的模型</translation>
-        </message>
-        <message>
-            <source>Show in the Library</source>
-            <translation>在作品库中查看</translation>
-        </message>
-        <message>
-            <source>Throw away</source>
-            <translation>丢弃</translation>
-        </message>
-        <message>
-            <source>Keep it</source>
-            <translation>保留</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>Details of what went wrong</source>
-            <translation>出错详情</translation>
-        </message>
-        <message>
-            <source>Step</source>
-            <translation>步数</translation>
-        </message>
-        <message>
-            <source>Speed</source>
-            <translation>速度</translation>
-        </message>
-        <message>
-            <source>Trained</source>
-            <translation>已训练</translation>
-        </message>
-        <message>
-            <source>Left</source>
-            <translation>剩余</translation>
-        </message>
-        <message>
-            <source>Told apart by the judge</source>
-            <translation>判别器判对</translation>
-        </message>
-        <message>
-            <source>generator</source>
-            <translation>生成器</translation>
-        </message>
-        <message>
-            <source>discriminator</source>
-            <translation>判别器</translation>
-        </message>
-        <message>
-            <source>reconstruction</source>
-            <translation>重建</translation>
-        </message>
-        <message>
-            <source>nats per note</source>
-            <translation>每音符奈特</translation>
-        </message>
-        <message>
-            <source>nats per token</source>
-            <translation>每词元奈特</translation>
-        </message>
-        <message>
-            <source>pitch</source>
-            <translation>音高</translation>
-        </message>
-        <message>
-            <source>length</source>
-            <translation>时值</translation>
-        </message>
-        <message>
-            <source>loudness</source>
-            <translation>力度</translation>
-        </message>
-        <message>
-            <source>{speed} steps/s</source>
-            <translation>{speed} 步/秒</translation>
-        </message>
-        <message>
-            <source>{real} % of real, {made} % of made</source>
-            <translation>真品 {real}%，生成品 {made}%</translation>
-        </message>
-        <message>
-            <source>{seconds} s</source>
-            <translation>{seconds} 秒</translation>
-        </message>
-        <message>
-            <source>{minutes} min</source>
-            <translation>{minutes} 分钟</translation>
-        </message>
-        <message>
-            <source>{hours} h {minutes} min</source>
-            <translation>{hours} 小时 {minutes} 分</translation>
-        </message>
-        <message>
-            <source>Reading the works…</source>
-            <translation>正在读取作品…</translation>
-        </message>
-        <message>
-            <source>Learning</source>
-            <translation>学习中</translation>
-        </message>
-        <message>
-            <source>Saving the model as it is now…</source>
-            <translation>正在保存当前的模型…</translation>
-        </message>
-        <message>
-            <source>Paused; it can be resumed now or after the next start of Triptych.</source>
-            <translation>已暂停；可随时继续，下次启动三联后也可以。</translation>
-        </message>
-        <message>
-            <source>Finished; the model is in the Library.</source>
-            <translation>已完成；模型已放入作品库。</translation>
-        </message>
-        <message>
-            <source>Stopped</source>
-            <translation>已停止</translation>
-        </message>
-        <message>
-            <source>Training “{name}”</source>
-            <translation>训练“{name}”</translation>
-        </message>
-        <message>
-            <source>The training process stopped unexpectedly; resume it from its last checkpoint.</source>
-            <translation>训练进程意外停止；请从最近的存档点继续。</translation>
-        </message>
-        <message>
-            <source>The training process stopped before its first checkpoint; begin it again.</source>
-            <translation>训练进程在首个存档点之前停止；请重新开始。</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>继续</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>Begin again</source>
-            <translation>重新开始</translation>
-        </message>
-        <message>
-            <source>Train another</source>
-            <translation>再训练一个</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>暂停</translation>
-        </message>
-        <message>
-            <source>Throw away this training and everything it has learned?</source>
-            <translation>丢弃这次训练及其学到的一切吗？</translation>
-        </message>
-    </context>
-    <context>
-        <name>SetupForm</name>
-        <message>
-            <source>What shall it make?</source>
-            <translation>让它创作什么？</translation>
-        </message>
-        <message>
-            <source>Which works shall it learn from?</source>
-            <translation>向哪些作品学习？</translation>
-        </message>
-        <message>
-            <source>Where does it begin?</source>
-            <translation>从哪里开始？</translation>
-        </message>
-        <message>
-            <source>Which network?</source>
-            <translation>用哪种网络？</translation>
-        </message>
-        <message>
-            <source>How long?</source>
-            <translation>训练多久？</translation>
-        </message>
-        <message>
-            <source>Name of the model</source>
-            <translation>模型名称</translation>
-        </message>
-        <message>
-            <source>Licence of the works</source>
-            <translation>作品许可</translation>
-        </message>
-        <message>
-            <source>A folder, a zip or a file</source>
-            <translation>文件夹、zip 或单个文件</translation>
-        </message>
-        <message>
-            <source>Folder…</source>
-            <translation>文件夹…</translation>
-        </message>
-        <message>
-            <source>File…</source>
-            <translation>文件…</translation>
-        </message>
-        <message>
-            <source>Choose a folder of works</source>
-            <translation>选择作品文件夹</translation>
-        </message>
-        <message>
-            <source>Choose a zip or a single file</source>
-            <translation>选择 zip 或单个文件</translation>
-        </message>
-        <message>
-            <source> min</source>
-            <translation> 分钟</translation>
-        </message>
-        <message>
-            <source>The speed and what is left are measured after the first steps.</source>
-            <translation>速度和剩余时间在最初几步之后测得。</translation>
-        </message>
-        <message>
-            <source>my own works</source>
-            <translation>我自己的作品</translation>
-        </message>
-        <message>
-            <source>Start training</source>
-            <translation>开始训练</translation>
-        </message>
-        <message>
-            <source>Drop a folder of your pictures, MIDI files or texts here: a network will learn from them, on this computer and nowhere else.</source>
-            <translation>把图片、MIDI 或文本文件夹拖到这里：网络会向它们学习，一切只在这台电脑上进行。</translation>
-        </message>
-        <message>
-            <source>Choose a folder…</source>
-            <translation>选择文件夹…</translation>
-        </message>
-        <message>
-            <source>Not read</source>
-            <translation>未读取</translation>
-        </message>
-        <message>
-            <source>Why</source>
-            <translation>原因</translation>
-        </message>
-        <message>
-            <source>Files that were not read</source>
-            <translation>未读取的文件</translation>
-        </message>
-        <message>
-            <source>Reading the works</source>
-            <translation>读取作品</translation>
-        </message>
-        <message>
-            <source>Copy the list</source>
-            <translation>复制列表</translation>
-        </message>
-        <message>
-            <source>Unfinished trainings</source>
-            <translation>未完成的训练</translation>
-        </message>
-        <message>
-            <source>From nothing</source>
-            <translation>从零开始</translation>
-        </message>
-        <message>
-            <source>From “{name}”</source>
-            <translation>接着“{name}”</translation>
-        </message>
-        <message>
-            <source>Works ({endings})</source>
-            <translation>作品 ({endings})</translation>
-        </message>
-        <message>
-            <source>The engine stopped while it was reading; choose the works again.</source>
-            <translation>引擎在读取时停止；请重新选择作品。</translation>
-        </message>
-        <message>
-            <source>Pictures read: {count}</source>
-            <translation>已读取图片：{count} 幅</translation>
-        </message>
-        <message>
-            <source>Pieces read: {count}</source>
-            <translation>已读取乐曲：{count} 首</translation>
-        </message>
-        <message>
-            <source>Texts read: {count}</source>
-            <translation>已读取文本：{count} 篇</translation>
-        </message>
-        <message>
-            <source>Not read: {count}. The training goes on without them.</source>
-            <translation>未读取：{count} 个。训练将略过它们。</translation>
-        </message>
-        <message>
-            <source>Everything could be read.</source>
-            <translation>全部读取成功。</translation>
-        </message>
-        <message>
-            <source>Reading the works…</source>
-            <translation>正在读取作品…</translation>
-        </message>
-        <message>
-            <source>Nothing was read</source>
-            <translation>什么都没有读到</translation>
-        </message>
-        <message>
-            <source>Give the model a name.</source>
-            <translation>请给模型起个名字。</translation>
-        </message>
-        <message>
-            <source>There is a model or a training of this name already; choose another name.</source>
-            <translation>已有同名的模型或训练；请换个名字。</translation>
-        </message>
-        <message>
-            <source>The model is kept in {folder}</source>
-            <translation>模型保存在 {folder}</translation>
-        </message>
-        <message>
-            <source>Choose the works first.</source>
-            <translation>请先选择作品。</translation>
-        </message>
-        <message>
-            <source>{name} · {kind} · {preset} · {minutes} min in all</source>
-            <translation>{name} · {kind} · {preset} · 共 {minutes} 分钟</translation>
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation>继续</translation>
-        </message>
-        <message>
-            <source>Begin again</source>
-            <translation>重新开始</translation>
-        </message>
-        <message>
-            <source>Resume the training of {name}</source>
-            <translation>继续训练 {name}</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>丢弃</translation>
-        </message>
-        <message>
-            <source>Discard the training of {name}</source>
-            <translation>丢弃 {name} 的训练</translation>
-        </message>
-        <message>
-            <source>Really discard?</source>
-            <translation>确定丢弃？</translation>
-        </message>
-    </context>
-    <context>
-        <name>SidePanel</name>
-        <message>
-            <source>Mood %1, %2</source>
-            <translation>情绪 %1, %2</translation>
-        </message>
-        <message>
-            <source>Seed %1</source>
-            <translation>种子 %1</translation>
-        </message>
-        <message>
-            <source>Painting</source>
-            <translation>画</translation>
-        </message>
-        <message>
-            <source>Tune</source>
-            <translation>曲</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>文</translation>
-        </message>
-        <message>
-            <source>Nothing yet. Press Create, and this says how it came to be.</source>
-            <translation>还没有作品。点击“创作”，这里会说明它的由来。</translation>
-        </message>
-        <message>
-            <source>Nothing is running.</source>
-            <translation>没有正在进行的任务。</translation>
-        </message>
-        <message>
-            <source>Starting</source>
-            <translation>正在启动</translation>
-        </message>
-        <message>
-            <source>Training “%1”</source>
-            <translation>训练“%1”</translation>
-        </message>
-        <message>
-            <source>%1 % done</source>
-            <translation>已完成 %1%</translation>
-        </message>
-        <message>
-            <source>Reading the works</source>
-            <translation>读取作品</translation>
-        </message>
-        <message>
-            <source>Saving the model</source>
-            <translation>正在保存模型</translation>
-        </message>
-        <message>
-            <source>%1 s left</source>
-            <translation>剩余 %1 秒</translation>
-        </message>
-        <message>
-            <source>%1 min left</source>
-            <translation>剩余 %1 分钟</translation>
-        </message>
-        <message>
-            <source>Made with</source>
-            <translation>创作来源</translation>
-        </message>
-        <message>
-            <source>Jobs</source>
-            <translation>任务</translation>
-        </message>
-        <message>
-            <source>Creating</source>
-            <translation>正在创作</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>暂停</translation>
-        </message>
-        <message>
-            <source>Keep what was learned; the Train page resumes it</source>
-            <translation>保留已学到的内容；可在训练页继续</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>进度</translation>
-        </message>
-    </context>
-    <context>
-        <name>StudioPage</name>
-        <message>
-            <source>Edit notes</source>
-            <translation>编辑音符</translation>
-        </message>
-        <message>
-            <source>Edit text</source>
-            <translation>编辑文字</translation>
-        </message>
-        <message>
-            <source>Painting</source>
-            <translation>画</translation>
-        </message>
-        <message>
-            <source>Tune</source>
-            <translation>曲</translation>
-        </message>
-        <message>
-            <source>Text</source>
-            <translation>文</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>导出…</translation>
-        </message>
-        <message>
-            <source>Play or stop</source>
-            <translation>播放或停止</translation>
-        </message>
-        <message>
-            <source>There is no painting yet. The Triptych page makes one from a few words.</source>
-            <translation>还没有画。在“三联”页写几个词，就能画出一幅。</translation>
-        </message>
-        <message>
-            <source>There is no tune yet. The Triptych page makes one from a few words.</source>
-            <translation>还没有曲。在“三联”页写几个词，就能谱出一首。</translation>
-        </message>
-        <message>
-            <source>Go to the Triptych page</source>
-            <translation>前往“三联”页</translation>
-        </message>
-    </context>
-    <context>
-        <name>TextEditor</name>
-        <message>
-            <source>Text</source>
-            <translation>文</translation>
-        </message>
-        <message>
-            <source>The text will appear here. You can also write your own.</source>
-            <translation>文字会出现在这里。您也可以自己写。</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainPage</name>
-        <message>
-            <source>Train a model</source>
-            <translation>训练模型</translation>
-        </message>
-        <message>
-            <source>Details</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>Details of what went wrong</source>
-            <translation>出错详情</translation>
-        </message>
-    </context>
-    <context>
-        <name>TriptychPage</name>
-        <message>
-            <source>Edit notes</source>
-            <translation>编辑音符</translation>
-        </message>
-        <message>
-            <source>Edit text</source>
-            <translation>编辑文字</translation>
-        </message>
-        <message>
-            <source>All three are locked; unlock one to create it again.</source>
-            <translation>三件作品都已锁定；请先解锁一件再创作。</translation>
-        </message>
-        <message>
-            <source>The engine is not running; start the program again. Your works are safe.</source>
-            <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
-        </message>
-        <message>
-            <source>Create</source>
-            <translation>创作</translation>
-        </message>
-        <message>
-            <source>%1 × %2 px</source>
-            <translation>%1 × %2 像素</translation>
-        </message>
-        <message>
-            <source>%1 notes · %2 · ♩ %3</source>
-            <translation>%1 个音符 · %2 · ♩ %3</translation>
-        </message>
-        <message>
-            <source>%1 characters</source>
-            <translation>%1 字</translation>
-        </message>
-        <message>
-            <source>%1 words</source>
-            <translation>%1 词</translation>
-        </message>
-        <message>
-            <source>Bring back a draft</source>
-            <translation>恢复草稿</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>导出…</translation>
-        </message>
-        <message>
-            <source>Save the works as PNG, MID and TXT (Ctrl+E)</source>
-            <translation>将作品存为 PNG、MID 和 TXT (Ctrl+E)</translation>
-        </message>
-        <message>
-            <source>Play or stop</source>
-            <translation>播放或停止</translation>
-        </message>
-        <message>
-            <source>Play or stop (Space in the piano-roll)</source>
-            <translation>播放或停止（在钢琴卷帘中按空格键）</translation>
-        </message>
-    </context>
-    <context>
-        <name>Window</name>
-        <message>
-            <source>The last session ended unexpectedly; its works were recovered. Save them.</source>
-            <translation>上次意外退出；作品已恢复。请保存以免丢失。</translation>
-        </message>
-        <message>
-            <source>The works are not saved yet.</source>
-            <translation>作品尚未保存。</translation>
-        </message>
-        <message>
-            <source>The engine stopped unexpectedly and was started again. Your works are safe.</source>
-            <translation>引擎意外停止，已重新启动。您的作品是安全的。</translation>
-        </message>
-        <message>
-            <source>The engine stopped again and again. Your works are safe; save them and start the program anew.</source>
-            <translation>引擎反复停止。您的作品是安全的；请保存后重新启动程序。</translation>
-        </message>
-        <message>
-            <source>Untitled</source>
-            <translation>未命名</translation>
-        </message>
-        <message>
-            <source>Made with</source>
-            <translation>创作来源</translation>
-        </message>
-        <message>
-            <source>Open</source>
-            <translation>打开</translation>
-        </message>
-        <message>
-            <source>Save them first?</source>
-            <translation>先保存它们吗？</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>Export into a folder</source>
-            <translation>导出到文件夹</translation>
-        </message>
-        <message>
-            <source>Exported to %1: %2</source>
-            <translation>已导出到 %1：%2</translation>
-        </message>
-        <message>
-            <source>There is nothing to export yet; press Create first.</source>
-            <translation>还没有可导出的作品；请先点击“创作”。</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>导出</translation>
-        </message>
-        <message>
-            <source>Exported: %1</source>
-            <translation>已导出：%1</translation>
-        </message>
-        <message>
-            <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>
-            <translation>三联 %1。这台电脑上的三个模型绘画、作曲、写作；作者始终是您。</translation>
-        </message>
-    </context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Create</source>
+        <translation>创作(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;New</source>
+        <translation>新建(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;as…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export the works…</source>
+        <translation>导出作品(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Export the painting (PNG)…</source>
+        <translation>导出画 (PNG)…</translation>
+    </message>
+    <message>
+        <source>Export the tune (MID)…</source>
+        <translation>导出曲 (MID)…</translation>
+    </message>
+    <message>
+        <source>Export the text (TXT)…</source>
+        <translation>导出文 (TXT)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cance&amp;l</source>
+        <translation>取消(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Roll another seed</source>
+        <translation>换一个种子(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Play or stop the tune</source>
+        <translation>播放或停止(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Triptych</source>
+        <translation>三联</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Music</source>
+        <translation>音乐</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>写作</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>作品库</translation>
+    </message>
+    <message>
+        <source>Colours of the system</source>
+        <translation>跟随系统颜色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Reset the panels</source>
+        <translation>重置面板</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation>查找命令(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;About Triptych</source>
+        <translation>关于三联(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>BriefBar</name>
+    <message>
+        <source>valence %1   arousal %2</source>
+        <translation>效价 %1   唤醒 %2</translation>
+    </message>
+    <message>
+        <source>(from the words)</source>
+        <translation>（来自文字）</translation>
+    </message>
+    <message>
+        <source>Any form</source>
+        <translation>任意体裁</translation>
+    </message>
+    <message>
+        <source>Quatrain</source>
+        <translation>四行诗</translation>
+    </message>
+    <message>
+        <source>Stanzas of four</source>
+        <translation>四行诗节</translation>
+    </message>
+    <message>
+        <source>Sonnet</source>
+        <translation>十四行诗</translation>
+    </message>
+    <message>
+        <source>Five-character quatrain</source>
+        <translation>五言绝句</translation>
+    </message>
+    <message>
+        <source>Long poem</source>
+        <translation>长诗</translation>
+    </message>
+    <message>
+        <source>Seven-character quatrain</source>
+        <translation>七言绝句</translation>
+    </message>
+    <message>
+        <source>Five-character octave</source>
+        <translation>五言律诗</translation>
+    </message>
+    <message>
+        <source>Seven-character octave</source>
+        <translation>七言律诗</translation>
+    </message>
+    <message>
+        <source>Ci</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Qu</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>取消 (Esc)</translation>
+    </message>
+    <message>
+        <source>Create (Ctrl+Return)</source>
+        <translation>创作 (Ctrl+Return)</translation>
+    </message>
+    <message>
+        <source>What shall the three be about?</source>
+        <translation>这三件作品说些什么？</translation>
+    </message>
+    <message>
+        <source>a storm over the sea</source>
+        <translation>海上的风暴</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>体裁</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Keep this seed</source>
+        <translation>保留这个种子</translation>
+    </message>
+    <message>
+        <source>Roll another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>%1 px</source>
+        <translation>%1 像素</translation>
+    </message>
+    <message>
+        <source>Model&apos;s own</source>
+        <translation>模型原尺寸</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>No painting yet</source>
+        <translation>还没有画</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels at {percent} %</source>
+        <translation>{width} × {height} 像素，缩放 {percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find a command</source>
+        <translation>查找命令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Every set you create is kept here as a draft.</source>
+        <translation>创作的每一组作品都会作为草稿留在这里。</translation>
+    </message>
+    <message>
+        <source>Draft: %1, seed %2</source>
+        <translation>草稿：%1，种子 %2</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPage</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>About the model</source>
+        <translation>关于此模型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Makes</source>
+        <translation>作品类型</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>For Create</source>
+        <translation>用于创作</translation>
+    </message>
+    <message>
+        <source>The engine stopped; try again.</source>
+        <translation>引擎已停止；请重试。</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>正在查找模型…</translation>
+    </message>
+    <message>
+        <source>No model is here yet: train one on your own works.</source>
+        <translation>这里还没有模型：用您自己的作品训练一个吧。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>In use for Create</source>
+        <translation>已用于创作</translation>
+    </message>
+    <message>
+        <source>Use for Create</source>
+        <translation>用于创作</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>已训练</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>硬件</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation>制作日期</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>保存位置</translation>
+    </message>
+    <message>
+        <source>{minutes} min, {steps} steps</source>
+        <translation>{minutes} 分钟，{steps} 步</translation>
+    </message>
+    <message>
+        <source>{count} works</source>
+        <translation>{count} 件作品</translation>
+    </message>
+    <message>
+        <source>licence: {licence}</source>
+        <translation>许可：{licence}</translation>
+    </message>
+    <message>
+        <source>sliced Wasserstein distance</source>
+        <translation>切片 Wasserstein 距离</translation>
+    </message>
+    <message>
+        <source>sliced Wasserstein distance between real works</source>
+        <translation>真实作品之间的切片 Wasserstein 距离</translation>
+    </message>
+    <message>
+        <source>diversity</source>
+        <translation>多样性</translation>
+    </message>
+    <message>
+        <source>memorisation test C_T</source>
+        <translation>记忆检验 C_T</translation>
+    </message>
+    <message>
+        <source>nats per note</source>
+        <translation>每音符奈特</translation>
+    </message>
+    <message>
+        <source>nats per frame</source>
+        <translation>每帧奈特</translation>
+    </message>
+    <message>
+        <source>nats per character</source>
+        <translation>每字符奈特</translation>
+    </message>
+    <message>
+        <source>bits per character</source>
+        <translation>每字符比特</translation>
+    </message>
+    <message>
+        <source>perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>notes</source>
+        <translation>音符</translation>
+    </message>
+    <message>
+        <source>frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>notes with dynamics</source>
+        <translation>带力度的音符</translation>
+    </message>
+    <message>
+        <source>nats per note, length alone</source>
+        <translation>每音符奈特（仅时值）</translation>
+    </message>
+    <message>
+        <source>nats per note, loudness alone</source>
+        <translation>每音符奈特（仅力度）</translation>
+    </message>
+    <message>
+        <source>pitch</source>
+        <translation>音高</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>时值</translation>
+    </message>
+    <message>
+        <source>loudness</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>每词元奈特</translation>
+    </message>
+    <message>
+        <source>loss of the generator</source>
+        <translation>生成器损失</translation>
+    </message>
+    <message>
+        <source>loss of the discriminator</source>
+        <translation>判别器损失</translation>
+    </message>
+    <message>
+        <source>real pictures told apart</source>
+        <translation>真图判对率</translation>
+    </message>
+    <message>
+        <source>made pictures told apart</source>
+        <translation>生成图判对率</translation>
+    </message>
+    <message>
+        <source>{measure}, on works held back</source>
+        <translation>{measure}（留出作品）</translation>
+    </message>
+    <message>
+        <source>{measure}, in training</source>
+        <translation>{measure}（训练中）</translation>
+    </message>
+</context>
+<context>
+    <name>MoodPad</name>
+    <message>
+        <source>as the words say</source>
+        <translation>依文字而定</translation>
+    </message>
+    <message>
+        <source>stirred</source>
+        <translation>激动</translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation>平静</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>平和</translation>
+    </message>
+    <message>
+        <source>glad</source>
+        <translation>喜</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>悲</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>中性</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Right is glad, up is stirred. Arrow keys move it; Delete or a double click lets the words decide.</source>
+        <translation>右为喜，上为激动。方向键移动；按 Delete 或双击则由文字决定。</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Details of what went wrong</source>
+        <translation>出错详情</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文</translation>
+    </message>
+    <message>
+        <source>Keep this one when creating: %1</source>
+        <translation>创作时保留：%1</translation>
+    </message>
+    <message>
+        <source>Make this one again: %1</source>
+        <translation>重新创作：%1</translation>
+    </message>
+    <message>
+        <source>Open it large: %1</source>
+        <translation>放大打开：%1</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>重来</translation>
+    </message>
+    <message>
+        <source>Progress: %1</source>
+        <translation>进度：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PianoRoll</name>
+    <message>
+        <source>Piano-roll</source>
+        <translation>钢琴卷帘</translation>
+    </message>
+    <message>
+        <source>No tune yet</source>
+        <translation>还没有曲</translation>
+    </message>
+    <message>
+        <source>{count} notes, {selected} selected</source>
+        <translation>{count} 个音符，已选 {selected} 个</translation>
+    </message>
+</context>
+<context>
+    <name>Player</name>
+    <message>
+        <source>There is no sound device; the tune plays in silence.</source>
+        <translation>没有声音设备；乐曲将静音播放。</translation>
+    </message>
+    <message>
+        <source>The tune could not be made to sound: {reason}</source>
+        <translation>乐曲无法发声：{reason}</translation>
+    </message>
+    <message>
+        <source>The sound device takes no format known here; the tune plays in silence.</source>
+        <translation>声音设备不支持可用的格式；乐曲将静音播放。</translation>
+    </message>
+    <message>
+        <source>The sound device could not be opened; the tune plays in silence.</source>
+        <translation>无法打开声音设备；乐曲将静音播放。</translation>
+    </message>
+    <message>
+        <source>The sound device is gone; the tune plays on in silence.</source>
+        <translation>声音设备已断开；乐曲继续静音播放。</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文</translation>
+    </message>
+    <message>
+        <source>Pretrained judge, 64 px</source>
+        <translation>预训练判别器，64 像素</translation>
+    </message>
+    <message>
+        <source>Learns fastest and from few pictures: its judge has seen photographs before.</source>
+        <translation>学得最快，少量图片即可：判别器事先看过许多照片。</translation>
+    </message>
+    <message>
+        <source>Pretrained judge, 128 px</source>
+        <translation>预训练判别器，128 像素</translation>
+    </message>
+    <message>
+        <source>Finer pictures; every step takes about three times as long.</source>
+        <translation>画面更细致；每一步约需三倍时间。</translation>
+    </message>
+    <message>
+        <source>From your pictures alone</source>
+        <translation>只学您的图片</translation>
+    </message>
+    <message>
+        <source>Both networks learn from your pictures only; give it a few hours.</source>
+        <translation>两个网络都只从您的图片学习；请留出几个小时。</translation>
+    </message>
+    <message>
+        <source>Classic DCGAN, 28 px</source>
+        <translation>经典 DCGAN，28 像素</translation>
+    </message>
+    <message>
+        <source>The textbook network, tiny and quick: made to watch how a GAN learns.</source>
+        <translation>教科书里的网络，小而快：适合观察 GAN 如何学习。</translation>
+    </message>
+    <message>
+        <source>Classic DCGAN, 64 px</source>
+        <translation>经典 DCGAN，64 像素</translation>
+    </message>
+    <message>
+        <source>The textbook network at four times the area.</source>
+        <translation>教科书里的网络，画面更大。</translation>
+    </message>
+    <message>
+        <source>Harmony, note by note</source>
+        <translation>和声，逐音生成</translation>
+    </message>
+    <message>
+        <source>An LSTM that hears a whole chord at a time: keys, rhythm, loudness and mood.</source>
+        <translation>一次听完整个和弦的 LSTM：调性、节奏、力度与情绪。</translation>
+    </message>
+    <message>
+        <source>Classic LSTM</source>
+        <translation>经典 LSTM</translation>
+    </message>
+    <message>
+        <source>The textbook network: two layers of 128 that guess the next note.</source>
+        <translation>教科书里的网络：两层各 128 个单元，预测下一个音。</translation>
+    </message>
+    <message>
+        <source>Mini Transformer</source>
+        <translation>迷你 Transformer</translation>
+    </message>
+    <message>
+        <source>Modern blocks, small enough to learn on a laptop within the hour.</source>
+        <translation>采用现代结构，规模小，笔记本电脑一小时内即可学成。</translation>
+    </message>
+    <message>
+        <source>Small Transformer</source>
+        <translation>小型 Transformer</translation>
+    </message>
+    <message>
+        <source>Twice as large: better sentences, two or three hours on a laptop.</source>
+        <translation>规模约为两倍：句子更好，笔记本电脑需两三个小时。</translation>
+    </message>
+    <message>
+        <source>Standard Transformer</source>
+        <translation>标准 Transformer</translation>
+    </message>
+    <message>
+        <source>Seven times as large: for many texts and a night, or a graphics card.</source>
+        <translation>规模约为七倍：适合大量文本，需训练一夜或使用显卡。</translation>
+    </message>
+    <message>
+        <source>Classic Transformer</source>
+        <translation>经典 Transformer</translation>
+    </message>
+    <message>
+        <source>The textbook network: six layers, eight heads, encoder and decoder.</source>
+        <translation>教科书里的网络：六层、八头，编码器加解码器。</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>What the model paints now</source>
+        <translation>模型现在画的画</translation>
+    </message>
+    <message>
+        <source>What the model composes now</source>
+        <translation>模型现在作的曲</translation>
+    </message>
+    <message>
+        <source>What the model writes now</source>
+        <translation>模型现在写的文字</translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message>
+        <source>time trained, minutes</source>
+        <translation>训练时间（分钟）</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>The losses are drawn here from the first step on.</source>
+        <translation>从第一步起，损失曲线会画在这里。</translation>
+    </message>
+    <message>
+        <source>Losses over time</source>
+        <translation>损失随时间的变化</translation>
+    </message>
+    <message>
+        <source>What the model makes is shown here while it learns.</source>
+        <translation>学习过程中，模型的作品会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>取消…</translation>
+    </message>
+    <message>
+        <source>End the training and throw away what it learned</source>
+        <translation>结束训练并丢弃所学</translation>
+    </message>
+    <message>
+        <source>Finish now</source>
+        <translation>就此完成</translation>
+    </message>
+    <message>
+        <source>End the training here and keep the model as it is</source>
+        <translation>到此结束训练，保留当前的模型</translation>
+    </message>
+    <message>
+        <source>Show in the Library</source>
+        <translation>在作品库中查看</translation>
+    </message>
+    <message>
+        <source>Throw away</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Details of what went wrong</source>
+        <translation>出错详情</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Trained</source>
+        <translation>已训练</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>剩余</translation>
+    </message>
+    <message>
+        <source>Told apart by the judge</source>
+        <translation>判别器判对</translation>
+    </message>
+    <message>
+        <source>generator</source>
+        <translation>生成器</translation>
+    </message>
+    <message>
+        <source>discriminator</source>
+        <translation>判别器</translation>
+    </message>
+    <message>
+        <source>reconstruction</source>
+        <translation>重建</translation>
+    </message>
+    <message>
+        <source>nats per note</source>
+        <translation>每音符奈特</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>每词元奈特</translation>
+    </message>
+    <message>
+        <source>pitch</source>
+        <translation>音高</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>时值</translation>
+    </message>
+    <message>
+        <source>loudness</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>{speed} steps/s</source>
+        <translation>{speed} 步/秒</translation>
+    </message>
+    <message>
+        <source>{real} % of real, {made} % of made</source>
+        <translation>真品 {real}%，生成品 {made}%</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分</translation>
+    </message>
+    <message>
+        <source>Reading the works…</source>
+        <translation>正在读取作品…</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习中</translation>
+    </message>
+    <message>
+        <source>Saving the model as it is now…</source>
+        <translation>正在保存当前的模型…</translation>
+    </message>
+    <message>
+        <source>Paused; it can be resumed now or after the next start of Triptych.</source>
+        <translation>已暂停；可随时继续，下次启动三联后也可以。</translation>
+    </message>
+    <message>
+        <source>Finished; the model is in the Library.</source>
+        <translation>已完成；模型已放入作品库。</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Training “{name}”</source>
+        <translation>训练“{name}”</translation>
+    </message>
+    <message>
+        <source>The training process stopped unexpectedly; resume it from its last checkpoint.</source>
+        <translation>训练进程意外停止；请从最近的存档点继续。</translation>
+    </message>
+    <message>
+        <source>The training process stopped before its first checkpoint; begin it again.</source>
+        <translation>训练进程在首个存档点之前停止；请重新开始。</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Train another</source>
+        <translation>再训练一个</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Throw away this training and everything it has learned?</source>
+        <translation>丢弃这次训练及其学到的一切吗？</translation>
+    </message>
+</context>
+<context>
+    <name>SetupForm</name>
+    <message>
+        <source>What shall it make?</source>
+        <translation>让它创作什么？</translation>
+    </message>
+    <message>
+        <source>Which works shall it learn from?</source>
+        <translation>向哪些作品学习？</translation>
+    </message>
+    <message>
+        <source>Where does it begin?</source>
+        <translation>从哪里开始？</translation>
+    </message>
+    <message>
+        <source>Which network?</source>
+        <translation>用哪种网络？</translation>
+    </message>
+    <message>
+        <source>How long?</source>
+        <translation>训练多久？</translation>
+    </message>
+    <message>
+        <source>Name of the model</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <source>Licence of the works</source>
+        <translation>作品许可</translation>
+    </message>
+    <message>
+        <source>A folder, a zip or a file</source>
+        <translation>文件夹、zip 或单个文件</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of works</source>
+        <translation>选择作品文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a zip or a single file</source>
+        <translation>选择 zip 或单个文件</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>The speed and what is left are measured after the first steps.</source>
+        <translation>速度和剩余时间在最初几步之后测得。</translation>
+    </message>
+    <message>
+        <source>my own works</source>
+        <translation>我自己的作品</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Drop a folder of your pictures, MIDI files or texts here: a network will learn from them, on this computer and nowhere else.</source>
+        <translation>把图片、MIDI 或文本文件夹拖到这里：网络会向它们学习，一切只在这台电脑上进行。</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>未读取</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Files that were not read</source>
+        <translation>未读取的文件</translation>
+    </message>
+    <message>
+        <source>Reading the works</source>
+        <translation>读取作品</translation>
+    </message>
+    <message>
+        <source>Copy the list</source>
+        <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Unfinished trainings</source>
+        <translation>未完成的训练</translation>
+    </message>
+    <message>
+        <source>From nothing</source>
+        <translation>从零开始</translation>
+    </message>
+    <message>
+        <source>From “{name}”</source>
+        <translation>接着“{name}”</translation>
+    </message>
+    <message>
+        <source>Works ({endings})</source>
+        <translation>作品 ({endings})</translation>
+    </message>
+    <message>
+        <source>The engine stopped while it was reading; choose the works again.</source>
+        <translation>引擎在读取时停止；请重新选择作品。</translation>
+    </message>
+    <message>
+        <source>Pictures read: {count}</source>
+        <translation>已读取图片：{count} 幅</translation>
+    </message>
+    <message>
+        <source>Pieces read: {count}</source>
+        <translation>已读取乐曲：{count} 首</translation>
+    </message>
+    <message>
+        <source>Texts read: {count}</source>
+        <translation>已读取文本：{count} 篇</translation>
+    </message>
+    <message>
+        <source>Not read: {count}. The training goes on without them.</source>
+        <translation>未读取：{count} 个。训练将略过它们。</translation>
+    </message>
+    <message>
+        <source>Everything could be read.</source>
+        <translation>全部读取成功。</translation>
+    </message>
+    <message>
+        <source>Reading the works…</source>
+        <translation>正在读取作品…</translation>
+    </message>
+    <message>
+        <source>Nothing was read</source>
+        <translation>什么都没有读到</translation>
+    </message>
+    <message>
+        <source>Give the model a name.</source>
+        <translation>请给模型起个名字。</translation>
+    </message>
+    <message>
+        <source>There is a model or a training of this name already; choose another name.</source>
+        <translation>已有同名的模型或训练；请换个名字。</translation>
+    </message>
+    <message>
+        <source>The model is kept in {folder}</source>
+        <translation>模型保存在 {folder}</translation>
+    </message>
+    <message>
+        <source>Choose the works first.</source>
+        <translation>请先选择作品。</translation>
+    </message>
+    <message>
+        <source>{name} · {kind} · {preset} · {minutes} min in all</source>
+        <translation>{name} · {kind} · {preset} · 共 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Resume the training of {name}</source>
+        <translation>继续训练 {name}</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Discard the training of {name}</source>
+        <translation>丢弃 {name} 的训练</translation>
+    </message>
+    <message>
+        <source>Really discard?</source>
+        <translation>确定丢弃？</translation>
+    </message>
+</context>
+<context>
+    <name>SidePanel</name>
+    <message>
+        <source>Mood %1, %2</source>
+        <translation>情绪 %1, %2</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文</translation>
+    </message>
+    <message>
+        <source>Nothing yet. Press Create, and this says how it came to be.</source>
+        <translation>还没有作品。点击“创作”，这里会说明它的由来。</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>没有正在进行的任务。</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Training “%1”</source>
+        <translation>训练“%1”</translation>
+    </message>
+    <message>
+        <source>%1 % done</source>
+        <translation>已完成 %1%</translation>
+    </message>
+    <message>
+        <source>Reading the works</source>
+        <translation>读取作品</translation>
+    </message>
+    <message>
+        <source>Saving the model</source>
+        <translation>正在保存模型</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <translation>剩余 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>剩余 %1 分钟</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>创作来源</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Creating</source>
+        <translation>正在创作</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Keep what was learned; the Train page resumes it</source>
+        <translation>保留已学到的内容；可在训练页继续</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>StudioPage</name>
+    <message>
+        <source>Edit notes</source>
+        <translation>编辑音符</translation>
+    </message>
+    <message>
+        <source>Edit text</source>
+        <translation>编辑文字</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>There is no painting yet. The Triptych page makes one from a few words.</source>
+        <translation>还没有画。在“三联”页写几个词，就能画出一幅。</translation>
+    </message>
+    <message>
+        <source>There is no tune yet. The Triptych page makes one from a few words.</source>
+        <translation>还没有曲。在“三联”页写几个词，就能谱出一首。</translation>
+    </message>
+    <message>
+        <source>Go to the Triptych page</source>
+        <translation>前往“三联”页</translation>
+    </message>
+</context>
+<context>
+    <name>TextEditor</name>
+    <message>
+        <source>Text</source>
+        <translation>文</translation>
+    </message>
+    <message>
+        <source>The text will appear here. You can also write your own.</source>
+        <translation>文字会出现在这里。您也可以自己写。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Details of what went wrong</source>
+        <translation>出错详情</translation>
+    </message>
+</context>
+<context>
+    <name>TriptychPage</name>
+    <message>
+        <source>Edit notes</source>
+        <translation>编辑音符</translation>
+    </message>
+    <message>
+        <source>Edit text</source>
+        <translation>编辑文字</translation>
+    </message>
+    <message>
+        <source>All three are locked; unlock one to create it again.</source>
+        <translation>三件作品都已锁定；请先解锁一件再创作。</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 像素</translation>
+    </message>
+    <message>
+        <source>%1 notes · %2 · ♩ %3</source>
+        <translation>%1 个音符 · %2 · ♩ %3</translation>
+    </message>
+    <message>
+        <source>%1 characters</source>
+        <translation>%1 字</translation>
+    </message>
+    <message>
+        <source>%1 words</source>
+        <translation>%1 词</translation>
+    </message>
+    <message>
+        <source>Bring back a draft</source>
+        <translation>恢复草稿</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save the works as PNG, MID and TXT (Ctrl+E)</source>
+        <translation>将作品存为 PNG、MID 和 TXT (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Play or stop (Space in the piano-roll)</source>
+        <translation>播放或停止（在钢琴卷帘中按空格键）</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>The last session ended unexpectedly; its works were recovered. Save them.</source>
+        <translation>上次意外退出；作品已恢复。请保存以免丢失。</translation>
+    </message>
+    <message>
+        <source>The works are not saved yet.</source>
+        <translation>作品尚未保存。</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly and was started again. Your works are safe.</source>
+        <translation>引擎意外停止，已重新启动。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>The engine stopped again and again. Your works are safe; save them and start the program anew.</source>
+        <translation>引擎反复停止。您的作品是安全的；请保存后重新启动程序。</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>创作来源</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Save them first?</source>
+        <translation>先保存它们吗？</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>导出到文件夹</translation>
+    </message>
+    <message>
+        <source>Exported to %1: %2</source>
+        <translation>已导出到 %1：%2</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet; press Create first.</source>
+        <translation>还没有可导出的作品；请先点击“创作”。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation>已导出：%1</translation>
+    </message>
+    <message>
+        <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>
+        <translation>三联 %1。这台电脑上的三个模型绘画、作曲、写作；作者始终是您。</translation>
+    </message>
+</context>
 </TS>

@@ -207,12 +207,15 @@ def test_a_trained_model_creates(trained: tuple[Path, dict], tmp_path: Path) -> 
         assert image.size == (28, 28)
 
 
-def test_a_trained_model_is_evaluated(trained: tuple[Path, dict], pictures: Path) -> None:
-    result = json.loads(triptych("evaluate", trained[0], pictures, "--json").stdout)
+def test_a_trained_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
+    for seed in range(100, 124):
+        (tmp_path / f"{seed}.png").write_bytes(picture(seed))
+    result = json.loads(triptych("evaluate", trained[0], tmp_path, "--json").stdout)
     assert result["swd"] > 0
     assert result["swd_floor"] >= 0
     assert result["diversity"] >= 0
     assert "c_t" in result
+    assert sentence_of(triptych("evaluate", trained[0], pictures, code=1))  # nothing there is unseen
 
 
 def test_resume_goes_on_from_the_state(trained: tuple[Path, dict], pictures: Path) -> None:
