@@ -207,7 +207,7 @@ def test_a_trained_model_creates(trained: tuple[Path, dict], tmp_path: Path) -> 
         assert image.size == (28, 28)
 
 
-def test_a_trained_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
+def test_a_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
     for seed in range(100, 124):
         (tmp_path / f"{seed}.png").write_bytes(picture(seed))
     result = json.loads(triptych("evaluate", trained[0], tmp_path, "--json").stdout)
