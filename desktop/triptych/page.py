@@ -101,9 +101,9 @@ class TriptychPage(QWidget):
         if not only:
             self.told.emit(self.tr("All three are locked; unlock one to create it again."), "")
             return
-        same = self._asked.prompt == self.bar.prompt.text().strip() and self._asked.seed == self.bar.seed.value()
+        same = self._asked.seed == self.bar.seed.value()
         if (another or (self.document.works and same)) and not self.bar.seed_lock.isChecked():
-            self.bar.roll()  # the same brief would give the same works again
+            self.bar.roll()  # the same seed would give much the same works again
         try:
             self._asked = self.bar.brief(only)
             self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language)))
@@ -228,6 +228,7 @@ class TriptychPage(QWidget):
         works: dict[str, Work | None] = {kind: made.works.get(kind) for kind in KINDS}
         self.document.set_works(works, self.tr("Bring back a draft"), made.record)
         self.bar.show_brief(made.brief)
+        self._asked = made.brief
 
     # Hearing
 

@@ -43,10 +43,16 @@ def create(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.home.busy, timeout=PATIENCE)
 
 
+def begin(window: Window) -> None:
+    """An empty document, whatever the first start showed."""
+    window.document.new()
+    window.home.show_document()
+
+
 @pytest.fixture
 def made(window: Window, qtbot: QtBot) -> Window:
     """A window in which one small set was created."""
-    window.document.new()
+    begin(window)
     window.home.bar.prompt.setText("a storm over the sea")
     window.home.bar.pad.set_mood(Mood(-0.4, 0.8))
     window.home.bar.seed.setValue(7)
@@ -56,7 +62,7 @@ def made(window: Window, qtbot: QtBot) -> Window:
 
 
 def test_create_fills_the_three_panels_while_one_watches(window: Window, qtbot: QtBot) -> None:
-    window.document.new()
+    begin(window)
     previews: list[object] = []
     window.link.previewed.connect(lambda job, value: previews.append(value))
     window.home.bar.prompt.setText("a storm over the sea")
@@ -98,6 +104,18 @@ def test_a_locked_panel_keeps_its_work(made: Window, qtbot: QtBot) -> None:
     made.home.make()
     assert not made.home.busy
     assert "unlock" in made.notice.sentence.text()
+
+
+def test_an_unlocked_seed_is_rolled_and_a_typed_one_kept(made: Window, qtbot: QtBot) -> None:
+    made.home.bar.prompt.setText("a winter wood")
+    create(made, qtbot)
+    assert made.home.bar.seed.value() != 7
+    made.home.bar.seed.setValue(12)
+    create(made, qtbot)
+    assert made.document.record["seed"] == 12
+    made.home.bar.seed_lock.setChecked(True)
+    create(made, qtbot)
+    assert made.document.record["seed"] == 12
 
 
 def test_again_makes_one_anew(made: Window, qtbot: QtBot) -> None:
@@ -192,7 +210,7 @@ def test_killing_the_engine_costs_nothing(made: Window, qtbot: QtBot) -> None:
 
 
 def test_cancel_ends_a_creation(window: Window, qtbot: QtBot) -> None:
-    window.document.new()
+    begin(window)
     window.home.bar.bars.setValue(64)
     window.home.make()
     window.do_cancel()

@@ -218,14 +218,12 @@ def test_a_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictur
     assert sentence_of(triptych("evaluate", trained[0], pictures, code=1))  # nothing there is unseen
 
 
-def test_resume_goes_on_from_the_state(trained: tuple[Path, dict], pictures: Path) -> None:
-    source = pictures.with_suffix(".zip")
-    arguments = ["train", "painting", source, "--out", trained[0], "--preset", "classic", "--resume", "--json"]
-    assert json.loads(triptych(*arguments, "--steps", 3).stdout)["steps"] == 3
-    assert "other works" in sentence_of(
-        triptych("train", "painting", pictures / "00.png", "--out", trained[0], "--preset", "classic", "--resume",
-                 "--steps", 4, code=1)
-    )
+def test_resume_goes_on_from_the_state(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
+    arguments = ["train", "painting", "--out", trained[0], "--preset", "classic", "--resume", "--json"]
+    assert json.loads(triptych(*arguments, pictures.with_suffix(".zip"), "--steps", 3).stdout)["steps"] == 3
+    for seed in range(100, 104):
+        (tmp_path / f"{seed}.png").write_bytes(picture(seed))
+    assert "other works" in sentence_of(triptych(*arguments, tmp_path, "--steps", 4, code=1))
 
 
 def test_export(trained: tuple[Path, dict], tmp_path: Path) -> None:
