@@ -7,7 +7,7 @@ import functools
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from engine import paths
 
@@ -46,3 +46,13 @@ class _Engine(QIconEngine):
 def icon(name: str) -> QIcon:
     """The icon resources/icons/NAME.svg; it follows the palette, dark or light."""
     return QIcon(_Engine(name))
+
+
+def tool_button(name: str, checkable: bool = False) -> QToolButton:
+    """A small button with an icon alone, reached by Tab; the caller gives it its name and tooltip."""
+    button = QToolButton()
+    button.setIcon(icon(name))
+    button.setIconSize(QSize(18, 18))
+    button.setCheckable(checkable)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

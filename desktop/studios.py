@@ -86,16 +86,11 @@ class StudioPage(QWidget):
         self.play.setEnabled(work is not None)
 
     def _toggle(self) -> None:
-        score = self.document.work("music")
-        if self.player.playing:
-            self.player.stop()
-        elif isinstance(score, Score) and isinstance(self.editor, PianoRoll):
-            self.player.play(score, self.editor.playhead)
+        if isinstance(self.editor, PianoRoll):
+            self.player.toggle(self.document.work("music"), self.editor.playhead)
 
     def _seek(self, ticks: int) -> None:
-        score = self.document.work("music")
-        if self.player.playing and isinstance(score, Score):
-            self.player.play(score, ticks)
+        self.player.seek(self.document.work("music"), ticks)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

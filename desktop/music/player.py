@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from engine.works import PPQ, Score
+from engine.works import PPQ, Score, Work
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioDevice, QAudioSink
@@ -99,6 +99,18 @@ class Player(QObject):
         self._asked.emit(self._number, score, rate)
 
     @Slot()
+    def toggle(self, work: Work | None, from_ticks: int) -> None:
+        """Stop, or play the work if it is a tune."""
+        if self.playing:
+            self.stop()
+        elif isinstance(work, Score):
+            self.play(work, from_ticks)
+
+    def seek(self, work: Work | None, ticks: int) -> None:
+        """Go on from another place, if it plays."""
+        if self.playing and isinstance(work, Score):
+            self.play(work, ticks)
+
     def stop(self) -> None:
         """Stop where it is."""
         if not self._playing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop import i18n, settings
-from desktop.icons import icon
+from desktop.icons import tool_button
 from desktop.triptych.mood_pad import MoodPad
 from engine import mood as moods
 from engine.brief import KINDS, Brief, Mood
@@ -58,8 +57,8 @@ class BriefBar(QWidget):
         self.seed.setFixedWidth(84)
         self.seed.setRange(0, SEEDS - 1)
         self.seed.setValue(random.randrange(SEEDS))
-        self.seed_lock = self._tool("lock", checkable=True)
-        self.seed_die = self._tool("die")
+        self.seed_lock = tool_button("lock", checkable=True)
+        self.seed_die = tool_button("die")
         self.language = QComboBox()
         self.bars = QSpinBox()
         self.bars.setFixedWidth(64)
@@ -96,14 +95,6 @@ class BriefBar(QWidget):
         self._list_forms()
         self.retranslate()
         self._understand()
-
-    def _tool(self, name: str, checkable: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setIconSize(QSize(18, 18))
-        button.setCheckable(checkable)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

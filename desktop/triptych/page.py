@@ -233,16 +233,10 @@ class TriptychPage(QWidget):
     # Hearing
 
     def toggle_play(self) -> None:
-        score = self.document.work("music")
-        if self.player.playing:
-            self.player.stop()
-        elif isinstance(score, Score):
-            self.player.play(score, self.roll.playhead)
+        self.player.toggle(self.document.work("music"), self.roll.playhead)
 
     def _seek(self, ticks: int) -> None:
-        score = self.document.work("music")
-        if self.player.playing and isinstance(score, Score):
-            self.player.play(score, ticks)
+        self.player.seek(self.document.work("music"), ticks)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
-from desktop.icons import icon
+from desktop.icons import icon, tool_button
 
 
 class Panel(QFrame):
@@ -31,11 +31,11 @@ class Panel(QFrame):
         kept.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(kept)
         self.bar.hide()
-        self.lock = self._tool("unlock", checkable=True)
-        self.again = self._tool("again")
+        self.lock = tool_button("unlock", checkable=True)
+        self.again = tool_button("again")
         for button in (self.lock, self.again):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.full = self._tool("expand")
+        self.full = tool_button("expand")
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
         self.row.addWidget(self.lock)
@@ -55,18 +55,9 @@ class Panel(QFrame):
         self.full.clicked.connect(lambda: self.open_wanted.emit(self.kind))
         self.retranslate()
 
-    @staticmethod
-    def _tool(name: str, checkable: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
-        button.setIconSize(QSize(18, 18))
-        button.setCheckable(checkable)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
-
     def add_tool(self, name: str) -> QToolButton:
         """One more button in the row, before the gap."""
-        button = self._tool(name)
+        button = tool_button(name)
         self.row.insertWidget(2, button)
         return button
 
