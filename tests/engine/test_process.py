@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -37,14 +39,21 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EnginePr
     process.close()
 
 
-def wait_for(engine: EngineProcess, kind: type, seconds: float = 60) -> Event:
+def wait_for(engine: EngineProcess, kind: type[Event], seconds: float = 60) -> Event:
+    """The next event of `kind`; what came in the same batch after it waits for the next call."""
     end = time.monotonic() + seconds
+    waiting: deque[Event] = _waiting.setdefault(engine, deque())
     while time.monotonic() < end:
-        for event in engine.poll(0.1):
+        waiting.extend(engine.poll(0.0 if waiting else 0.1))
+        while waiting:
+            event = waiting.popleft()
             if isinstance(event, kind):
                 return event
             assert not isinstance(event, Failed | Died), event
     raise AssertionError(f"no {kind.__name__} within {seconds} s")
+
+
+_waiting: WeakKeyDictionary[EngineProcess, deque[Event]] = WeakKeyDictionary()
 
 
 def test_answers_requests_in_order(engine: EngineProcess) -> None:
