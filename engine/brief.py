@@ -84,9 +84,7 @@ class Brief:
             self.size == 0 or 16 <= self.size <= 8192,
             f"A painting is 16 to 8192 pixels wide, not {self.size}.",
         )
-        check(
-            0.1 <= self.temperature <= 3, f"The temperature lies between 0.1 and 3, not {self.temperature}."
-        )
+        check(0.1 <= self.temperature <= 3, f"The temperature lies between 0.1 and 3, not {self.temperature}.")
         check(len(self.prompt) <= 2000, "The prompt is too long: keep it under 2,000 characters.")
 
     def with_(self, **changes: Any) -> Brief:

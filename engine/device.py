@@ -87,10 +87,7 @@ class Precision:
         if device == "cuda":
             return cls(device, torch.cuda.is_bf16_supported())
         if device == "cpu":
-            able = [
-                getattr(torch.cpu, name, None)
-                for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-            ]
+            able = [getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]
             return cls(device, any(probe() for probe in able if probe is not None))
         return cls(device, False)
 

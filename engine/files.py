@@ -34,9 +34,7 @@ def cannot_write(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError(
-            f"{path} could not be written ({reason}); choose another place or make room."
-        ) from error
+        raise UserError(f"{path} could not be written ({reason}); choose another place or make room.") from error
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -105,9 +105,7 @@ def _export(graph: Graph, weights: dict[str, np.ndarray]) -> ExportedGraph:
     return ExportedGraph(graph.name, data, tuple(graph.inputs), graph.outputs, names, float(f"{worst:.3g}"))
 
 
-def _without_weights(
-    proto: Any, weights: dict[str, np.ndarray], graph_name: str
-) -> tuple[bytes, tuple[str, ...]]:
+def _without_weights(proto: Any, weights: dict[str, np.ndarray], graph_name: str) -> tuple[bytes, tuple[str, ...]]:
     """Replace every initializer that is a tensor of the weights file by a reference to it."""
     import onnx
     from onnx import numpy_helper

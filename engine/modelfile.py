@@ -180,9 +180,7 @@ def open_model(path: Path | str) -> Model:
     card = _read_card(path, files[CARD])
     weights = _read_weights(path, files[WEIGHTS])
     if card["fingerprint"] != fingerprint_of(files[WEIGHTS], card["network"]):
-        raise UserError(
-            f"The model {path} was changed or damaged after it was saved; fetch a fresh copy of it."
-        )
+        raise UserError(f"The model {path} was changed or damaged after it was saved; fetch a fresh copy of it.")
     graphs = {name[:-5]: data for name, data in files.items() if name.endswith(".onnx")}
     assets = {n: d for n, d in files.items() if n not in (CARD, WEIGHTS) and not n.endswith(".onnx")}
     return Model(path, card, weights, graphs, assets)
@@ -228,9 +226,7 @@ def _read_zip(path: Path) -> dict[str, bytes]:
                 if name.name == WEIGHTS or name.suffix in _ASSET_ENDINGS:
                     files[name.name] = archive.read(info)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError) as error:
-        raise UserError(
-            f"{path} is no Triptych model: it is neither a model folder nor a sound zip."
-        ) from error
+        raise UserError(f"{path} is no Triptych model: it is neither a model folder nor a sound zip.") from error
     return files
 
 

@@ -67,9 +67,13 @@ _QUANTILES: dict[str, tuple[float, ...]] = {
 }
 # fmt: on
 
-_WORKING_SIDE = 64
+WORKING_SIDE = 64
 """Pictures are measured at 64 to 127 px on the shorter side, so that the measures do not hang on size."""
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""Red, green, blue -> luma (BT.601)."""
+PICTURE_VALENCE = (0.69, 0.22, 0.0, 0.0)
+"""Weights of brightness, chroma, contrast and edge density; see `of_pixels`."""
+PICTURE_AROUSAL = (-0.31, 0.60, 0.30, 1.00)
 
 
 def _calibrated(name: str, raw: float) -> float:
@@ -78,6 +82,11 @@ def _calibrated(name: str, raw: float) -> float:
         return 0.0
     value = 2 * float(np.interp(raw, table, np.linspace(0, 1, len(table)))) - 1
     return round(min(1.0, max(-1.0, value)), 4)
+
+
+def quantiles(name: str) -> tuple[float, ...]:
+    """The raw values that become -1 ... 1 in equal steps; name: collection_axis, such as painting_valence."""
+    return _QUANTILES[name]
 
 
 def _mood(collection: str, raw: tuple[float, float]) -> Mood:
@@ -106,7 +115,7 @@ def raw_pixels(pixels: np.ndarray) -> tuple[float, float]:
     height, width = pixels.shape[:2]
     if height == 0 or width == 0:
         return math.nan, math.nan
-    by = max(1, min(height, width) // _WORKING_SIDE)
+    by = max(1, min(height, width) // WORKING_SIDE)
     if by > 1:
         height, width = height // by * by, width // by * by
         sums = np.zeros((height // by, width // by, 3), np.uint32)
@@ -117,15 +126,17 @@ def raw_pixels(pixels: np.ndarray) -> tuple[float, float]:
     else:
         small = pixels.astype(np.float32)
     small = small / np.float32(255)
-    luma = small @ _LUMA
+    luma = small @ LUMA
     chroma = float((small.max(2) - small.min(2)).mean())
     bright = float(luma.mean())
     contrast = float(luma.std())
     steps = [np.abs(np.diff(luma, axis=axis)).mean() for axis in (0, 1) if luma.shape[axis] > 1]
     edges = float(np.mean(steps)) if steps else 0.0
-    valence = 0.69 * bright + 0.22 * chroma
-    arousal = -0.31 * bright + 0.60 * chroma + 0.30 * contrast + 1.00 * edges
-    return valence, arousal
+    measures = (bright, chroma, contrast, edges)
+    return (
+        sum(w * m for w, m in zip(PICTURE_VALENCE, measures, strict=True)),
+        sum(w * m for w, m in zip(PICTURE_AROUSAL, measures, strict=True)),
+    )
 
 
 # Music

@@ -36,7 +36,7 @@ class Report:
         self.refused.append(Refusal(name, reason))
 
     def sentence(self, noun: str) -> str:
-        """"3223 pictures read, 2 refused: a.png (why); ..." with at most five refusals named."""
+        """ "3223 pictures read, 2 refused: a.png (why); ..." with at most five refusals named."""
         text = f"{self.read} {noun} read"
         if self.refused:
             named = "; ".join(f"{r.name}: {r.reason}" for r in self.refused[:5])

@@ -79,9 +79,7 @@ def list_models() -> list[dict[str, Any]]:
                 continue  # a folder of another program's; opening it by name says what is wrong with it
             parts = [entry] if entry.is_file() else [p for p in entry.iterdir() if p.is_file()]
             size = sum(part.stat().st_size for part in parts)
-            rows.append(
-                {"language": "", **card, "path": str(entry), "bytes": size, "starter": starter}
-            )
+            rows.append({"language": "", **card, "path": str(entry), "bytes": size, "starter": starter})
     return rows
 
 
@@ -213,9 +211,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     start = modelfile.open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
     torch.set_num_threads(device.spare_threads())
     job.progress(None, "reading")
-    corpus = pillar(asked.kind, "corpus").read(
-        Path(asked.source), job, licence=asked.licence, name=asked.data_name
-    )
+    corpus = pillar(asked.kind, "corpus").read(Path(asked.source), job, licence=asked.licence, name=asked.data_name)
     noun = {"painting": "pictures", "music": "pieces", "writing": "texts"}[asked.kind]
     job.progress(None, corpus.report.sentence(noun))
     room = pillar(asked.kind, "recipe")

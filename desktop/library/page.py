@@ -349,6 +349,7 @@ class LibraryPage(QWidget):
             "nats_per_token": self.tr("nats per token"),
             "g": self.tr("loss of the generator"),
             "d": self.tr("loss of the discriminator"),
+            "mood": self.tr("distance from the mood asked for"),
             "real_right": self.tr("real pictures told apart"),
             "fake_right": self.tr("made pictures told apart"),
         }.get(base, base)

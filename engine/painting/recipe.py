@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
-from engine.painting import features, networks
+from engine.painting import features, feeling, networks
 from engine.painting.augment import augment
 from engine.painting.corpus import Corpus
 from engine.painting.critics import ClassicCritic, FastCritic, ProjectedCritic, Projection
@@ -24,6 +24,11 @@ DROP_MOOD = DROP_LABEL = 0.15
 """How often each condition is hidden, so that the network can also do without it."""
 AVERAGE_PICTURES = 10_000
 """Half-life of the averaged weights, in pictures seen."""
+OBEY = 2.0
+"""Weight of the measured mood's distance from the mood asked for in the generator's loss.
+
+The discriminator alone hardly teaches the mood: on held-out moods the correlation stayed below 0.1.
+"""
 PREVIEW_SIDE = 6
 """A preview is so many pictures wide and high."""
 
@@ -131,6 +136,7 @@ class PaintingRecipe(Recipe):
         generator, critic = self.nets["generator"], self.nets["critic"]
         condition = (batch["mood"], batch["labels"])
         fake = generator(batch["latent"], *condition, batch["noise"] if self._network["noise"] else None)
+        mood_loss = feeling.disobedience(fake, batch["mood"])
         real = batch["real"].contiguous(memory_format=torch.channels_last)
         if self.settings.critic != "classic":
             fake, real = augment(fake.float()), augment(real)
@@ -154,12 +160,13 @@ class PaintingRecipe(Recipe):
         critic.requires_grad_(False)
         judged = critic(seen_fake, *condition).float()
         loss_g = F.softplus(-judged).mean() if self.settings.critic == "classic" else -judged.mean()
-        update(loss_g, "generator")
+        update(loss_g + OBEY * mood_loss, "generator")
         critic.requires_grad_(True)
         with torch.no_grad():
             return {
                 "d": loss_d.detach(),
                 "g": loss_g.detach(),
+                "mood": mood_loss.detach(),
                 "real_right": (on_real > 0).float().mean(),
                 "fake_right": (on_fake < 0).float().mean(),
             }

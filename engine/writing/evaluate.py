@@ -57,18 +57,14 @@ def measure(
                     break
                 job.progress(number / len(works), f"text {number + 1} of {len(works)}")
             ids = [BEGIN] if work.first else []
-            ids = torch.tensor(
-                [*ids, *tokenizer.encode(work.document), *([END] if work.last else [])], device=where
-            )
+            ids = torch.tensor([*ids, *tokenizer.encode(work.document), *([END] if work.last else [])], device=where)
             total = len(ids) - 1
             done = 0
             while done < total:
                 begin = max(0, done - context // 2) if done else 0
                 end = min(total, begin + context)
                 logits = net.write(ids[None, begin:end], memory, there)[0, done - begin :]
-                nats += float(
-                    F.cross_entropy(logits.float(), ids[done + 1 : end + 1], reduction="sum").double()
-                )
+                nats += float(F.cross_entropy(logits.float(), ids[done + 1 : end + 1], reduction="sum").double())
                 done = end
             tokens += total
             characters += len(work.document) + int(work.last)

@@ -82,8 +82,7 @@ def form_of(brief: Brief, names: list[str], language: str) -> str:
         return wanted
     there = ", ".join(name for name in names if name)
     raise UserError(
-        f"The model knows no form {brief.form!r}; "
-        + (f"choose one of {there}." if there else "leave it empty.")
+        f"The model knows no form {brief.form!r}; " + (f"choose one of {there}." if there else "leave it empty.")
     )
 
 
@@ -151,9 +150,7 @@ class _Writing:
         index = {text: number for number, text in reversed(list(enumerate(texts))) if text}
         self.marks = {mark: index[mark] for mark in "，。！？；、" if mark in index}
         # A repeated title or bracketed note is the mark of an editor, not of a poem.
-        self.never |= np.array(
-            [bool(re.search(r"[\[\]_*#<>{}|\\□〔〕【】《》（）()]", text)) for text in texts]
-        )
+        self.never |= np.array([bool(re.search(r"[\[\]_*#<>{}|\\□〔〕【】《》（）()]", text)) for text in texts])
 
     def _feed(self, ids: list[int]) -> np.ndarray:
         logits, self.past = self.steps["step"](np.array([ids], np.int64), self.past, self.memory, self.there)
@@ -313,11 +310,7 @@ class _Writing:
         if _SENTENCE_END.search(body) or self.form in shapes.LINE_COUNTS or self.regular:
             return body
         least = MIN_CHARACTERS if self.language == "zh" else MIN_WORDS
-        size = (
-            (lambda text: len(_HAN.findall(text)))
-            if self.language == "zh"
-            else (lambda text: len(text.split()))
-        )
+        size = (lambda text: len(_HAN.findall(text))) if self.language == "zh" else (lambda text: len(text.split()))
         ends = [m.end() for m in re.finditer("[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*(?=\\s|$)", body)]
         for end in reversed(ends):
             if end >= len(self.opening) and size(body[:end]) >= least:

@@ -53,9 +53,7 @@ def rotate(x: Tensor, at: Tensor) -> Tensor:
 def sinusoid(at: Tensor, width: int) -> Tensor:
     """(T, width) sinusoidal positions of Vaswani et al."""
     half = width // 2
-    speed = torch.exp(
-        torch.arange(half, device=at.device, dtype=torch.float32) * (-math.log(10_000.0) / half)
-    )
+    speed = torch.exp(torch.arange(half, device=at.device, dtype=torch.float32) * (-math.log(10_000.0) / half))
     phase = at.float()[:, None] * speed
     return torch.cat([phase.sin(), phase.cos()], -1)
 

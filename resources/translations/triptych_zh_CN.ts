@@ -483,6 +483,10 @@
         <translation>判别器损失</translation>
     </message>
     <message>
+        <source>distance from the mood asked for</source>
+        <translation>与所求情绪的差距</translation>
+    </message>
+    <message>
         <source>real pictures told apart</source>
         <translation>真图判对率</translation>
     </message>

@@ -240,9 +240,7 @@ def test_export(trained: tuple[Path, dict], tmp_path: Path) -> None:
 
 def test_an_empty_folder_a_pickle_and_latin_1_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    said = sentence_of(
-        triptych("train", "painting", tmp_path / "empty", "--out", tmp_path / "m", "--steps", 1, code=1)
-    )
+    said = sentence_of(triptych("train", "painting", tmp_path / "empty", "--out", tmp_path / "m", "--steps", 1, code=1))
     assert "empty" in said
     model = tmp_path / "pickled"
     model.mkdir()

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine import training
+from engine import mood, training
 from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model, open_model
-from engine.painting import critics, networks, recipe
+from engine.painting import critics, feeling, networks, recipe
 from engine.painting.augment import augment
 from engine.painting.corpus import Corpus
 from engine.runtime import Runtime
@@ -35,7 +35,7 @@ def test_two_steps_change_both_networks(preset: str, pictures_read: Corpus, smal
     rng = torch.Generator().manual_seed(0)
     made.step(made.batch(rng), 0.0, Update(made, 1))
     losses = made.step(made.batch(rng), 0.5, Update(made, 1))
-    assert set(losses) == {"d", "g", "real_right", "fake_right"}
+    assert set(losses) == {"d", "g", "mood", "real_right", "fake_right"}
     assert all(bool(torch.isfinite(value)) for value in losses.values())
     assert 0 <= float(losses["real_right"]) <= 1
     after = made.nets.state_dict()
@@ -113,6 +113,29 @@ def test_conditions_reach_the_picture(pictures_read: Corpus, small_presets: dict
         nothing = net(*inputs.values())
     assert float((one - other).abs().max()) > 1e-5
     assert torch.equal(unknown, nothing)  # a mood that is not known says nothing
+
+
+def test_the_mood_torch_measures_is_that_of_the_pictures() -> None:
+    rng = np.random.default_rng(0)
+    for side in (28, 64, 128):
+        pixels = (rng.random((6, side, side, 3)) * rng.random((6, 1, 1, 3)) * 255).astype(np.uint8)
+        found = feeling.measured(torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        expected = [[m.valence, m.arousal] for m in map(mood.of_pixels, pixels)]
+        assert np.abs(found.clamp(-1, 1).numpy() - expected).max() < 2e-4
+
+
+def test_a_generator_can_be_taught_a_mood() -> None:
+    torch.manual_seed(0)
+    pictures = torch.nn.Parameter(torch.randn(2, 3, 64, 64) * 0.2)
+    asked = torch.tensor([[0.6, -0.4, 1.0], [-0.5, 0.5, 1.0]])
+    optimizer = torch.optim.Adam([pictures], 0.02)
+    for _ in range(200):
+        optimizer.zero_grad()
+        feeling.disobedience(pictures.tanh(), asked).backward()
+        optimizer.step()
+    assert float((feeling.measured(pictures.detach().tanh()) - asked[:, :2]).abs().max()) < 0.05
+    nothing_asked = feeling.disobedience(pictures.tanh(), torch.zeros(2, 3))
+    assert float(nothing_asked.detach()) == 0
 
 
 def test_conditions_are_hidden_at_times(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:

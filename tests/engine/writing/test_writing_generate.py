@@ -44,16 +44,12 @@ def test_the_same_brief_gives_the_same_text_and_others_another(trained: Callable
 @pytest.mark.parametrize(
     ("form", "length", "lines"), [("", 7, 4), ("wujue", 5, 4), ("七言律诗", 7, 8), ("qijue", 7, 4)]
 )
-def test_regular_chinese_forms_are_exact(
-    form: str, length: int, lines: int, trained: Callable[[str], Model]
-) -> None:
+def test_regular_chinese_forms_are_exact(form: str, length: int, lines: int, trained: Callable[[str], Model]) -> None:
     model = trained("zh")
     names = ["", "qijue", "wujue", "qilv"]
     network = dict(model.network, form_names=names, forms=len(names))
     if form in ("wujue", "七言律诗"):  # labels this small model was not taught: shape is kept all the same
-        model = Model(
-            model.path, {**model.card, "network": network}, model.weights, model.graphs, model.assets
-        )
+        model = Model(model.path, {**model.card, "network": network}, model.weights, model.graphs, model.assets)
         steps = {name: Runtime(trained("zh"), "cpu", 1).step(name) for name in ("encode", "step")}
         from engine.writing.tokens import ASSET, Tokenizer
 
@@ -88,9 +84,7 @@ def test_an_opening_is_kept(trained: Callable[[str], Model]) -> None:
     assert last(trained("zh"), Brief(seed=5, language="zh"), "明月几时有").body.startswith("明月几时有")
 
 
-@pytest.mark.parametrize(
-    "prompt", ["", "🙂" * 300, "<end>\n\n<pad>", "שלום עולם", "a" * 2000, "月亮 and sea"]
-)
+@pytest.mark.parametrize("prompt", ["", "🙂" * 300, "<end>\n\n<pad>", "שלום עולם", "a" * 2000, "月亮 and sea"])
 def test_odd_prompts_still_give_texts(prompt: str, trained: Callable[[str], Model]) -> None:
     english = last(trained("en"), Brief(prompt, seed=1))
     assert len(english.body.split()) >= 60 and "\ufffd" not in english.body

@@ -109,9 +109,7 @@ def test_windows_do_not_change_the_likelihood_of_short_works() -> None:
     works = [corpus.Piece("a b", "the sea and the storm\n" * 3)]
     tokenizer = Tokenizer(learn([works[0].document], "en", 300))
     net = lively(replace(MODERN, vocabulary=len(tokenizer)))
-    long, longer = (
-        evaluate.measure(net, tokenizer, works, context)["nats_per_char"] for context in (128, 512)
-    )
+    long, longer = (evaluate.measure(net, tokenizer, works, context)["nats_per_char"] for context in (128, 512))
     assert long == pytest.approx(longer, rel=1e-5)
 
 
@@ -139,9 +137,7 @@ def test_two_steps_of_every_preset(preset: str, sources: dict[str, Path]) -> Non
 
 def test_training_learns(sources: dict[str, Path]) -> None:
     read = corpus.read(sources["zh"], RecordingJob())
-    settings = replace(
-        recipe.PRESETS["small"], network=replace(MODERN, vocabulary=0), chinese=400, tokens=512
-    )
+    settings = replace(recipe.PRESETS["small"], network=replace(MODERN, vocabulary=0), chinese=400, tokens=512)
     torch.manual_seed(0)
     made = recipe.Writing(read, "small", settings)
     rng = torch.Generator().manual_seed(0)
@@ -153,9 +149,7 @@ def test_training_learns(sources: dict[str, Path]) -> None:
 
 def test_batches_hold_windows_of_the_texts_with_parts_of_the_brief_hidden(sources: dict[str, Path]) -> None:
     read = corpus.read(sources["en"], RecordingJob())
-    made = recipe.Writing(
-        read, "small", replace(recipe.PRESETS["small"], network=MODERN, english=320, context=32)
-    )
+    made = recipe.Writing(read, "small", replace(recipe.PRESETS["small"], network=MODERN, english=320, context=32))
     rng = torch.Generator().manual_seed(0)
     texts = [made.tokenizer.decode(text) for text in made.windows.texts]
     shown = dict.fromkeys(("form", "title", "keywords", "mood"), 0)
