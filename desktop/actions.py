@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
 
@@ -15,7 +15,11 @@ _CONTEXT = "Actions"
 
 @dataclass(frozen=True)
 class Command:
-    """name: the method of the window it calls, without "do_". keys: shortcuts; group: one of a group is checked."""
+    """name: the method it calls, without "do_". keys: shortcuts; group: one of a group is checked.
+
+    menu: a menu of the window; "" for the commands of a page, whose text is translated in the context Actions
+    as well.
+    """
 
     name: str
     menu: Any  # QT_TRANSLATE_NOOP hands its string back as an object
@@ -100,4 +104,29 @@ class Actions:
         for name, menu in self._menus.items():
             menu.setTitle(translated(name))
         for command in COMMANDS:
+            self.by_name[command.name].setText(translated(command.text))
+
+
+class PageActions:
+    """The commands of one page as QActions on it: its shortcuts work while the page has the focus."""
+
+    def __init__(self, page: QWidget, commands: tuple[Command, ...]) -> None:
+        self._commands = commands
+        self._groups: dict[str, QActionGroup] = {}
+        self.by_name: dict[str, QAction] = {}
+        for command in commands:
+            action = QAction(page)
+            call: Callable[[], None] = getattr(page, f"do_{command.name}")
+            action.triggered.connect(call)
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if command.group:
+                action.setCheckable(True)
+                self._groups.setdefault(command.group, QActionGroup(page)).addAction(action)
+            page.addAction(action)
+            self.by_name[command.name] = action
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for command in self._commands:
             self.by_name[command.name].setText(translated(command.text))

@@ -1,36 +1,37 @@
-"""The three studios, each the document's own work in its full-size editor."""
+"""What the three studio pages share: the heading, the export, and what is shown while there is no work."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.actions import Command, PageActions
 from desktop.document import Document
 from desktop.icons import icon
-from desktop.music.piano_roll import PianoRoll
-from desktop.music.player import Player
-from desktop.painting.canvas import Canvas
-from desktop.writing.editor import TextEditor
-from engine.works import Painting, Score, Text
 
 
 class StudioPage(QWidget):
-    """One work, large, with its export; without a work it says where works come from."""
+    """One work, large, with its export; without a work it says where works come from.
+
+    A page gives its editor to the constructor, shows the document's work in show_work(), and names its own
+    commands in COMMANDS: methods do_NAME, their shortcuts alive while the page has the focus.
+    """
 
     export_wanted = Signal()
     home_wanted = Signal()
+    told = Signal(str)
+    """One sentence for the bar above the page."""
 
-    def __init__(self, kind: str, document: Document, player: Player, parent: QWidget | None = None) -> None:
+    KIND = ""
+    COMMANDS: tuple[Command, ...] = ()
+
+    def __init__(self, document: Document, editor: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.kind, self.document, self.player = kind, document, player
+        self.document = document
         self.title = QLabel()
         self.title.setProperty("heading", True)
         self.export = QPushButton()
         self.export.setIcon(icon("export"))
-        self.play = QPushButton()
-        self.play.setIcon(icon("play"))
-        self.play.setVisible(kind == "music")
-        self.editor = {"painting": Canvas, "music": PianoRoll, "writing": TextEditor}[kind]()
         self.empty = QLabel()
         self.empty.setWordWrap(True)
         self.home = QPushButton()
@@ -46,65 +47,49 @@ class StudioPage(QWidget):
         middle.addStretch(2)
         self.stack = QStackedWidget()
         self.stack.addWidget(nothing)
-        self.stack.addWidget(self.editor)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.play)
-        head.addWidget(self.export)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 24)
-        column.setSpacing(12)
-        column.addLayout(head)
-        column.addWidget(self.stack, 1)
+        self.stack.addWidget(editor)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.title)
+        self.head.addStretch(1)
+        self.head.addWidget(self.export)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 16, 24, 24)
+        self.column.setSpacing(12)
+        self.column.addLayout(self.head)
+        self.column.addWidget(self.stack, 1)
         self.export.clicked.connect(self.export_wanted)
         self.home.clicked.connect(self.home_wanted)
-        document.work_changed.connect(lambda changed: self.show_work() if changed == kind else None)
-        if isinstance(self.editor, PianoRoll):
-            self.editor.score_changed.connect(lambda score: document.set_work("music", score, self.tr("Edit notes")))
-            self.editor.playhead_moved.connect(self._seek)
-            player.position.connect(self.editor.set_playhead)
-            player.state_changed.connect(lambda on: self.play.setIcon(icon("stop" if on else "play")))
-            self.play.clicked.connect(self._toggle)
-        elif isinstance(self.editor, TextEditor):
-            self.editor.text_edited.connect(lambda text: document.set_work("writing", text, self.tr("Edit text")))
-        self._retranslate()
-        self.show_work()
+        document.work_changed.connect(self._on_work_changed)
+        self.commands = PageActions(self, self.COMMANDS)
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Put a control before the export button."""
+        self.head.insertWidget(self.head.count() - 1, widget)
 
     def show_work(self) -> None:
-        """What the document holds. A text can always be written by hand."""
-        work = self.document.work(self.kind)
-        if isinstance(self.editor, Canvas):
-            self.editor.set_painting(work if isinstance(work, Painting) else None)
-        elif isinstance(self.editor, PianoRoll):
-            self.editor.set_score(work if isinstance(work, Score) else None)
-        elif isinstance(self.editor, TextEditor):
-            self.editor.set_text(work if isinstance(work, Text) else None)
-        self.stack.setCurrentIndex(1 if work is not None or self.kind == "writing" else 0)
-        self.export.setEnabled(work is not None)
-        self.play.setEnabled(work is not None)
+        """Show the document's work of this kind in the editor."""
+        raise NotImplementedError
 
-    def _toggle(self) -> None:
-        if isinstance(self.editor, PianoRoll):
-            self.player.toggle(self.document.work("music"), self.editor.playhead)
+    def flush(self) -> None:
+        """Hand edits that wait for a pause in typing to the document."""
 
-    def _seek(self, ticks: int) -> None:
-        self.player.seek(self.document.work("music"), ticks)
+    def show_editor(self, there: bool) -> None:
+        """The editor, or the words about where works come from; export goes with a work."""
+        self.stack.setCurrentIndex(1 if there else 0)
+        self.export.setEnabled(self.document.work(self.KIND) is not None)
+
+    def _on_work_changed(self, kind: str) -> None:
+        if kind == self.KIND:
+            self.show_work()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
+            self.retranslate()
         super().changeEvent(event)
 
-    def _retranslate(self) -> None:
-        names = {"painting": self.tr("Painting"), "music": self.tr("Tune"), "writing": self.tr("Text")}
-        self.title.setText(names[self.kind])
+    def retranslate(self) -> None:
+        """Say everything anew in the present language; a page extends it with its own words."""
         self.export.setText(self.tr("Export…"))
-        self.play.setText(self.tr("Play or stop"))
-        self.empty.setText(
-            self.tr("There is no painting yet. The Triptych page makes one from a few words.")
-            if self.kind == "painting"
-            else self.tr("There is no tune yet. The Triptych page makes one from a few words.")
-        )
         self.home.setText(self.tr("Go to the Triptych page"))
+        self.commands.retranslate()

@@ -27,14 +27,16 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
 from desktop.library.page import LibraryPage
+from desktop.music.page import MusicPage
 from desktop.music.player import Player
 from desktop.notice import NoticeBar
+from desktop.painting.page import PaintingPage
 from desktop.palette import CommandPalette
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.training.page import TrainPage
 from desktop.triptych.page import TriptychPage
-from desktop.writing.editor import TextEditor
+from desktop.writing.page import WritingPage
 from engine import __version__, paths
 from engine.brief import KINDS, UserError
 
@@ -159,11 +161,16 @@ class Window(QMainWindow):
         """The pages behind the first one: built after the first paint, or when one of them is asked for."""
         if self._training is not None:
             return
-        self._studios = {kind: StudioPage(kind, self.document, self.player) for kind in KINDS}
+        self._studios = {
+            "painting": PaintingPage(self.document, self.link),
+            "music": MusicPage(self.document, self.link, self.player),
+            "writing": WritingPage(self.document, self.link),
+        }
         self._training = TrainPage(self._make_training_link)
         self._library = LibraryPage(self.link)
         for kind, page in self._studios.items():
             page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
+            page.told.connect(self.notice.tell)
             page.home_wanted.connect(lambda: self.show_tab("triptych"))
         # The page has made its run when these slots are called, for its own slots were connected first.
         self._training.form.start_requested.connect(lambda _: self._follow_training())
@@ -418,9 +425,9 @@ class Window(QMainWindow):
 
     def _flush(self) -> None:
         """What was typed in the last moments counts too."""
-        for editor in (self.home.editor, *(page.editor for page in self._studios.values())):
-            if isinstance(editor, TextEditor):
-                editor.flush()
+        self.home.editor.flush()
+        for page in self._studios.values():
+            page.flush()
 
     def do_export_all(self) -> None:
         dialog = QFileDialog(self, self.tr("Export into a folder"))
@@ -545,7 +552,9 @@ class Window(QMainWindow):
         self.dock.show()
 
     def do_palette(self) -> None:
-        CommandPalette(list(self.actions_table.by_name.values()), self)
+        page = self.stack.currentWidget()
+        own = list(page.commands.by_name.values()) if isinstance(page, StudioPage) else []
+        CommandPalette([*own, *self.actions_table.by_name.values()], self)
 
     def do_about(self) -> None:
         text = self.tr("Triptych %1. Three models on this computer paint, compose and write; you stay the author.")

@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from engine import __version__, studio
 from engine.brief import KINDS, LANGUAGES, WORKS, Brief, Mood, UserError
+from engine.commands import music, painting, writing
+from engine.commands.shared import job_of, show
 from engine.device import NAMES as DEVICES
-from engine.jobs import ConsoleJob
 
 _KIND_OF_WORD = {word: kind for kind, word in WORKS.items()} | {kind: kind for kind in KINDS}
-
-
-class _InterruptibleJob(ConsoleJob):
-    """Ctrl+C and a polite kill end the work tidily: a training writes its checkpoint and its model."""
-
-    stopped = False
-
-    def should_stop(self) -> bool:
-        return self.stopped
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        def stop(number: int, frame: FrameType | None) -> None:
-            if self.stopped:
-                raise KeyboardInterrupt
-            self.stopped = True
-
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
 
 def run(arguments: list[str]) -> int:
@@ -75,15 +48,6 @@ def _joined(arguments: list[str]) -> list[str]:
     return out
 
 
-def _job(asked: argparse.Namespace) -> _InterruptibleJob:
-    other_process = os.environ.get("RANK", "0") != "0"
-    return _InterruptibleJob(quiet=asked.quiet or other_process)
-
-
-def _show(asked: argparse.Namespace, value: Any, lines: list[str]) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False) if asked.json else "\n".join(lines))
-
-
 def _create(asked: argparse.Namespace) -> int:
     only = tuple(asked.only)
     brief = Brief(
@@ -100,15 +64,15 @@ def _create(asked: argparse.Namespace) -> int:
         temperature=asked.temperature,
     )
     models = {kind: named for kind in KINDS if (named := getattr(asked, f"{kind}_model"))}
-    creation = studio.create(brief, _job(asked), models, asked.device)
+    creation = studio.create(brief, job_of(asked), models, asked.device)
     written = studio.export_creation(creation, asked.out)
     result = {"files": [str(path) for path in written], "record": creation.record}
-    _show(asked, result, [str(path) for path in written])
+    show(asked, result, [str(path) for path in written])
     return 0
 
 
 def _train(asked: argparse.Namespace) -> int:
-    job = _job(asked)
+    job = job_of(asked)
     with job.listening():
         result = studio.train(
             studio.Training(
@@ -133,20 +97,20 @@ def _train(asked: argparse.Namespace) -> int:
     verb = "stopped after" if result["stopped"] else "trained in"
     losses = "  ".join(f"{name} {value:.4g}" for name, value in result["losses"].items())
     summary = f"{result['path']}: {verb} {result['seconds'] / 60:.1f} min, {result['steps']} steps  {losses}"
-    _show(asked, result, [summary])
+    show(asked, result, [summary])
     return 0
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
-    result = studio.evaluate(asked.model, asked.source, asked.device, _job(asked))
+    result = studio.evaluate(asked.model, asked.source, asked.device, job_of(asked))
     lines = [f"{name:18} {f'{value:.4f}' if isinstance(value, float) else value}" for name, value in result.items()]
-    _show(asked, result, lines)
+    show(asked, result, lines)
     return 0
 
 
 def _export(asked: argparse.Namespace) -> int:
     written = [str(path) for path in studio.export_model(asked.model, asked.format, asked.out)]
-    _show(asked, written, written)
+    show(asked, written, written)
     return 0
 
 
@@ -157,7 +121,7 @@ def _models(asked: argparse.Namespace) -> int:
         f"{row.get('parameters', 0) / 1e6:5.1f} M  {row['bytes'] / 1e6:5.1f} MB  {row['fingerprint']}  {row['path']}"
         for row in rows
     ]
-    _show(asked, rows, lines or ["There are no models yet; `train` makes one."])
+    show(asked, rows, lines or ["There are no models yet; `train` makes one."])
     return 0
 
 
@@ -169,7 +133,7 @@ def _devices(asked: argparse.Namespace) -> int:
         f"{'*' if row['chosen'] else ' '} {row['name']:5} {row['title']}{'  bf16' if row['bf16'] else ''}"
         for row in rows
     ]
-    _show(asked, rows, lines)
+    show(asked, rows, lines)
     return 0
 
 
@@ -237,6 +201,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("model", help="folder, zip or name of a model")
     export.add_argument("--format", choices=("onnx", "safetensors"), required=True)
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    for studio_commands in (painting, music, writing):
+        studio_commands.add(verb)
 
     verb("models", _models, "List the models there are.")
     verb("devices", _devices, "List the processors models can run on.")

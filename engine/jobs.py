@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TextIO
 
@@ -27,6 +28,18 @@ class Job(Protocol):
         ...
 
     def should_stop(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Something a studio can do besides creating: vary, continue, repaint ...
+
+    call(job, **arguments) does it and returns plain values; what is half-made goes to job.preview. Where
+    needs_model is set it is call(job, runtime, **arguments), runtime being the opened model.
+    """
+
+    call: Callable[..., Any]
+    needs_model: bool = True
 
 
 class RecordingJob:

@@ -66,7 +66,18 @@ class ListDevices:
     """-> list of devices"""
 
 
-Request = Create | Train | Inspect | ListModels | ListDevices
+@dataclass(frozen=True)
+class Operate:
+    """An operation of a medium by its name, with its arguments; see studio.operate. -> what it returns"""
+
+    kind: str
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    model: str = ""
+    language: str = ""
+
+
+Request = Create | Train | Inspect | ListModels | ListDevices | Operate
 
 # What is told
 
@@ -293,6 +304,8 @@ def _answer(request: Request, job: _PipeJob) -> Any:
                 ),
                 job,
             )
+        case Operate(kind, name, arguments, model, language):
+            return studio.operate(kind, name, arguments, job, model, language)
         case Inspect(kind, source):
             return studio.inspect(kind, Path(source), job)
         case ListModels():

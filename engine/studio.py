@@ -155,6 +155,17 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
     return Creation(works, record)
 
 
+def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: str = "", language: str = "") -> Any:
+    """Do one of the operations of a medium (its operations.py) on the model named, or the first that fits."""
+    table = pillar(kind, "operations").OPERATIONS
+    if name not in table:
+        raise ValueError(f"{kind} has no operation {name!r}")
+    operation = table[name]
+    if not operation.needs_model:
+        return operation.call(job, **arguments)
+    return operation.call(job, open_runtime(find_model(kind, language, model)), **arguments)
+
+
 def _mood_json(value: Mood | None) -> dict[str, float]:
     assert value is not None
     return {"valence": round(value.valence, 4), "arousal": round(value.arousal, 4)}

@@ -29,23 +29,41 @@ class Note:
     velocity: int
 
 
+@dataclass(frozen=True, order=True)
+class Event:
+    """Anything in a track that is no note: a raw MIDI message (status byte first; FF type data for meta)."""
+
+    onset: int
+    data: bytes
+
+
 @dataclass(frozen=True)
 class Track:
-    """Notes in order of onset, then pitch. program: General MIDI 0..127; channel 0..15."""
+    """Notes in order of onset, then pitch. program: General MIDI 0..127; channel 0..15.
+
+    events: controllers, bends, lyrics and the like, in order of onset; kept through opening and saving.
+    """
 
     name: str
     notes: tuple[Note, ...]
     program: int = 0
     channel: int = 0
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)
 class Score:
-    """A tune. tempo in quarter notes a minute; meter (beats, beat unit)."""
+    """A tune. tempo in quarter notes a minute and meter (beats, beat unit) are those it begins with.
+
+    tempos: later changes as (tick, quarter notes a minute); meters: as (tick, beats, beat unit); both in
+    order of tick, each tick above 0.
+    """
 
     tracks: tuple[Track, ...]
     tempo: float = 120.0
     meter: tuple[int, int] = (4, 4)
+    tempos: tuple[tuple[int, float], ...] = ()
+    meters: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def ticks(self) -> int:

@@ -543,6 +543,25 @@
     </message>
 </context>
 <context>
+    <name>MusicPage</name>
+    <message>
+        <source>Edit notes</source>
+        <translation>编辑音符</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>There is no tune yet. The Triptych page makes one from a few words.</source>
+        <translation>还没有曲。在“三联”页写几个词，就能谱出一首。</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Details</source>
@@ -555,6 +574,17 @@
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>PaintingPage</name>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>There is no painting yet. The Triptych page makes one from a few words.</source>
+        <translation>还没有画。在“三联”页写几个词，就能画出一幅。</translation>
     </message>
 </context>
 <context>
@@ -1228,40 +1258,8 @@
 <context>
     <name>StudioPage</name>
     <message>
-        <source>Edit notes</source>
-        <translation>编辑音符</translation>
-    </message>
-    <message>
-        <source>Edit text</source>
-        <translation>编辑文字</translation>
-    </message>
-    <message>
-        <source>Painting</source>
-        <translation>画</translation>
-    </message>
-    <message>
-        <source>Tune</source>
-        <translation>曲</translation>
-    </message>
-    <message>
-        <source>Text</source>
-        <translation>文</translation>
-    </message>
-    <message>
         <source>Export…</source>
         <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Play or stop</source>
-        <translation>播放或停止</translation>
-    </message>
-    <message>
-        <source>There is no painting yet. The Triptych page makes one from a few words.</source>
-        <translation>还没有画。在“三联”页写几个词，就能画出一幅。</translation>
-    </message>
-    <message>
-        <source>There is no tune yet. The Triptych page makes one from a few words.</source>
-        <translation>还没有曲。在“三联”页写几个词，就能谱出一首。</translation>
     </message>
     <message>
         <source>Go to the Triptych page</source>
@@ -1414,6 +1412,17 @@
     <message>
         <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>
         <translation>三联 %1。这台电脑上的三个模型绘画、作曲、写作；作者始终是您。</translation>
+    </message>
+</context>
+<context>
+    <name>WritingPage</name>
+    <message>
+        <source>Edit text</source>
+        <translation>编辑文字</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,9 @@
+"""The command line's verbs of the writing studio."""
+
+from __future__ import annotations
+
+from engine.commands.shared import Verb
+
+
+def add(verb: Verb) -> None:
+    """Add this studio's verbs; `verb` makes one and gives back its parser."""
