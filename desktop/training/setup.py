@@ -7,42 +7,29 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDropEvent,
-    QGuiApplication,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPalette,
-    QPen,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QSpinBox,
-    QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.training import presets
-from desktop.training.run import Link, MakeLink, Order, folder_name, unfinished
+from desktop.training.findings import Findings
+from desktop.training.run import Link, MakeLink, Order, folder_name
+from desktop.training.unfinished import UnfinishedTrainings
 from engine.brief import KINDS
 from engine.jobs import Progress
 from engine.process import EngineGone, Inspect, ListModels
@@ -67,46 +54,6 @@ def guess_kind(path: Path) -> str:
     return found.most_common(1)[0][0] if found else ""
 
 
-class DropPicture(QWidget):
-    """The picture of the empty page: a frame, a note and lines of text in a place to drop things."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(280, 136)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
-        ink.setAlphaF(0.35)
-        painter.setPen(QPen(ink, 1.2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        accent = QColor("#d9573f")
-        painter.setPen(QPen(accent, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        x, y = self.width() / 2 - 100, self.height() / 2 - 22
-        painter.drawRoundedRect(QRectF(x, y, 52, 44), 3, 3)
-        hills = QPainterPath()
-        hills.moveTo(x + 4, y + 38)
-        hills.lineTo(x + 18, y + 20)
-        hills.lineTo(x + 28, y + 32)
-        hills.lineTo(x + 36, y + 24)
-        hills.lineTo(x + 48, y + 38)
-        painter.drawPath(hills)
-        painter.drawEllipse(QRectF(x + 34, y + 8, 7, 7))
-        x += 80
-        painter.drawEllipse(QRectF(x, y + 34, 12, 10))
-        painter.drawEllipse(QRectF(x + 26, y + 29, 12, 10))
-        stem = QPainterPath()
-        stem.moveTo(x + 12, y + 38)
-        stem.lineTo(x + 12, y + 6)
-        stem.lineTo(x + 38, y + 1)
-        stem.lineTo(x + 38, y + 33)
-        painter.drawPath(stem)
-        x += 68
-        for row, width in enumerate((52, 44, 52, 30)):
-            at = y + 5 + row * 11.5
-            painter.drawLine(int(x), int(at), int(x + width), int(at))
-
-
 class SetupForm(QWidget):
     """start_requested, resume_requested carry an Order; take_link() gives the engine it was read with."""
 
@@ -129,7 +76,7 @@ class SetupForm(QWidget):
         self._build()
         self._retranslate()
         self._kind_changed()
-        self.refresh_unfinished()
+        self.unfinished.refresh()
 
     # What the page asks
 
@@ -245,6 +192,7 @@ class SetupForm(QWidget):
         self.minutes_words.setWordWrap(True)
         place(self.minutes_label, self.minutes, self.minutes_words)
         self.minutes.setFixedWidth(112)
+        self.minutes.lineEdit().setTextMargins(6, 0, 0, 0)
 
         self.name_label, self.name = self._label(), QLineEdit()
         self.name.setMaxLength(80)
@@ -276,95 +224,13 @@ class SetupForm(QWidget):
     def _build_right(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(16)
-        self.right = QStackedWidget()
-        self.right.addWidget(self._build_empty())
-        self.right.addWidget(self._build_reading())
-        self.right.addWidget(self._build_report())
-        column.addWidget(self.right, 1)
-        self.unfinished_title = QLabel()
-        self.unfinished_title.setProperty("heading", True)
-        self.unfinished_box = QWidget()
-        self.unfinished_rows = QVBoxLayout(self.unfinished_box)
-        self.unfinished_rows.setContentsMargins(0, 0, 0, 0)
-        self.unfinished_rows.setSpacing(8)
-        self.unfinished_scroll = QScrollArea()
-        self.unfinished_scroll.setWidgetResizable(True)
-        self.unfinished_scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.unfinished_scroll.setWidget(self.unfinished_box)
-        self.unfinished_scroll.setMaximumHeight(200)
-        self.unfinished_scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        column.addWidget(self.unfinished_title)
-        column.addWidget(self.unfinished_scroll)
+        self.findings = Findings()
+        self.findings.folder_wanted.connect(self._choose_folder)
+        self.unfinished = UnfinishedTrainings(self._models_dir)
+        self.unfinished.resume_requested.connect(self.resume_requested)
+        column.addWidget(self.findings, 1)
+        column.addWidget(self.unfinished)
         return column
-
-    def _build_empty(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setSpacing(16)
-        column.addStretch(2)
-        column.addWidget(DropPicture(), 0, Qt.AlignmentFlag.AlignHCenter)
-        self.empty_words = QLabel()
-        self.empty_words.setWordWrap(True)
-        self.empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty_button = QPushButton()
-        self.empty_button.setMinimumHeight(32)
-        self.empty_button.clicked.connect(self._choose_folder)
-        line = QHBoxLayout()  # a wrapped label gets its height only where it fills its cell
-        line.addStretch(1)
-        line.addWidget(self.empty_words, 3)
-        line.addStretch(1)
-        column.addLayout(line)
-        column.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        return page
-
-    def _build_reading(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.addStretch(2)
-        self.reading_words = QLabel()
-        self.reading_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.reading_words.setWordWrap(True)
-        self.reading_bar = QProgressBar()
-        self.reading_bar.setTextVisible(False)
-        self.reading_bar.setFixedSize(280, 6)
-        column.addWidget(self.reading_words)
-        column.addWidget(self.reading_bar, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
-        return page
-
-    def _build_report(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        self.report_title = QLabel()
-        self.report_title.setProperty("heading", True)
-        self.report_title.setWordWrap(True)
-        self.report_words = self._label()
-        self.report_words.setWordWrap(True)
-        self.refused = QTableWidget(0, 2)
-        self.refused.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.refused.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.refused.setShowGrid(False)
-        self.refused.setStyleSheet("QTableWidget::item { padding: 0 5px; }")  # as the header
-        self.refused.verticalHeader().hide()
-        self.refused.setTabKeyNavigation(False)
-        header = self.refused.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.resizeSection(0, 220)
-        self.copy_button = QPushButton()
-        self.copy_button.setMinimumHeight(30)
-        self.copy_button.clicked.connect(self._copy_refused)
-        column.addWidget(self.report_title)
-        column.addWidget(self.report_words)
-        column.addWidget(self.refused, 1)
-        column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.report_filler = QWidget()
-        column.addWidget(self.report_filler, 1)
-        return page
 
     # Words
 
@@ -397,22 +263,9 @@ class SetupForm(QWidget):
         self.minutes_words.setText(self.tr("The speed and what is left are measured after the first steps."))
         self.licence.setPlaceholderText(self.tr("my own works"))
         self.start_button.setText(self.tr("Start training"))
-        self.empty_words.setText(
-            self.tr(
-                "Drop a folder of your pictures, MIDI files or texts here: "
-                "a network will learn from them, on this computer and nowhere else."
-            )
-        )
-        self.empty_button.setText(self.tr("Choose a folder…"))
-        self.refused.setHorizontalHeaderLabels([self.tr("Not read"), self.tr("Why")])
-        self.refused.setAccessibleName(self.tr("Files that were not read"))
-        self.reading_bar.setAccessibleName(self.tr("Reading the works"))
-        self.copy_button.setText(self.tr("Copy the list"))
-        self.unfinished_title.setText(self.tr("Unfinished trainings"))
         self._fill_presets()
         self._fill_starts()
         self._show_report()
-        self.refresh_unfinished()
 
     def _fill_presets(self) -> None:
         kept = self.preset.currentData()
@@ -531,7 +384,6 @@ class SetupForm(QWidget):
             except EngineGone:
                 self._on_died("")
         self._propose_name(source)
-        self.reading_bar.setRange(0, 0)
         self._show_report()
 
     def _propose_name(self, source: str) -> None:
@@ -551,8 +403,7 @@ class SetupForm(QWidget):
 
     def _on_progressed(self, job: int, progress: Progress) -> None:
         if job == self._inspecting and progress.fraction is not None:
-            self.reading_bar.setRange(0, 1000)
-            self.reading_bar.setValue(round(progress.fraction * 1000))
+            self.findings.show_progress(progress.fraction)
 
     def _on_finished(self, job: int, result: Any) -> None:
         if job == self._listing:
@@ -576,48 +427,15 @@ class SetupForm(QWidget):
         self._show_report()
 
     def _show_report(self) -> None:
-        locale = QLocale()
-        report = self._report
-        if report is not None:
-            titles = {
-                "painting": self.tr("Pictures read: {count}"),
-                "music": self.tr("Pieces read: {count}"),
-                "writing": self.tr("Texts read: {count}"),
-            }
-            self.report_title.setText(titles[self.kind].format(count=locale.toString(report.read)))
-            refused = report.refused
-            self.report_words.setText(
-                self.tr("Not read: {count}. The training goes on without them.").format(
-                    count=locale.toString(len(refused))
-                )
-                if refused
-                else self.tr("Everything could be read.")
-            )
-            self.refused.setVisible(bool(refused))
-            self.copy_button.setVisible(bool(refused))
-            self.report_filler.setVisible(not refused)
-            self.refused.setRowCount(len(refused))
-            for row, refusal in enumerate(refused):
-                for column, text in enumerate((refusal.name, refusal.reason)):
-                    item = QTableWidgetItem(text)
-                    item.setToolTip(text)
-                    self.refused.setItem(row, column, item)
-        elif self._inspecting >= 0:
-            self.reading_words.setText(self.tr("Reading the works…"))
+        if self._inspecting >= 0:
+            self.findings.show_reading()
+        elif self._report is not None:
+            self.findings.show_report(self.kind, self._report)
         elif self._problem:
-            self.report_title.setText(self.tr("Nothing was read"))
-            self.report_words.setText(self._problem)
-            self.refused.hide()
-            self.copy_button.hide()
-            self.report_filler.show()
-        shown = 1 if self._inspecting >= 0 else 2 if report is not None or self._problem else 0
-        self.right.setCurrentIndex(shown)
+            self.findings.show_problem(self._problem)
+        else:
+            self.findings.show_empty()
         self._update_start()
-
-    def _copy_refused(self) -> None:
-        if self._report is not None:
-            lines = [f"{refusal.name}\t{refusal.reason}" for refusal in self._report.refused]
-            QGuiApplication.clipboard().setText("\n".join(lines))
 
     # Starting
 
@@ -648,52 +466,4 @@ class SetupForm(QWidget):
         self._proposed_name = self._problem = self._read_source = ""
         self._report = None
         self._show_report()
-        self.refresh_unfinished()
-
-    # Unfinished trainings
-
-    def refresh_unfinished(self) -> None:
-        """List the trainings that can be resumed, as they lie on the disk now."""
-        while (item := self.unfinished_rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        orders = unfinished(self._models_dir)
-        for order in orders:
-            self.unfinished_rows.addWidget(self._unfinished_row(order))
-        self.unfinished_title.setVisible(bool(orders))
-        self.unfinished_scroll.setVisible(bool(orders))
-        self.unfinished_scroll.setFixedHeight(min(200, 40 * len(orders)))
-
-    def _unfinished_row(self, order: Order) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        name = order.name or Path(order.out).name
-        words = self.tr("{name} · {kind} · {preset} · {minutes} min in all").format(
-            name=name,
-            kind=presets.kind_name(order.kind),
-            preset=presets.preset_name(order.kind, order.preset),
-            minutes=f"{order.minutes:g}",
-        )
-        label = QLabel(words)
-        label.setToolTip(order.source)
-        resume = QPushButton(self.tr("Resume") if order.resumable else self.tr("Begin again"))
-        resume.setAccessibleName(self.tr("Resume the training of {name}").format(name=name))
-        resume.clicked.connect(lambda: self.resume_requested.emit(order))
-        discard = QPushButton(self.tr("Discard"))
-        discard.setAccessibleName(self.tr("Discard the training of {name}").format(name=name))
-        discard.clicked.connect(lambda: self._discard(order, discard))
-        line.addWidget(label, 1)
-        line.addWidget(resume)
-        line.addWidget(discard)
-        return row
-
-    def _discard(self, order: Order, button: QPushButton) -> None:
-        """The second press throws the training away: what was learned cannot come back."""
-        if button.property("sure"):
-            order.discard()
-            self.refresh_unfinished()
-        else:
-            button.setProperty("sure", True)
-            button.setText(self.tr("Really discard?"))
+        self.unfinished.refresh()

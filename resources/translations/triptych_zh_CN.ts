@@ -274,6 +274,65 @@
     </message>
 </context>
 <context>
+    <name>Findings</name>
+    <message>
+        <source>Drop a folder of your pictures, MIDI files or texts here: a network will learn from them, on this computer and nowhere else.</source>
+        <translation>把图片、MIDI 或文本文件夹拖到这里：网络会向它们学习，一切只在这台电脑上进行。</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>未读取</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Files that were not read</source>
+        <translation>未读取的文件</translation>
+    </message>
+    <message>
+        <source>Reading the works</source>
+        <translation>读取作品</translation>
+    </message>
+    <message>
+        <source>Reading the works…</source>
+        <translation>正在读取作品…</translation>
+    </message>
+    <message>
+        <source>Copy the list</source>
+        <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Pictures read: {count}</source>
+        <translation>已读取图片：{count} 幅</translation>
+    </message>
+    <message>
+        <source>Pieces read: {count}</source>
+        <translation>已读取乐曲：{count} 首</translation>
+    </message>
+    <message>
+        <source>Texts read: {count}</source>
+        <translation>已读取文本：{count} 篇</translation>
+    </message>
+    <message>
+        <source>Not read: {count}. The training goes on without them.</source>
+        <translation>未读取：{count} 个。训练将略过它们。</translation>
+    </message>
+    <message>
+        <source>Everything could be read.</source>
+        <translation>全部读取成功。</translation>
+    </message>
+    <message>
+        <source>Nothing was read</source>
+        <translation>什么都没有读到</translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message>
         <source>Drafts</source>
@@ -1048,38 +1107,6 @@
         <translation>开始训练</translation>
     </message>
     <message>
-        <source>Drop a folder of your pictures, MIDI files or texts here: a network will learn from them, on this computer and nowhere else.</source>
-        <translation>把图片、MIDI 或文本文件夹拖到这里：网络会向它们学习，一切只在这台电脑上进行。</translation>
-    </message>
-    <message>
-        <source>Choose a folder…</source>
-        <translation>选择文件夹…</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>未读取</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Files that were not read</source>
-        <translation>未读取的文件</translation>
-    </message>
-    <message>
-        <source>Reading the works</source>
-        <translation>读取作品</translation>
-    </message>
-    <message>
-        <source>Copy the list</source>
-        <translation>复制列表</translation>
-    </message>
-    <message>
-        <source>Unfinished trainings</source>
-        <translation>未完成的训练</translation>
-    </message>
-    <message>
         <source>From nothing</source>
         <translation>从零开始</translation>
     </message>
@@ -1096,34 +1123,6 @@
         <translation>引擎在读取时停止；请重新选择作品。</translation>
     </message>
     <message>
-        <source>Pictures read: {count}</source>
-        <translation>已读取图片：{count} 幅</translation>
-    </message>
-    <message>
-        <source>Pieces read: {count}</source>
-        <translation>已读取乐曲：{count} 首</translation>
-    </message>
-    <message>
-        <source>Texts read: {count}</source>
-        <translation>已读取文本：{count} 篇</translation>
-    </message>
-    <message>
-        <source>Not read: {count}. The training goes on without them.</source>
-        <translation>未读取：{count} 个。训练将略过它们。</translation>
-    </message>
-    <message>
-        <source>Everything could be read.</source>
-        <translation>全部读取成功。</translation>
-    </message>
-    <message>
-        <source>Reading the works…</source>
-        <translation>正在读取作品…</translation>
-    </message>
-    <message>
-        <source>Nothing was read</source>
-        <translation>什么都没有读到</translation>
-    </message>
-    <message>
         <source>Give the model a name.</source>
         <translation>请给模型起个名字。</translation>
     </message>
@@ -1138,34 +1137,6 @@
     <message>
         <source>Choose the works first.</source>
         <translation>请先选择作品。</translation>
-    </message>
-    <message>
-        <source>{name} · {kind} · {preset} · {minutes} min in all</source>
-        <translation>{name} · {kind} · {preset} · 共 {minutes} 分钟</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Begin again</source>
-        <translation>重新开始</translation>
-    </message>
-    <message>
-        <source>Resume the training of {name}</source>
-        <translation>继续训练 {name}</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>丢弃</translation>
-    </message>
-    <message>
-        <source>Discard the training of {name}</source>
-        <translation>丢弃 {name} 的训练</translation>
-    </message>
-    <message>
-        <source>Really discard?</source>
-        <translation>确定丢弃？</translation>
     </message>
 </context>
 <context>
@@ -1349,6 +1320,41 @@
     <message>
         <source>Play or stop (Space in the piano-roll)</source>
         <translation>播放或停止（在钢琴卷帘中按空格键）</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedTrainings</name>
+    <message>
+        <source>Unfinished trainings</source>
+        <translation>未完成的训练</translation>
+    </message>
+    <message>
+        <source>{name} · {kind} · {preset} · {minutes} min in all</source>
+        <translation>{name} · {kind} · {preset} · 共 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Resume the training of {name}</source>
+        <translation>继续训练 {name}</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Discard the training of {name}</source>
+        <translation>丢弃 {name} 的训练</translation>
+    </message>
+    <message>
+        <source>Really discard?</source>
+        <translation>确定丢弃？</translation>
     </message>
 </context>
 <context>

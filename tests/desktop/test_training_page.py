@@ -144,14 +144,14 @@ def make_files(order: Order) -> None:
 def test_nothing_starts_before_works_are_read(page: TrainPage, engines: Engines) -> None:
     assert not page.form.start_button.isEnabled()
     assert not engines.links, "an engine was started before it was needed"
-    assert page.form.empty_words.text()
+    assert page.form.findings.empty_words.text()
 
 
 def test_report_says_what_was_refused_and_can_be_copied(page: TrainPage, engines: Engines, pictures: Path) -> None:
     read(page, engines, pictures)
-    assert "12" in page.form.report_title.text()
-    assert page.form.refused.rowCount() == 1
-    page.form.copy_button.click()
+    assert "12" in page.form.findings.report_title.text()
+    assert page.form.findings.refused.rowCount() == 1
+    page.form.findings.copy_button.click()
     assert QGuiApplication.clipboard().text() == "bad.png\tthe picture is cut off"
     assert page.form.name.text() == "my sketches"
     assert page.form.start_button.isEnabled()
@@ -160,7 +160,7 @@ def test_report_says_what_was_refused_and_can_be_copied(page: TrainPage, engines
 def test_failed_reading_is_shown_and_does_not_start(page: TrainPage, engines: Engines, pictures: Path) -> None:
     page.form.choose(str(pictures))
     engines.last.failed.emit(engines.last.job(Inspect), "No picture could be read in it.", "")
-    assert page.form.report_words.text() == "No picture could be read in it."
+    assert page.form.findings.report_words.text() == "No picture could be read in it."
     assert not page.form.start_button.isEnabled()
 
 
@@ -343,8 +343,8 @@ def test_unfinished_training_is_resumed_after_a_restart(
 
     later = TrainPage(engines, tmp_path / "models")
     qtbot.addWidget(later)
-    assert later.form.unfinished_rows.count() == 1
-    later.form.unfinished_box.findChildren(QPushButton)[0].click()
+    assert later.form.unfinished.rows.count() == 1
+    later.form.unfinished.box.findChildren(QPushButton)[0].click()
     asked = engines.last.requests[-1]
     assert isinstance(asked, Train) and asked.resume and asked.source == str(pictures)
 
@@ -436,8 +436,8 @@ def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeyp
     page.show()
     page.form.choose(str(works))
     qtbot.waitUntil(page.form.start_button.isEnabled, timeout=60_000)
-    assert "24" in page.form.report_title.text()
-    assert page.form.refused.rowCount() == 1
+    assert "24" in page.form.findings.report_title.text()
+    assert page.form.findings.refused.rowCount() == 1
     order = replace(page.form.order(), preset="classic", minutes=0.04)
     page.start(order)
     run = page.run
