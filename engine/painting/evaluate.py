@@ -11,13 +11,15 @@ from engine import mood
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.modelfile import Model
-from engine.painting import features, generate, pictures
+from engine.painting import features, generate, kid, pictures
 from engine.painting.corpus import Corpus, read
 from engine.runtime import Runtime
 
 MOST = 1024
 """No more held-out works than this are compared with."""
 LEAST = 20
+MADE = 600
+"""At least so many pictures are made."""
 PATCH = 7
 PATCHES = 128
 """Patches of PATCH x PATCH pixels, and how many of a picture and level (Karras et al. 2018)."""
@@ -28,6 +30,8 @@ BATCH = 32
 def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any]:
     """Measure a model against the works in source that it was not trained on.
 
+    kid: kernel distance to the held-out works, times 1000; kid_floor: that between two halves of them
+    (kid.py; None where its packages are missing; works and made pictures both at the model's size).
     swd: multi-scale sliced Wasserstein distance between made pictures and held-out works, times 1000, the
     mean over levels; swd_floor: the same between two halves of the held-out works; swd_levels: by level,
     finest first. Made pictures are asked for with the moods and labels of held-out works.
@@ -46,7 +50,8 @@ def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any
     order = np.random.Generator(np.random.PCG64(1)).permutation(unseen)[:MOST]
     real = np.stack([pictures.resized(corpus.pixels[i], network["size"], network["size"]) for i in order])
     runtime = Runtime(model, device)
-    asked, labels = corpus.mood[order], _labels(corpus, network, order)
+    order_made = np.resize(order, max(MADE, len(order)))
+    asked, labels = corpus.mood[order_made], _labels(corpus, network, order_made)
     made = _paint(runtime, asked, labels, job)
     found = np.array([[m.valence, m.arousal] for m in map(mood.of_pixels, made)])
     job.progress(0.7, "comparing")
@@ -54,12 +59,15 @@ def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any
     one = sliced_wasserstein(made[:half], real[:half])
     other = sliced_wasserstein(made[half : 2 * half], real[half : 2 * half])
     floor = sliced_wasserstein(real[:half], real[half : 2 * half])
+    near, near_floor = _kid(made, real, job)
     job.progress(0.9, "looking for copies")
     own = space or features.space_of(real, np.zeros(len(real), np.int64))
     of_made, of_real = own(made), own(real)
     levels = [(a + b) / 2 for a, b in zip(one, other, strict=True)]
     job.progress(1.0, "measured")
     return {
+        "kid": near,
+        "kid_floor": near_floor,
         "swd": round(float(np.mean(levels)), 3),
         "swd_floor": round(float(np.mean(floor)), 3),
         "swd_levels": [round(value, 3) for value in levels],
@@ -71,6 +79,16 @@ def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any
         "works": len(real),
         "works_seen": seen,
     }
+
+
+def _kid(made: np.ndarray, real: np.ndarray, job: Job) -> tuple[float | None, float | None]:
+    if not kid.available():
+        return None, None
+    of_made, of_real = kid.embedded(made, job), kid.embedded(real, job)
+    if len(of_made) < 2 or len(of_real) < 4:
+        return None, None  # stopped
+    half = len(of_real) // 2
+    return round(kid.distance(of_made, of_real), 2), round(kid.distance(of_real[:half], of_real[half:]), 2)
 
 
 def _unseen(corpus: Corpus, space: features.Space | None) -> np.ndarray:

@@ -12,7 +12,7 @@ import pytest
 from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
-from engine.painting import evaluate, features
+from engine.painting import evaluate, features, kid
 from engine.painting.corpus import Corpus
 
 from .conftest import encoded, picture
@@ -22,6 +22,33 @@ def pictures_of(seeds: range, side: int = 64) -> np.ndarray:
     return np.stack([picture(seed, side, side) for seed in seeds])
 
 
+@pytest.fixture(autouse=True)
+def _few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "MADE", 32)
+    monkeypatch.setattr(kid, "available", lambda: False)  # its own test is below
+
+
+def test_the_kernel_distance_is_unbiased_and_grows_with_the_difference() -> None:
+    rng = np.random.default_rng(0)
+    one, like, far = rng.normal(0, 1, (300, 20)), rng.normal(0, 1, (300, 20)), rng.normal(0.5, 1, (300, 20))
+    assert abs(kid.distance(one, like)) < 0.05 * kid.distance(one, far)
+    # By hand: x = (1), (3); y = (2), (2) -> 4^3 + 5^3 - 2 * (3^3 + 7^3) / 2
+    hand = kid.distance(np.array([[1.0], [3.0]]), np.array([[2.0], [2.0]]))
+    assert hand == pytest.approx(1000 * (4**3 + 5**3 - (3**3 + 7**3)))
+
+
+HAS_KID = kid.available()
+
+
+@pytest.mark.skipif(not HAS_KID, reason="the packages of EfficientNet-lite2 are not installed")
+def test_features_tell_pictures_from_noise() -> None:
+    real, like = pictures_of(range(24)), pictures_of(range(24, 48))
+    noise = np.random.default_rng(0).integers(0, 256, real.shape).astype(np.uint8)
+    a, b, c = (kid.embedded(group, RecordingJob()) for group in (real, like, noise))
+    assert a.shape == (24, 1280)
+    assert kid.distance(a, c) > 10 * abs(kid.distance(a, b))
+
+
 def test_evaluate_gives_the_names_that_are_promised(model: Model, tmp_path: Path, folder: Path) -> None:
     for seed in range(100, 124):
         (tmp_path / f"{seed}.png").write_bytes(encoded(picture(seed)))
@@ -29,7 +56,7 @@ def test_evaluate_gives_the_names_that_are_promised(model: Model, tmp_path: Path
         (tmp_path / known.name).write_bytes(known.read_bytes())
     found = evaluate.evaluate(model, tmp_path, "cpu", RecordingJob())
     json.dumps(found)
-    assert {"swd", "swd_floor", "diversity", "c_t", "works", "works_seen", "made"} <= set(found)
+    assert {"kid", "kid_floor", "swd", "swd_floor", "diversity", "c_t", "works", "works_seen", "made"} <= set(found)
     assert found["swd"] > found["swd_floor"] > 0  # three steps of training paint no pictures
     assert found["works"] + found["works_seen"] == 32
     again = evaluate.evaluate(model, tmp_path, "cpu", RecordingJob())
