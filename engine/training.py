@@ -26,6 +26,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 
 from engine import __version__, device, files, modelfile
+from engine.best import Best
 from engine.brief import MAX_SEED, UserError
 from engine.graphs import Graph, export_graphs, round_to_half
 from engine.jobs import Job
@@ -121,6 +122,13 @@ class Recipe(ABC):
         """Measures on held-out works for the card and the report."""
         return {}
 
+    def check(self, net: nn.Module) -> dict[str, float]:
+        """Figures of the averaged network on held-out works, quick to get; {} where none are held out.
+
+        held_out: the one by which the best state is chosen, the smaller the better.
+        """
+        return {}
+
     def ema_decay(self, step: int) -> float:
         """How much of the average is kept at a step; early steps average less."""
         return min(0.999, (step + 1) / (step + 10))
@@ -170,6 +178,8 @@ class _State:
     step: int = 0
     seconds: float = 0.0
     losses: dict[str, float] = field(default_factory=dict)
+    checked: dict[str, float] = field(default_factory=dict)
+    best: Best = field(default_factory=Best)
 
 
 def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
@@ -216,9 +226,12 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
         for name, value in figures.items():
             smooth[name] = value if name not in smooth else 0.98 * smooth[name] + 0.02 * value
         state.seconds = time.monotonic() - began
+        if rank == 0:
+            if state.best.due(state.step, done, _done(arguments, state)):
+                _check(recipe, average, state)
+            _report(job, arguments, state, first, smooth, precision)
         now = time.monotonic()
         if rank == 0:
-            _report(job, arguments, state, first, smooth, precision)
             if now - shown >= arguments.preview_seconds or state.step == first + 1:
                 _preview(recipe, average, job)
                 shown = time.monotonic()
@@ -233,7 +246,10 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
     card: dict[str, Any] = {}
     if rank == 0:
         _save_state(arguments, recipe, average, state, rng)
-        card = save_model(recipe, average, arguments, precision, state.step, state.seconds, smooth)
+        if state.best.score is not None:
+            _check(recipe, average, state)
+        chosen, step_of_model = state.best.choose(average, state.step)
+        card = save_model(recipe, chosen, arguments, precision, state, step_of_model)
         job.progress(None if stopped else 1.0, "stopped and saved" if stopped else "finished", **smooth)
     if world > 1:
         dist.barrier()
@@ -245,9 +261,8 @@ def save_model(
     average: nn.Module,
     arguments: TrainArguments,
     precision: device.Precision,
-    steps: int,
-    seconds: float,
-    losses: dict[str, float],
+    state: _State,
+    step_of_model: int,
 ) -> dict[str, Any]:
     """Write the averaged network as a model file with its measures and parity-checked ONNX graphs."""
     average.eval()
@@ -262,12 +277,13 @@ def save_model(
         "network": recipe.network(),
         "parameters": sum(p.numel() for p in net.parameters()),
         "data": recipe.data,
-        "metrics": {**recipe.validate(average), **{f"train_{k}": round(v, 5) for k, v in losses.items()}},
+        "metrics": {**recipe.validate(average), **{f"train_{k}": round(v, 5) for k, v in state.losses.items()}},
         "parity": {g.name: g.parity for g in graphs},
         "graphs": {g.name: g.card() for g in graphs},
         "training": {
-            "steps": steps,
-            "seconds": round(seconds, 1),
+            "steps": state.step,
+            "step_of_model": step_of_model,
+            "seconds": round(state.seconds, 1),
             "device": precision.device,
             "bf16": precision.bf16,
             "hardware": _hardware(precision.device),
@@ -320,6 +336,7 @@ def _report(
         min(1.0, done) * 0.999,
         message,
         **smooth,
+        **state.checked,
         steps_per_second=state.step / max(state.seconds, 1e-9),
         seconds_left=left,
     )
@@ -334,6 +351,18 @@ def _preview(recipe: Recipe, average: nn.Module, job: Job) -> None:
     _restore_random(kept)
     if shown is not None:
         job.preview(shown)
+
+
+def _check(recipe: Recipe, average: nn.Module, state: _State) -> None:
+    """Measure on held-out works, without changing the training by it."""
+    kept = _random_states()
+    average.eval()
+    with torch.no_grad():
+        state.checked = recipe.check(average)
+    _restore_random(kept)
+    if "held_out" in state.checked:
+        state.best.offer(state.checked["held_out"], average, state.step)
+        state.checked["best"], state.checked["best_step"] = state.best.score or 0.0, float(state.best.step)
 
 
 def _follow(average: nn.Module, net: nn.Module, keep: float) -> None:
@@ -391,6 +420,8 @@ def _save_state(
         "step": state.step,
         "seconds": state.seconds,
         "losses": state.losses,
+        "checked": state.checked,
+        "best": state.best.state(),
         "nets": recipe.nets.state_dict(),
         "average": average.state_dict(),
         "optimizers": {name: o.state_dict() for name, o in recipe.optimizers.items()},
@@ -432,6 +463,8 @@ def _load_state(
         optimizer.load_state_dict(content["optimizers"][name])
     state.step, state.seconds = content["step"], content["seconds"]
     state.losses.update(content.get("losses", {}))
+    state.checked.update(content.get("checked", {}))
+    state.best.load(content.get("best", {}))
     if rank == 0:
         _restore_random(content["random"])
         rng.set_state(content["batches"])

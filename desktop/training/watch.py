@@ -19,11 +19,15 @@ from PySide6.QtWidgets import (
 
 from desktop.training import presets
 from desktop.training.chart import Chart, number
-from desktop.training.preview import Preview
+from desktop.training.film import Film
+from desktop.training.health import Health, health
 from desktop.training.run import State, TrainingRun
 
 _NONE = "\N{EN DASH}"
-_NOT_LOSSES = {"steps_per_second", "seconds_left", "real_right", "fake_right"}
+_NOT_LOSSES = {
+    "steps_per_second", "seconds_left", "real_right", "fake_right", "unseen_right", "diversity", "best", "best_step",
+}  # fmt: skip
+FACTS = 7
 
 
 class Notice(QFrame):
@@ -78,6 +82,7 @@ class RunView(QWidget):
         super().__init__(parent)
         self.run: TrainingRun | None = None
         self._figures: dict[str, float] = {}
+        self._health = Health.FINE
         self._build()
         self._retranslate()
 
@@ -106,9 +111,9 @@ class RunView(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(24)
         self.chart = Chart()
-        self.preview = Preview()
+        self.film = Film()
         middle.addWidget(self.chart, 3)
-        middle.addWidget(self.preview, 2)
+        middle.addWidget(self.film, 2)
         outer.addLayout(middle, 1)
 
         self.facts = QGridLayout()
@@ -116,7 +121,7 @@ class RunView(QWidget):
         self.facts.setVerticalSpacing(0)
         self.fact_names: list[QLabel] = []
         self.fact_values: list[QLabel] = []
-        for column in range(5):
+        for column in range(FACTS):
             name, value = QLabel(), QLabel()
             name.setProperty("quiet", True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -124,7 +129,7 @@ class RunView(QWidget):
             self.facts.addWidget(value, 1, column)
             self.fact_names.append(name)
             self.fact_values.append(value)
-        self.facts.setColumnStretch(5, 1)
+        self.facts.setColumnStretch(FACTS, 1)
 
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
@@ -159,7 +164,6 @@ class RunView(QWidget):
         self.chart.empty_text = self.tr("The losses are drawn here from the first step on.")
         self.chart.setAccessibleName(self.tr("Losses over time"))
         self.chart.names = self._loss_names()
-        self.preview.waiting.setText(self.tr("What the model makes is shown here while it learns."))
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.cancel_button.setText(self.tr("Cancel…"))
         self.cancel_button.setToolTip(self.tr("End the training and throw away what it learned"))
@@ -178,6 +182,8 @@ class RunView(QWidget):
                 self.tr("Trained"),
                 self.tr("Left"),
                 self.tr("Told apart by the judge"),
+                self.tr("Variety"),
+                self.tr("On unseen works (best)"),
             ),
             strict=True,
         ):
@@ -193,6 +199,8 @@ class RunView(QWidget):
             "nats_per_note": self.tr("nats per note"),
             "nats_per_token": self.tr("nats per token"),
             "symbol": self.tr("pitch"),
+            "held_out": self.tr("on unseen works"),
+            "mood": self.tr("mood"),
             "duration": self.tr("length"),
             "velocity": self.tr("loudness"),
         }
@@ -203,16 +211,23 @@ class RunView(QWidget):
         """Watch a run from now on."""
         self.run = run
         self.chart.clear()
-        self.preview.clear()
+        self.film.clear()
+        self._health = Health.FINE
         self._figures = {}
         run.changed.connect(self._update)
         run.progressed.connect(self._on_progress)
-        run.previewed.connect(self.preview.show_value)
+        run.previewed.connect(lambda value: self.film.add(run.minutes, value))
         self._update()
 
     def _on_progress(self, minutes: float, figures: dict[str, float]) -> None:
         self._figures = figures
-        self.chart.add(minutes, {k: v for k, v in figures.items() if k not in _NOT_LOSSES})
+        kind = self.run.order.kind if self.run is not None else ""
+        # What paintings are measured by on unseen works is no loss and has another scale.
+        left_out = _NOT_LOSSES | ({"held_out"} if kind == "painting" else set())
+        self.chart.add(minutes, {k: v for k, v in figures.items() if k not in left_out})
+        if (now := health(kind, figures)) is not self._health:
+            self._health = now
+            self._update()
         self._update_figures()
 
     def _update_figures(self) -> None:
@@ -221,7 +236,7 @@ class RunView(QWidget):
             return
         speed = self._figures.get("steps_per_second", 0.0)
         seconds = run.minutes * 60
-        values = [_NONE, _NONE, self.duration(seconds), _NONE, ""]
+        values = [_NONE, _NONE, self.duration(seconds), _NONE, "", "", ""]
         if speed > 0:
             values[0] = QLocale().toString(round(speed * seconds))
             values[1] = self.tr("{speed} steps/s").format(speed=number(speed))
@@ -230,6 +245,12 @@ class RunView(QWidget):
         if "real_right" in self._figures and "fake_right" in self._figures:
             values[4] = self.tr("{real} % of real, {made} % of made").format(
                 real=round(100 * self._figures["real_right"]), made=round(100 * self._figures["fake_right"])
+            )
+        if "diversity" in self._figures:
+            values[5] = self.tr("{share} % of real").format(share=round(100 * self._figures["diversity"]))
+        if "held_out" in self._figures:
+            values[6] = self.tr("{now} ({best})").format(
+                now=number(self._figures["held_out"]), best=number(self._figures.get("best", 0.0))
             )
         for label, name, text in zip(self.fact_values, self.fact_names, values, strict=True):
             label.setText(text)
@@ -278,7 +299,7 @@ class RunView(QWidget):
                 if run.order.resumable
                 else self.tr("The training process stopped before its first checkpoint; begin it again.")
             )
-        self.notice.tell(sentence, run.details)
+        self.notice.tell(sentence or self._warning(run), run.details)
         words = {
             State.PAUSED: self.tr("Resume"),
             State.FAILED: self.tr("Try again"),
@@ -292,6 +313,21 @@ class RunView(QWidget):
         self.cancel_button.setVisible(run.state is not State.DONE)
         self.library_button.setVisible(run.state is State.DONE)
         self._update_figures()
+
+    def _warning(self, run: TrainingRun) -> str:
+        """What the figures give cause to say while the training goes on."""
+        step = QLocale().toString(round(self._figures.get("best_step", 0.0)))
+        if not run.active or self._health is Health.FINE:
+            return ""
+        if self._health is Health.ALIKE:
+            return self.tr(
+                "The pictures become all alike. The best state so far (step {step}) is kept: "
+                "finish now, or go on and see whether it recovers."
+            ).format(step=step)
+        return self.tr(
+            "It begins to learn the works by heart. The best state so far (step {step}) is kept: "
+            "finish now, or train on more works."
+        ).format(step=step)
 
     def _main(self) -> None:
         run = self.run

@@ -80,7 +80,7 @@ def paint_batch(runtime: Runtime, rng: np.random.Generator, felt: np.ndarray, la
     if network["noise"]:
         inputs.append(rng.standard_normal((len(felt), network["noise"]), np.float32))
     out = runtime.step("generate")(*inputs)[0]
-    return np.clip((out + 1) * 127.5, 0, 255).round().astype(np.uint8).transpose(0, 2, 3, 1)
+    return pictures.from_network(out)
 
 
 def truncated_normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

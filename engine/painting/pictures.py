@@ -99,3 +99,8 @@ def square(pixels: np.ndarray, side: int) -> np.ndarray:
     edge = min(height, width)
     top, left = (height - edge) // 2, (width - edge) // 2
     return resized(np.ascontiguousarray(pixels[top : top + edge, left : left + edge]), side, side)
+
+
+def from_network(out: np.ndarray) -> np.ndarray:
+    """A network's pictures, float (n, 3, h, w) in -1..1 -> uint8 (n, h, w, 3)."""
+    return np.clip((out + 1) * 127.5, 0, 255).round().astype(np.uint8).transpose(0, 2, 3, 1)

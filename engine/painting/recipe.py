@@ -13,10 +13,11 @@ from torch.nn import functional as F
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
-from engine.painting import features, feeling, networks
+from engine.painting import features, feeling, networks, pictures
 from engine.painting.augment import augment
 from engine.painting.corpus import Corpus
 from engine.painting.critics import ClassicCritic, FastCritic, ProjectedCritic, Projection
+from engine.painting.evaluate import sliced_wasserstein
 from engine.training import Recipe, Update
 from engine.works import Draft, Painting
 
@@ -29,6 +30,7 @@ OBEY = 2.0
 
 The discriminator alone hardly teaches the mood: on held-out moods the correlation stayed below 0.1.
 """
+CHECK_PICTURES, LEAST_CHECKED = 128, 8
 PREVIEW_SIDE = 6
 """A preview is so many pictures wide and high."""
 
@@ -93,16 +95,25 @@ class PaintingRecipe(Recipe):
         self._shown = self._preview_inputs(seed)
 
     def _choose(self, corpus: Corpus, size: int) -> None:
-        self.pixels = torch.from_numpy(corpus.at_size(size)[corpus.train]).permute(0, 3, 1, 2).contiguous()
-        self.mood = torch.from_numpy(corpus.mood[corpus.train])
+        chosen = self._chosen(corpus, corpus.train, size)
+        self.pixels, self.mood, self.labels = chosen["pixels"], chosen["mood"], chosen["labels"]
+
+    def _chosen(self, corpus: Corpus, which: np.ndarray, size: int) -> dict[str, Tensor]:
+        """Some pictures of the corpus, uint8 (n, 3, size, size), with their moods and labels."""
         columns = []
         for names, own, index in (
             (self._network["styles"], corpus.styles, corpus.style),
             (self._network["genres"], corpus.genres, corpus.genre),
         ):
             place = {name: i for i, name in enumerate(names)}
-            columns.append(np.array([place.get(name, 0) for name in own], np.int64)[index[corpus.train]])
-        self.labels = torch.from_numpy(np.stack(columns, 1))
+            columns.append(np.array([place.get(name, 0) for name in own], np.int64)[index[which]])
+        whole = corpus.pixels[which]
+        scaled = whole if whole.shape[1] == size else np.stack([pictures.resized(p, size, size) for p in whole])
+        return {
+            "pixels": torch.from_numpy(scaled).permute(0, 3, 1, 2).contiguous(),
+            "mood": torch.from_numpy(corpus.mood[which]),
+            "labels": torch.from_numpy(np.stack(columns, 1)),
+        }
 
     def _preview_inputs(self, seed: int) -> dict[str, Tensor]:
         rng = torch.Generator().manual_seed(seed + 5)
@@ -191,6 +202,34 @@ class PaintingRecipe(Recipe):
         works = self.corpus.at_size(features.SIDE)[chosen]
         return features.space_of(works, self.corpus.digests[chosen]).tensors()
 
+    def check(self, net: nn.Module) -> dict[str, float]:
+        """held_out: multi-scale SWD to held-out pictures; diversity: as in evaluate.py; unseen_right: the
+        share of held-out pictures that the discriminator takes for real ones (real_right is that in training).
+        """
+        chosen = self.corpus.valid[:CHECK_PICTURES]
+        if len(chosen) < LEAST_CHECKED:
+            return {}
+        real = self._chosen(self.corpus, chosen, self._network["size"])
+        where = next(net.parameters()).device
+        given = {name: value.to(where) for name, value in real.items()}
+        rng = torch.Generator().manual_seed(9)
+        count = len(chosen)
+        latent = torch.randn(count, self._network["latent"], generator=rng).to(where)
+        noise = torch.randn(count, self._network["noise"], generator=rng).to(where)
+        condition = (torch.cat([given["mood"], torch.ones(count, 1, device=where)], 1), given["labels"])
+        made = pictures.from_network(net(latent, *condition, noise).float().cpu().numpy())
+        works = real["pixels"].permute(0, 2, 3, 1).numpy()
+        space = features.space_of(works, np.zeros(count, np.int64))
+        critic = self.nets["critic"].eval()
+        shown = given["pixels"].float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+        judged = critic(self.projection(shown) if self.projection is not None else shown, *condition)
+        critic.train()
+        return {
+            "held_out": float(np.mean(sliced_wasserstein(made, works))),
+            "diversity": features.mean_distance(space(made)) / max(1e-9, features.mean_distance(space(works))),
+            "unseen_right": float((judged > 0).float().mean()),
+        }
+
     def preview(self, net: nn.Module) -> Draft:
         where = next(net.parameters()).device
         inputs = {name: value.to(where) for name, value in self._shown.items()}
@@ -223,11 +262,10 @@ def sheet(out: np.ndarray, columns: int) -> np.ndarray:
     """Pictures (n, 3, s, s) in -1..1 side by side: uint8 (rows * s, columns * s, 3)."""
     count, _, side, _ = out.shape
     rows = -(-count // columns)
-    filled = np.full((rows * columns, 3, side, side), 1.0, np.float32)
-    filled[:count] = out
-    grid = filled.reshape(rows, columns, 3, side, side).transpose(0, 3, 1, 4, 2)
-    pixels = np.clip((grid + 1) * 127.5, 0, 255).round().astype(np.uint8)
-    return pixels.reshape(rows * side, columns * side, 3)
+    filled = np.full((rows * columns, side, side, 3), 255, np.uint8)
+    filled[:count] = pictures.from_network(out)
+    grid = filled.reshape(rows, columns, side, side, 3).transpose(0, 2, 1, 3, 4)
+    return grid.reshape(rows * side, columns * side, 3)
 
 
 def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> PaintingRecipe:

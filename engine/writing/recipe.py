@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,7 @@ LENGTHS = (24, 32, 48, 64, 80, 96, 128, 160, 192, 256)
 """Windows are padded to the next of these, so that short poems cost little."""
 MAX_FORMS = 48
 VALIDATION_TOKENS = 60_000
+CHECK_TOKENS = 6_000
 
 
 @dataclass(frozen=True)
@@ -255,6 +257,16 @@ class Writing(Recipe):
         brief = Brief("月夜" if language == "zh" else "The sea at night", language=language, form=form)
         *_, draft = generate.write(brief, steps, self.tokenizer, self.network())
         return draft
+
+    def check(self, net: nn.Module) -> dict[str, float]:
+        """held_out: nats per token over the first works held out."""
+        from engine.writing.evaluate import measure
+
+        assert isinstance(net, networks.Writer)
+        if not self.corpus.valid:
+            return {}
+        found = measure(net, self.tokenizer, self.corpus.valid, self.settings.context, most=CHECK_TOKENS)
+        return {"held_out": math.log(found["perplexity"])}
 
     def validate(self, net: nn.Module) -> dict[str, float]:
         """Nats and bits per character over held-out works without a brief (the first 60,000 tokens)."""

@@ -274,6 +274,25 @@
     </message>
 </context>
 <context>
+    <name>Film</name>
+    <message>
+        <source>after {minutes} min</source>
+        <translation>训练 {minutes} 分钟后</translation>
+    </message>
+    <message>
+        <source>What the model makes is shown here while it learns.</source>
+        <translation>模型学习时，这里显示它作出的作品。</translation>
+    </message>
+    <message>
+        <source>Look back at earlier previews</source>
+        <translation>回看早前的预览</translation>
+    </message>
+    <message>
+        <source>Look back at earlier previews; at the right end the latest is shown</source>
+        <translation>回看早前的预览；拖到最右端显示最新的</translation>
+    </message>
+</context>
+<context>
     <name>Findings</name>
     <message>
         <source>Drop a folder of your pictures, MIDI files or texts here: a network will learn from them, on this computer and nowhere else.</source>
@@ -864,10 +883,6 @@
         <translation>损失随时间的变化</translation>
     </message>
     <message>
-        <source>What the model makes is shown here while it learns.</source>
-        <translation>学习过程中，模型的作品会显示在这里。</translation>
-    </message>
-    <message>
         <source>Progress of the training</source>
         <translation>训练进度</translation>
     </message>
@@ -928,6 +943,14 @@
         <translation>判别器判对</translation>
     </message>
     <message>
+        <source>Variety</source>
+        <translation>多样性</translation>
+    </message>
+    <message>
+        <source>On unseen works (best)</source>
+        <translation>对未见过的作品（最佳）</translation>
+    </message>
+    <message>
         <source>generator</source>
         <translation>生成器</translation>
     </message>
@@ -952,6 +975,14 @@
         <translation>音高</translation>
     </message>
     <message>
+        <source>on unseen works</source>
+        <translation>对未见过的作品</translation>
+    </message>
+    <message>
+        <source>mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
         <source>length</source>
         <translation>时值</translation>
     </message>
@@ -966,6 +997,14 @@
     <message>
         <source>{real} % of real, {made} % of made</source>
         <translation>真品 {real}%，生成品 {made}%</translation>
+    </message>
+    <message>
+        <source>{share} % of real</source>
+        <translation>真作的 {share} %</translation>
+    </message>
+    <message>
+        <source>{now} ({best})</source>
+        <translation>{now}（{best}）</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -1034,6 +1073,14 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>The pictures become all alike. The best state so far (step {step}) is kept: finish now, or go on and see whether it recovers.</source>
+        <translation>画面越来越雷同。目前最好的状态（第 {step} 步）已保留：可以现在结束，或继续看它是否恢复。</translation>
+    </message>
+    <message>
+        <source>It begins to learn the works by heart. The best state so far (step {step}) is kept: finish now, or train on more works.</source>
+        <translation>它开始死记这些作品。目前最好的状态（第 {step} 步）已保留：可以现在结束，或用更多作品训练。</translation>
     </message>
     <message>
         <source>Throw away this training and everything it has learned?</source>

@@ -15,8 +15,10 @@ from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton
 
+from desktop.training import film as film_module
 from desktop.training import presets
 from desktop.training.chart import MAX_POINTS, Chart, Series, ticks
+from desktop.training.health import Health, health
 from desktop.training.page import TrainPage
 from desktop.training.run import Order, State, folder_name, read_order, unfinished
 from desktop.training.setup import guess_kind
@@ -234,7 +236,7 @@ def test_whole_training(qtbot: Any, page: TrainPage, engines: Engines, pictures:
     assert "75" in view.fact_values[4].text()
     picture = Draft(Painting(np.full((8, 8, 3), 200, np.uint8)), 1.0)
     link.previewed.emit(link.job(Train), [picture] * 4)
-    assert view.preview.paintings is not None and len(view.preview.paintings.images) == 4
+    assert view.film.preview.paintings is not None and len(view.film.preview.paintings.images) == 4
     assert not view.grab().isNull()
 
     view.main_button.click()
@@ -446,10 +448,60 @@ def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeyp
     assert run.state in (State.LEARNING, State.STOPPING), run.sentence + run.details
     qtbot.waitUntil(lambda: not run.active, timeout=90_000)
     assert run.state is State.DONE, run.sentence + run.details
-    assert page.view.preview.paintings is not None and page.view.preview.paintings.images
+    assert page.view.film.preview.paintings is not None and page.view.film.preview.paintings.images
     assert page.view.chart.series["g"].y
     assert run.card["data"][0]["licence"] == "my own works"
     assert run.card["training"]["seconds"] >= 2.4
     assert (Path(order.out) / "weights.safetensors").is_file()
     assert not order.order_path.exists() and not order.state_path.exists()
     page.shut_down()
+
+
+def test_earlier_previews_can_be_looked_at_again(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = begin(page, engines, pictures)
+    film = page.view.film
+    assert film.slider.isHidden() or not film._line.isVisible()
+    for shade in range(film_module.MOST + 9):
+        grey = Painting(np.full((8, 8, 3), shade, np.uint8))
+        link.previewed.emit(link.job(Train), Draft(grey, 0.5))
+
+    def shown() -> int:
+        assert film.preview.paintings is not None
+        return film.preview.paintings.images[0].pixelColor(0, 0).red()
+
+    assert shown() == film_module.MOST + 8  # the latest
+    assert 2 < film.length <= film_module.MOST
+    film.slider.setValue(0)
+    assert shown() < 3
+    link.previewed.emit(link.job(Train), Draft(Painting(np.full((8, 8, 3), 200, np.uint8)), 0.5))
+    assert shown() < 3  # who looks back is not disturbed
+    film.slider.setValue(film.slider.maximum())
+    assert shown() == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "figures", "expected"),
+    [
+        ("painting", {"diversity": 0.8, "real_right": 0.8, "unseen_right": 0.7}, Health.FINE),
+        ("painting", {"diversity": 0.1}, Health.ALIKE),
+        ("painting", {"diversity": 0.8, "real_right": 0.95, "unseen_right": 0.4}, Health.BY_HEART),
+        ("painting", {"held_out": 200.0, "best": 100.0}, Health.FINE),  # that measure is too rough to alarm
+        ("music", {"held_out": 4.0, "best": 3.98}, Health.FINE),
+        ("music", {"held_out": 4.4, "best": 4.0}, Health.BY_HEART),
+        ("writing", {}, Health.FINE),
+    ],
+)
+def test_health_is_read_off_the_figures(kind: str, figures: dict[str, float], expected: Health) -> None:
+    assert health(kind, figures) is expected
+
+
+def test_overfitting_is_said_and_taken_back(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = begin(page, engines, pictures)
+    for variety, said in ((0.9, False), (0.1, True), (0.9, False)):
+        figures = {"g": 1.0, "diversity": variety, "held_out": 120.0, "best": 100.0, "best_step": 1500.0}
+        figures |= {"steps_per_second": 4.0, "seconds_left": 30.0}
+        link.progressed.emit(link.job(Train), Progress(0.5, "step", figures))
+        assert ("all alike" in page.view.notice.words.text()) is said
+        assert page.view.notice.isHidden() is not said
+    assert "held_out" not in page.view.chart.series
+    assert any("120" in label.text() and "100" in label.text() for label in page.view.fact_values)

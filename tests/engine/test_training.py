@@ -307,6 +307,58 @@ def test_the_data_fingerprint_hangs_on_content_and_order() -> None:
     assert len({one, training.data_fingerprint([b"ab", b"c"]), training.data_fingerprint([b"bc", b"a"])}) == 3
 
 
+class Overfitting(Toy):
+    """Held-out works say that it was best at step 100."""
+
+    def check(self, net: nn.Module) -> dict[str, float]:
+        torch.rand(3)  # a careless check
+        self.seen = {**getattr(self, "seen", {}), len(self.curve): {k: v.clone() for k, v in net.state_dict().items()}}
+        return {"held_out": 1 + abs(len(self.curve) - 100) / 100}
+
+
+def overfitting() -> Overfitting:
+    torch.manual_seed(5)
+    return Overfitting()
+
+
+def test_the_best_state_on_held_out_works_is_saved(tmp_path: Path) -> None:
+    recipe, job = overfitting(), RecordingJob()
+    run(tmp_path / "model", recipe, 200, job)
+    assert list(recipe.seen) == [50, 100, 150, 200]  # and once more at the end, at 200
+    assert modelfile.read_card(tmp_path / "model")["training"]["step_of_model"] == 100
+    training.round_to_half(best := toy().nets["net"])
+    best.load_state_dict(recipe.seen[100])
+    training.round_to_half(best)
+    for name, value in best.state_dict().items():
+        np.testing.assert_array_equal(weights(tmp_path / "model")[name], value.numpy())
+    assert job.reports[-2].figures["best_step"] == 100
+    assert job.reports[-2].figures["held_out"] == 2.0
+    plain = toy()
+    run(tmp_path / "plain", plain, 200)
+    assert plain.curve == recipe.curve  # looking does not change the training
+
+
+def test_the_best_state_survives_a_pause(tmp_path: Path) -> None:
+    first = overfitting()
+    run(tmp_path / "model", first, 120)  # measured at 54, 108 and 120
+    assert modelfile.read_card(tmp_path / "model")["training"]["step_of_model"] == 108
+    later = overfitting()
+    later.curve = [0.0] * 120  # its check counts steps by it
+    run(tmp_path / "model", later, 240, resume=True)
+    card = modelfile.read_card(tmp_path / "model")
+    assert (card["training"]["steps"], card["training"]["step_of_model"]) == (240, 108)
+
+
+def test_a_state_hardly_worse_than_the_best_is_the_last() -> None:
+    best, net = training.Best(), nn.Linear(1, 1)
+    assert best.choose(net, 7) == (net, 7)
+    best.offer(1.0, net, 50)
+    best.offer(1.01, net, 100)
+    assert best.choose(net, 100) == (net, 100)
+    best.offer(1.05, net, 150)
+    assert best.choose(net, 150)[1] == 50
+
+
 def _child(out: str, steps: str, pause: str, resume: str, log: str) -> None:
     rank = os.environ.get("RANK", "")
     recipe = toy(log=Path(log + rank), pause=float(pause))

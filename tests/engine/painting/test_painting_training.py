@@ -46,6 +46,23 @@ def test_two_steps_change_both_networks(preset: str, pictures_read: Corpus, smal
     assert isinstance(shown, Painting) and shown.pixels.shape[0] == recipe.PREVIEW_SIDE * small_presets[preset].size
 
 
+@pytest.mark.parametrize("preset", ALL)
+def test_a_check_measures_and_changes_nothing(
+    preset: str, pictures_read: Corpus, small_presets: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipe, "LEAST_CHECKED", 1)
+    made = recipe.make(pictures_read, preset, None, 0)
+    net = made.nets["generator"].eval()
+    before = {k: v.clone() for k, v in made.nets.state_dict().items()}
+    with torch.no_grad():
+        found = made.check(net)
+        assert found == made.check(net)
+    assert set(found) == {"held_out", "diversity", "unseen_right"}
+    assert found["held_out"] > 0 and found["diversity"] > 0 and 0 <= found["unseen_right"] <= 1
+    assert all(torch.equal(value, made.nets.state_dict()[k]) for k, value in before.items())
+    assert made.nets["critic"].training
+
+
 def test_the_presets_are_the_sizes_that_were_asked_for() -> None:
     made = {name: networks.build(recipe.network_of(p, ["", "a"], [""])) for name, p in recipe.PRESETS.items()}
     count = {name: sum(p.numel() for p in net.parameters()) for name, net in made.items()}

@@ -130,6 +130,7 @@ def test_two_steps_of_every_preset(preset: str, sources: dict[str, Path]) -> Non
     draft = made.preview(net.eval())
     assert draft.fraction == 1.0 and draft.work.body
     assert made.validate(net)["valid_bits_per_char"] > 0
+    assert made.check(net)["held_out"] > 0
     again = networks.build(made.network())
     again.load_state_dict(after)
     assert again.shape.classic == (preset == "classic")
