@@ -133,7 +133,8 @@ class RunView(QWidget):
 
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
-        bottom.addLayout(self.facts, 1)
+        outer.addLayout(self.facts)
+        bottom.addStretch(1)
         self.cancel_button, self.keep_button, self.library_button = (
             QPushButton(),
             QPushButton(),
