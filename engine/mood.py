@@ -176,7 +176,7 @@ def raw_score(score: Score) -> tuple[float, float]:
     onset, pitch, duration, velocity = np.array(notes, np.int64).T
     first = int(onset.min())
     ticks = max(int((onset + duration).max()) - first, PPQ)
-    seconds = ticks / PPQ * 60 / max(1.0, score.tempo)
+    seconds = score.seconds_at(first + ticks) - score.seconds_at(first)
     held = np.bincount(pitch % 12, weights=np.minimum(duration, 4 * PPQ) + 1.0, minlength=12)
     spread = held - held.mean()
     fits = _KEYS @ spread / max(1e-9, float(np.linalg.norm(spread)))
@@ -184,7 +184,7 @@ def raw_score(score: Score) -> tuple[float, float]:
     starts = np.unique(onset)
     pace = math.log2(max(0.1, len(starts) / seconds))
     texture = math.log2(max(0.1, len(notes) / seconds))
-    tempo = math.log2(max(20.0, score.tempo) / 100)
+    tempo = math.log2(max(20.0, ticks / PPQ * 60 / seconds) / 100)
     register = (float(pitch.mean()) - 62) / 12
     loudness = (float(velocity.mean()) - 72) / 16
     shortness = -math.log2(max(30.0, float(duration.mean())) / PPQ)

@@ -78,7 +78,21 @@ class Score:
     @property
     def seconds(self) -> float:
         """How long the tune lasts."""
-        return self.ticks / PPQ * 60 / self.tempo
+        return self.seconds_at(self.ticks)
+
+    def seconds_at(self, tick: float) -> float:
+        """When a tick comes, in seconds from the beginning, through all changes of tempo."""
+        seconds, since, tempo = 0.0, 0, self.tempo
+        for at, after in self.tempos:
+            if at >= tick:
+                break
+            seconds += (at - since) / PPQ * 60 / tempo
+            since, tempo = at, after
+        return seconds + (tick - since) / PPQ * 60 / tempo
+
+    def tempo_at(self, tick: int) -> float:
+        """Quarter notes a minute in force at a tick."""
+        return next((tempo for at, tempo in reversed(self.tempos) if at <= tick), self.tempo)
 
 
 @dataclass(frozen=True)

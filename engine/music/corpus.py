@@ -128,7 +128,7 @@ def read(source: Path, job: Job, *, licence: str = "", name: str = "") -> Corpus
             report.refuse(file_name, "MusicXML and ABC are not read; export it as MIDI")
             continue
         try:
-            pieces.append(make_piece(*midi.read_with_meters(data), name=file_name, data=data))
+            pieces.append(make_piece(midi.read_score(data), name=file_name, data=data))
         except UserError as error:
             report.refuse(file_name, str(error))
             continue
@@ -204,18 +204,16 @@ def split(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     return train, [piece for i, piece in enumerate(pieces) if i in held]
 
 
-def make_piece(
-    score: Score, meters: list[midi.MeterChange] | None = None, *, name: str = "", data: bytes = b""
-) -> Piece:
-    """A Score as a Piece. meters: its changes of meter (default: the score's one). Raises UserError."""
+def make_piece(score: Score, *, name: str = "", data: bytes = b"") -> Piece:
+    """A Score as a Piece. Raises UserError."""
     notes = tokens.quantise(score)
     if len(notes) < MIN_NOTES:
         raise UserError(f"It holds fewer than {MIN_NOTES} notes.")
     last = int(notes.frame[-1]) + 1
     if len(notes) > MAX_NOTES or last > MAX_FRAMES:
         raise UserError(f"It is longer than {MAX_FRAMES // 16} bars or {MAX_NOTES} notes; split it.")
-    meters = meters or [midi.MeterChange(0, score.meter)]
-    position, meter, bar, length = _bars(meters, last + 64, _upbeat(notes, meters))
+    meters = [(0, *score.meter), *score.meters]
+    position, meter, bar, length = tokens.bars(meters, last + 64, _upbeat(notes, meters))
     begin = int(np.flatnonzero(bar == bar[notes.frame[0]])[0])
     end = int(np.flatnonzero(bar == bar[last - 1])[-1]) + 1
     count = end - begin
@@ -231,7 +229,7 @@ def make_piece(
     labels[:, 3] = np.minimum(bar[-1] - bar, tokens.FAR)
     labels[:, 6] = tokens.setting_of(score)
     moods = np.zeros((count, 2), np.float32)
-    _measure(replace(notes, frame=frame), score.tempo, bar, labels, moods)
+    _measure(replace(notes, frame=frame), _main_tempo(score), bar, labels, moods)
     held, struck = _rolls(frame, notes.symbol // PARTS, notes.frames, count)
     where = np.arange(len(notes)) + frame  # an END stands before each frame's notes but the first's
     events = len(notes) + count
@@ -261,16 +259,26 @@ def make_piece(
     )
 
 
-def _upbeat(notes: tokens.Notes, meters: list[midi.MeterChange]) -> int:
+def _main_tempo(score: Score) -> float:
+    """The tempo longest in force; the earlier of equals."""
+    last = max([e.onset for t in score.tracks for e in t.events], default=0)
+    ends = [*(tick for tick, _ in score.tempos), max(score.ticks, last)]
+    lengths: dict[float, int] = {}
+    for (tick, tempo), end in zip([(0, score.tempo), *score.tempos], ends, strict=True):
+        lengths[tempo] = lengths.get(tempo, 0) + max(0, end - tick)
+    return max(lengths, key=lambda tempo: lengths[tempo])
+
+
+def _upbeat(notes: tokens.Notes, meters: list[tuple[int, int, int]]) -> int:
     """Frames before the first full bar, 0 where the piece begins with one.
 
     Notation programs write an upbeat as a short first bar, and a MIDI file does not say so: all its bar
     lines are then late. The heaviest place of the bar (long low notes, full chords), if it is clearly
     heavier than the supposed first one, is taken for the first.
     """
-    beats, unit = meters[0].meter
+    _, beats, unit = meters[0]
     size = 16 * beats // unit
-    later = [change.tick // tokens.STEP for change in meters[1:] if change.meter != meters[0].meter]
+    later = [tick // tokens.STEP for tick, *meter in meters[1:] if meter != [beats, unit]]
     inside = notes.frame < min([*later, MAX_FRAMES])
     frame, length = notes.frame[inside], notes.frames[inside]
     if size < 2 or len(frame) < 32 or frame[0] >= size or frame[0] > 0:
@@ -280,28 +288,6 @@ def _upbeat(notes: tokens.Notes, meters: list[midi.MeterChange]) -> int:
     weight += 0.5 * np.bincount(frame % size, minlength=size)
     best = int(weight[::2].argmax()) * 2
     return best if weight[best] > _HEAVIER * weight[0] else 0
-
-
-def _bars(
-    meters: list[midi.MeterChange], frames: int, upbeat: int = 0
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """For each of the frames: place in its bar, meter index, number and length of its bar (in frames).
-
-    The first `upbeat` frames are a short bar.
-    """
-    position, meter, bar, length = (np.zeros(frames, np.int32) for _ in range(4))
-    first_bar = 0
-    starts = [min(frames, (change.tick + tokens.STEP // 2) // tokens.STEP) for change in meters]
-    for change, start, stop in zip(meters, starts, [*starts[1:], frames], strict=True):
-        if stop <= start:
-            continue
-        beats, unit = change.meter
-        size = max(1, 16 * beats // unit)
-        inside = np.arange(stop - start) + (size - upbeat if upbeat and not first_bar else 0)
-        position[start:stop], bar[start:stop] = inside % size, first_bar + inside // size
-        meter[start:stop], length[start:stop] = tokens.meter_index(change.meter), size
-        first_bar = int(bar[stop - 1]) + 1
-    return position, meter, bar, length
 
 
 def _measure(notes: tokens.Notes, tempo: float, bar: np.ndarray, labels: np.ndarray, moods: np.ndarray) -> None:

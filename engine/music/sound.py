@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.works import PPQ, Note, Score
+from engine.works import Note, Score
 
 RELEASE = 0.12
 """Seconds in which a note dies away after its end."""
@@ -21,16 +21,16 @@ def render(score: Score, rate: int = 44100) -> np.ndarray:
 
     The same Score gives the same samples. Only the first hour of a longer Score is rendered.
     """
-    second = PPQ * score.tempo / 60  # ticks in a second
-    length = min(score.ticks / second + 1.0, MAX_SECONDS)
+    length = min(score.seconds + 1.0, MAX_SECONDS)
     out = np.zeros((int(length * rate), 2), np.float32)
     struck: dict[int, tuple[np.ndarray, np.ndarray]] = {}
     for track in score.tracks:
         for note in track.notes:
-            begin = round(note.onset / second * rate)
-            seconds = max(0.03, note.duration / second)
+            onset = score.seconds_at(note.onset)
+            begin = round(onset * rate)
             if begin >= len(out):
                 continue
+            seconds = max(0.03, score.seconds_at(note.onset + note.duration) - onset)
             if track.channel == 9:
                 tone = _drum(note, rate)
             elif track.program in _BLOWN:

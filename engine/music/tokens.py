@@ -8,6 +8,7 @@ two bars ago, mood, mode, density) goes with every event of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -196,6 +197,27 @@ def chroma_of(symbol: np.ndarray, frames: np.ndarray) -> np.ndarray:
 def density_of(notes_per_quarter: float) -> int:
     """Index in DENSITIES; the limits are the terciles of songs and piano pieces."""
     return 1 if notes_per_quarter < 4.4 else 2 if notes_per_quarter < 6.2 else 3
+
+
+def bars(
+    meters: Sequence[tuple[int, int, int]], frames: int, upbeat: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """For each of the frames: place in its bar, meter index, number and length of its bar (in frames).
+
+    meters: (tick, beats, beat unit) in order, the first at tick 0. The first `upbeat` frames are a short bar.
+    """
+    position, meter, bar, length = (np.zeros(frames, np.int32) for _ in range(4))
+    first_bar = 0
+    starts = [min(frames, (tick + STEP // 2) // STEP) for tick, _, _ in meters]
+    for (_, beats, unit), start, stop in zip(meters, starts, [*starts[1:], frames], strict=True):
+        if stop <= start:
+            continue
+        size = max(1, 16 * beats // unit)
+        inside = np.arange(stop - start) + (size - upbeat if upbeat and not first_bar else 0)
+        position[start:stop], bar[start:stop] = inside % size, first_bar + inside // size
+        meter[start:stop], length[start:stop] = meter_index((beats, unit)), size
+        first_bar = int(bar[stop - 1]) + 1
+    return position, meter, bar, length
 
 
 def meter_index(meter: tuple[int, int]) -> int:

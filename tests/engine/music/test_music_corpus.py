@@ -13,7 +13,7 @@ import pytest
 from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.music import corpus, tokens
-from engine.music.midi import MeterChange, to_midi
+from engine.music.midi import to_midi
 from engine.music.tokens import END, UNKNOWN_VELOCITY
 from engine.works import PPQ, Note, Score, Track
 
@@ -113,7 +113,7 @@ def test_an_upbeat_moves_the_bar_lines() -> None:
 def test_meters_change_and_triplets_move_to_the_grid() -> None:
     notes = tuple(Note(i * 160, 60 + i % 12, 160, 80) for i in range(60))
     score = Score((Track("", notes),))
-    piece = corpus.make_piece(score, [MeterChange(0, (3, 4)), MeterChange(3 * PPQ, (2, 4))])
+    piece = corpus.make_piece(replace(score, meter=(3, 4), meters=((3 * PPQ, 2, 4),)))
     assert piece.labels[:22, 0].tolist() == [*range(12), *range(8), 0, 1]
     assert piece.labels[0, 1] == tokens.meter_index((3, 4)) and piece.labels[12, 1] == tokens.meter_index((2, 4))
     assert piece.frame[piece.symbol != END][:4].tolist() == [0, 1, 3, 4]

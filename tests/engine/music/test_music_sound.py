@@ -42,3 +42,12 @@ def test_louder_is_louder_and_silence_is_silence() -> None:
     soft, loud = (np.abs(render(Score((Track("", (Note(0, 60, PPQ, v),)),)), rate=8000)).max() for v in (30, 120))
     assert loud > 3 * soft > 0
     assert np.abs(render(Score(()), rate=8000)).max(initial=0) == 0
+
+
+def test_sound_follows_changes_of_tempo() -> None:
+    notes = (Note(0, 60, PPQ, 100), Note(2 * PPQ, 72, PPQ, 100))
+    steady = Score((Track("", notes),), 120.0)
+    slower = Score((Track("", notes),), 120.0, tempos=((PPQ, 60.0),))
+    rate = 8000
+    assert len(render(steady, rate)) == round((1.5 + 1) * rate)
+    assert len(render(slower, rate)) == round((0.5 + 2 + 1) * rate)
