@@ -22,9 +22,10 @@ from engine.music.held import SOME_API, Shared, new
 from engine.music.midi_messages import Died, Event, Kept, Ready, Request, Restarted, Stop
 from engine.music.midi_sender import Close, Options
 
-STUCK = 1.0
-"""Seconds inside a MIDI library after which the process counts as stuck."""
-STALLED = 6.0
+STUCK = 2.0
+"""Seconds inside a MIDI library after which the process counts as stuck: JACK pauses for a second or so when one
+of its clients dies."""
+STALLED = 4.0
 """Seconds without a sign of life anywhere else."""
 _PATIENCE = 1.5
 _RESTARTS_A_MINUTE = 6
@@ -187,7 +188,6 @@ class _Guardian:
         process = context.Process(
             target=midi_sender.serve,
             args=(theirs, self.shared, replace(self.options, barred=frozenset(self.barred))),
-            daemon=True,
             name="triptych-midi-sender",
         )
         process.start()

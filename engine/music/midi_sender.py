@@ -122,7 +122,12 @@ class _Sender:
         self.outputs.silence()
         self.outbox.put(None)
         time.sleep(FLUSH)
+        for port in self.inputs.values():
+            port.delete()
         self.outputs.close()
+        self.ports.close()
+        if self.probe is not None and self.probe.exitcode is None:
+            self.probe.kill()
         return code
 
     def entering(self, api: int) -> None:
@@ -257,7 +262,7 @@ class _Sender:
             if name not in wanted or not self.ports.input_there(name):
                 port = self.inputs.pop(name)
                 with contextlib.suppress(OSError):
-                    port.close_port()
+                    port.delete()
                 if name in wanted:
                     self.tell(m.PortLost(name, f"{name} was disconnected; it is heard again once it is back."))
         for name in wanted - self.inputs.keys():

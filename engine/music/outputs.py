@@ -106,7 +106,7 @@ class Outputs:
         for slot in tuple(self._open):
             output, api = self._open.pop(slot)
             with self.held.inside(api):
-                output.close_port()
+                output.delete()
 
     def _ask(self, api: Api) -> bool:
         with self.held.inside(api.number):
@@ -136,7 +136,7 @@ class Outputs:
         output, api = self._open.pop(slot)
         with self.held.inside(api):
             try:
-                output.close_port()
+                output.delete()
             except OSError:
                 bury(output)
         self._say_lost(slot, sentence)

@@ -5,6 +5,7 @@ A machine without any (no ALSA sequencer, no JACK server) has no ports, and a se
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections import Counter
@@ -16,8 +17,7 @@ from engine.brief import UserError
 
 CLIENT = "Triptych"
 NONE = "There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser."
-_PULSE = "pulse"
-_SILENCE = 1.0
+_SILENCE = 1.5
 """Seconds without an answer after which a server counts as dead."""
 
 
@@ -32,13 +32,14 @@ Heard = Callable[[bytes, float], None]
 """Called with each incoming message and its time, in a thread of the system's."""
 
 
-class Output(Protocol):
-    def send_message(self, message: bytes, /) -> None: ...
-    def close_port(self) -> None: ...
-
-
 class Input(Protocol):
-    def close_port(self) -> None: ...
+    def delete(self) -> None:
+        """Close it for good."""
+        ...
+
+
+class Output(Input, Protocol):
+    def send_message(self, message: bytes, /) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,10 @@ class Api:
         self._server = self.code == _rtmidi().API_UNIX_JACK
         self._asked = self._answered = time.monotonic()
         if self._server:
-            self._inputs.open_virtual_port(_PULSE)
-            own = [n for n, name in enumerate(self._outputs.get_ports()) if name.endswith(f":{_PULSE}")]
-            self._outputs.open_port(own[-1], _PULSE)
+            pulse = f"pulse-{os.getpid()}"
+            self._inputs.open_virtual_port(pulse)
+            own = [n for n, name in enumerate(self._outputs.get_ports()) if name.endswith(f":{pulse}")]
+            self._outputs.open_port(own[0], "pulse")
 
     def alive(self) -> bool:
         """Whether the server still moves messages: its client library lists ports and takes messages long
@@ -78,6 +80,11 @@ class Api:
             self._outputs.send_message(b"\xf6")  # tune request: two bytes fewer than anything else
             return True
         return now - self._asked < _SILENCE
+
+    def close(self) -> None:
+        """Leave in good order: a JACK server stops for seconds when a client just vanishes."""
+        self._outputs.delete()
+        self._inputs.delete()
 
     def outputs(self) -> list[str]:
         return _others(self._outputs.get_ports())
@@ -135,6 +142,10 @@ class Ports:
                 except OSError:
                     continue
         self.apis.sort(key=lambda api: api.number)
+
+    def close(self) -> None:
+        for api in self.apis:
+            api.close()
 
     def bar(self, api: Api) -> None:
         """Forget a dead API without touching it."""
