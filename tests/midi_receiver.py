@@ -109,7 +109,7 @@ class Jack:
 
     def start(self) -> None:
         # -S: it waits for each client, or messages are lost; -t: but not for long for a dead one.
-        command = ["jackd", "-n", self.name, "-r", "-S", "-t", "30", "-d", "dummy", "-r", "48000", "-p", "64"]
+        command = ["jackd", "-n", self.name, "-r", "-S", "-t", "150", "-d", "dummy", "-r", "48000", "-p", "64"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.up = self._answers()
 

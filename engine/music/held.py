@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import sharedctypes
 
-SLOTS = 16
+SLOTS = 32
 """How many outputs can be in use at a time."""
 SOME_API = 255
 """What `busy` says inside of an API without saying which."""

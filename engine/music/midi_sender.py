@@ -131,7 +131,8 @@ class _Sender:
         return code
 
     def entering(self, api: int) -> None:
-        self.live()
+        """Opening a system may take long: JACK pauses for seconds after one of its clients was killed."""
+        self.shared.beat = time.monotonic() + 6
         self.shared.busy = api + 1
 
     def live(self) -> None:

@@ -17,7 +17,7 @@ from engine.brief import UserError
 
 CLIENT = "Triptych"
 NONE = "There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser."
-_SILENCE = 1.5
+_SILENCE = 3.0
 """Seconds without an answer after which a server counts as dead."""
 
 

@@ -229,4 +229,4 @@ def test_the_ledger_knows_what_sounds_where() -> None:
     assert held.silence(slot)[:2] == [b"\x80\x3c\x40", b"\x8f\x7f\x40"]
     assert b"\xbf\x78\x00" in held.silence(slot) and b"\xb1\x78\x00" not in held.silence(slot)
     assert len(held.silence(slot, every_channel=True)) == 2 + 48
-    assert all(held.slot(f"port {n}") is not None for n in range(14)) and held.slot("one too many") is None
+    assert all(held.slot(f"port {n}") is not None for n in range(30)) and held.slot("one too many") is None
