@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from engine.commands import midi
 from engine.commands.shared import Verb
 
 
 def add(verb: Verb) -> None:
     """Add this studio's verbs; `verb` makes one and gives back its parser."""
+    midi.add(verb)

@@ -1,0 +1,286 @@
+"""The MIDI process: it owns the ports and sends at absolute times. No Qt, no torch, no numpy.
+
+One thread does all the work; others only fill its inbox and empty its outbox, so that neither a slow window
+nor a full pipe delays a note.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import math
+import multiprocessing
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+
+from engine.brief import UserError
+from engine.music import midi_messages as m
+from engine.music.held import Held, Shared
+from engine.music.outputs import Outputs
+from engine.music.playback import Transport
+from engine.music.ports import Input, Ports
+from engine.music.urgency import raise_priority
+
+START_AGAIN = 75
+"""Exit code: a dead MIDI server is back, and only a new process can reach it."""
+WATCH = 0.5
+"""Seconds between looks at the ports."""
+FLUSH = 0.08
+"""Seconds to wait before ports close: what was sent just before would be lost."""
+BEAT = 0.1
+_FULL = 200
+_SEEK_APIS = 5.0
+
+
+class Close:
+    """Release everything and end."""
+
+
+@dataclass(frozen=True)
+class _Incoming:
+    port: str
+    data: bytes
+    time: float
+
+
+@dataclass(frozen=True)
+class Options:
+    """urgent: ask for a raised priority; spin: seconds before each deadline in which it does not sleep;
+    barred: numbers of APIs in which the process before this one got stuck."""
+
+    urgent: bool = True
+    spin: float = 0.0
+    barred: frozenset[int] = frozenset()
+
+
+def serve(pipe: Connection, shared: Shared, options: Options) -> None:
+    """The process's main: first release what is owed, then obey until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that owns the window or terminal
+    _hush()
+    os.environ["JACK_NO_START_SERVER"] = "1"
+    sender = _Sender(pipe, shared, options)
+    code = sender.run()
+    # Not a normal exit: the clients of a dead server would hang or crash in their destructors.
+    os._exit(code)
+
+
+def _hush() -> None:
+    """The MIDI systems' C libraries write to standard error whenever a server is not there."""
+    if sys.stderr is None:  # a windowed program on Windows
+        return
+    with contextlib.suppress(OSError, ValueError):
+        own = os.dup(sys.stderr.fileno())
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 2)
+        os.close(null)
+        sys.stderr = os.fdopen(own, "w", buffering=1)
+
+
+class _Sender:
+    def __init__(self, pipe: Connection, shared: Shared, options: Options) -> None:
+        self.pipe, self.shared, self.options = pipe, shared, options
+        self.inbox: queue.SimpleQueue[m.Request | Close | _Incoming] = queue.SimpleQueue()
+        self.outbox: queue.SimpleQueue[m.Event | None] = queue.SimpleQueue()
+        self.held = Held(shared)
+        self.ports = Ports(options.barred)
+        self.outputs = Outputs(self.held, self.ports, self.tell)
+        self.transport = Transport(self.outputs, self.tell)
+        self.inputs: dict[str, Input] = {}
+        self.heard: tuple[str, ...] = ()
+        self.followed = ""
+        self.clocked: tuple[str, ...] = ()
+        self.probe: SpawnProcess | None = None
+        self.next_watch = self.next_seek = 0.0
+
+    def tell(self, event: m.Event) -> None:
+        """Never blocks; positions are dropped while nobody reads."""
+        if not isinstance(event, m.Position) or self.outbox.qsize() < _FULL:
+            self.outbox.put(event)
+
+    def run(self) -> int:
+        """Until the pipe closes; the exit code."""
+        priority = raise_priority() if self.options.urgent else "MIDI runs with ordinary priority."
+        self.live()
+        self.ports.find_apis(self.entering)
+        self.shared.busy = 0
+        self.outputs.watch(tell=True)
+        self.outputs.settle_debts()
+        for work, name in ((self._listen, "listen"), (self._speak, "speak")):
+            threading.Thread(target=work, name=name, daemon=True).start()
+        self.tell(m.Ready(os.getpid(), priority, tuple(api.name for api in self.ports.apis)))
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # a collection in the middle of a tune would delay its notes; nothing here has cycles
+        code = self._loop()
+        self.outputs.silence()
+        self.outbox.put(None)
+        time.sleep(FLUSH)
+        for port in self.inputs.values():
+            port.delete()
+        self.outputs.close()
+        self.ports.close()
+        if self.probe is not None and self.probe.exitcode is None:
+            self.probe.kill()
+        return code
+
+    def entering(self, api: int) -> None:
+        """Opening a system may take long: JACK pauses for seconds after one of its clients was killed."""
+        self.shared.beat = time.monotonic() + 6
+        self.shared.busy = api + 1
+
+    def live(self) -> None:
+        self.shared.beat = time.monotonic()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self.inbox.put(self.pipe.recv())
+        except (EOFError, OSError):
+            self.inbox.put(Close())  # the other side was closed or killed
+
+    def _speak(self) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionError, OSError):
+            while (event := self.outbox.get()) is not None:
+                self.pipe.send(event)
+
+    def _loop(self) -> int:
+        transport, spin = self.transport, self.options.spin
+        while True:
+            now = time.monotonic()
+            self.shared.beat = now
+            transport.advance(now)
+            self.shared.playing = transport.playing
+            self.shared.tick = transport.tick(now)
+            due = transport.due()
+            # Looking at the ports takes a moment: between notes, unless there has been no gap for long.
+            if now >= self.next_watch and (due - now > 0.01 or now > self.next_watch + 2 * WATCH):
+                if self._watch(now):
+                    return START_AGAIN
+                continue
+            wait = max(0.0, min(due, now + BEAT) - time.monotonic())
+            try:
+                item = self.inbox.get(timeout=wait - spin) if wait > spin else self.inbox.get_nowait()
+            except queue.Empty:
+                if spin and due < math.inf:
+                    while due - spin <= time.monotonic() < due:
+                        pass
+                continue
+            if isinstance(item, Close):
+                return 0
+            try:
+                self._obey(item)
+            except UserError as error:
+                self.tell(m.Refused(str(error)))
+
+    def _obey(self, item: m.Request | _Incoming) -> None:
+        now, transport, outputs = time.monotonic(), self.transport, self.outputs
+        match item:
+            case m.Now(messages):
+                for port, data in messages:
+                    slot = outputs.slot(port)
+                    if slot is not None and data:
+                        outputs.send(slot, data)
+            case _Incoming(port, data, when):
+                if port == self.followed and data[0] in (0xF2, 0xF8, 0xFA, 0xFB, 0xFC):
+                    transport.hear_clock(data, when)
+                elif port in self.heard and data[0] != 0xF8:
+                    tick = round(transport.tick(when)) if transport.playing else -1
+                    self.tell(m.Recorded(port, data, when, tick))
+            case m.SendNote():
+                transport.note(item, now)
+            case m.Play():
+                outputs.watch()
+                transport.play(item, time.monotonic())
+                gc.collect()
+            case m.Stop():
+                transport.stop(now)
+            case m.Seek(tick):
+                transport.seek(tick, now)
+            case m.Tempo(rate):
+                transport.tempo(rate, now)
+            case m.Panic():
+                transport.stop(now)
+                outputs.silence(every_channel=True)
+            case m.ListPorts():
+                if not transport.playing:
+                    self.ports.find_apis(self.entering)
+                    self.shared.busy = 0
+                outputs.watch(tell=True)
+            case m.Virtual(name):
+                outputs.virtual(name)
+            case m.ClockOut(ports):
+                self.clocked = ports
+                transport.stop(now)
+                slots = (outputs.slot(port) for port in ports)
+                transport.clock_slots = tuple(slot for slot in slots if slot is not None)
+            case m.Listen(ports):
+                self.heard = ports
+                self._open_inputs()
+            case m.Follow(port):
+                self.followed = port
+                transport.follow(bool(port), now)
+                self._open_inputs()
+
+    def _watch(self, now: float) -> bool:
+        """Look at the ports. True where a server that was dead is back, so that this process must go."""
+        self.outputs.watch()
+        self._open_inputs()
+        self.next_watch = time.monotonic() + WATCH
+        if not self.transport.playing and now >= self.next_seek:
+            self.next_seek = now + _SEEK_APIS
+            self.ports.find_apis(self.entering)
+            self.shared.busy = 0
+        return self._revived() if self.ports.barred else False
+
+    def _revived(self) -> bool:
+        """Ask a process of its own whether the dead servers answer: the question may hang or crash."""
+        if self.probe is None:
+            context = multiprocessing.get_context("spawn")
+            self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred),), daemon=True)
+            self.probe.start()
+            self.next_seek = time.monotonic() + 3
+        elif self.probe.exitcode is None:
+            if time.monotonic() > self.next_seek:
+                self.probe.kill()
+        elif self.probe.exitcode == 0:
+            return True
+        elif time.monotonic() > self.next_seek:
+            self.probe.close()
+            self.probe = None
+        return False
+
+    def _open_inputs(self) -> None:
+        """Open the inputs that are wanted and there, close those that are neither."""
+        wanted = {*self.heard, *([self.followed] if self.followed else [])}
+        for name in tuple(self.inputs):
+            if name not in wanted or not self.ports.input_there(name):
+                port = self.inputs.pop(name)
+                with contextlib.suppress(OSError):
+                    port.delete()
+                if name in wanted:
+                    self.tell(m.PortLost(name, f"{name} was disconnected; it is heard again once it is back."))
+        for name in wanted - self.inputs.keys():
+            if self.ports.input_there(name):
+
+                def heard(data: bytes, when: float, name: str = name) -> None:
+                    self.inbox.put(_Incoming(name, data, when))
+
+                with contextlib.suppress(LookupError, OSError):
+                    self.inputs[name] = self.ports.open_input(name, heard)
+
+
+def _probe(apis: tuple[int, ...]) -> None:
+    """Exit code 0 where one of these APIs answers."""
+    os.environ["JACK_NO_START_SERVER"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _hush()
+    ports = Ports()
+    ports.find_apis()
+    os._exit(0 if {api.number for api in ports.apis} & set(apis) else 1)
