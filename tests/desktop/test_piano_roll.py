@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.music import roll_painter
 from desktop.music.geometry import Place
-from desktop.music.piano_roll import GRID, PianoRoll, sample
-from desktop.music.roll_painter import NoteTable
+from desktop.music.piano_roll import PianoRoll, sample
 from engine.works import PPQ, Note, Score, Track
 
 TUNE = Score(
@@ -84,15 +83,23 @@ def test_many_notes_are_drawn_at_the_same_places_as_few(roll: Roll) -> None:
     assert not missing
 
 
-def test_kept_rectangles_agree_with_exact_ones(roll: Roll) -> None:
-    frame = roll.frame
-    table = NoteTable(TUNE)
-    exact = table.rects(frame, np.ones(4, bool))
-    kept = [rect for rects in table.scaled(frame).values() for rect in rects]
-    lefts = sorted(frame.x(rect.left()) for rect in kept)
-    assert lefts == pytest.approx(sorted(rect.left() for rect in exact))
-    tops = sorted(frame.y(0) + rect.top() * frame.row for rect in kept)
-    assert tops == pytest.approx(sorted(rect.top() for rect in exact), abs=1)
+def test_the_picture_of_many_notes_agrees_with_notes_drawn_one_by_one(
+    roll: Roll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score = sample(8)
+    roll.set_score(score)
+    places = [(t, n) for t, track in enumerate(score.tracks) for n in range(len(track.notes))]
+    roll.fit()
+    few = roll.grab().toImage()
+    monkeypatch.setattr(roll_painter, "FEW", 0)
+    roll.set_scale(())  # paints anew
+    many = roll.grab().toImage()
+    for place in places:
+        for share in (0.3, 0.5, 0.7):
+            assert few.pixelColor(_point(roll, place, share)) == many.pixelColor(_point(roll, place, share))
+        x, y, width, _ = roll.frame.rect(score.tracks[place[0]].notes[place[1]])
+        below = QPoint(round(x + width / 2), round(y + 2.5 * roll.frame.row))
+        assert few.pixelColor(below) == many.pixelColor(below)
 
 
 def test_clicking_selects_and_shift_adds(roll: Roll) -> None:
@@ -155,9 +162,9 @@ def test_keys_edit_what_is_selected_else_move_the_playhead(roll: Roll, qtbot: Qt
     assert roll.selected == {(0, 1)}
     QTest.keyClick(roll, Qt.Key.Key_Up)
     QTest.keyClick(roll, Qt.Key.Key_Right)
-    QTest.keyClick(roll, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(roll, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert roll.score is not None
-    assert roll.score.tracks[0].notes[1] == Note(PPQ + GRID, 75, PPQ + GRID, 60)
+    assert roll.score.tracks[0].notes[1] == Note(PPQ + PPQ // 4, 75, PPQ + PPQ // 4, 60)
     assert len(roll.told) == 3
     roll.read_only = True
     QTest.keyClick(roll, Qt.Key.Key_Delete)
