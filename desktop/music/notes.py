@@ -9,6 +9,9 @@ import numpy as np
 from desktop.music.geometry import EDGE, NOTE_MIN_WIDTH, Frame, Hit, Place
 from engine.works import PPQ, Score
 
+VELOCITIES = (40, 64, 88, 112)
+"""The lower limits of the second to fifth velocity class."""
+
 
 class NoteTable:
     """One row for each note, by track, then in the track's order. Made once for a Score."""
@@ -21,6 +24,8 @@ class NoteTable:
         self.pitch = np.fromiter((n.pitch for n in notes), np.int64, size)
         self.duration = np.fromiter((n.duration for n in notes), np.int64, size)
         self.velocity = np.fromiter((n.velocity for n in notes), np.int64, size)
+        self.loudness = np.searchsorted(VELOCITIES, self.velocity, side="right")
+        """The velocity class of each note, 0 the softest."""
         self.track = np.repeat(np.arange(len(counts)), counts)
         self.starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         """The first row of each track."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,9 +17,8 @@ from engine.works import PPQ, Note, Score
 
 KEYS = 32.0
 """Width of the keys at the left, in view pixels."""
-VELOCITIES = (40, 64, 88, 112)
-"""The lower limits of the second to fifth velocity class; the louder, the stronger the colour."""
 _STRENGTH = (0.45, 0.6, 0.74, 0.87, 1.0)
+"""How strong the colour of each velocity class is: the louder, the stronger."""
 GHOST = 0.26
 """How strong the notes of tracks are that are not edited now."""
 _BLACK = frozenset({1, 3, 6, 8, 10})
@@ -201,7 +201,10 @@ def paint_notes(painter: QPainter, frame: Frame, look: Look, colours: Colours) -
 def _order(table: NoteTable, rows: np.ndarray, track: int | None) -> np.ndarray:
     """The edited track comes last and so lies over the others; else the first track does."""
     tracks = table.track[rows]
-    return np.argsort(tracks == track if track is not None else -tracks, kind="stable")
+    if track is None:
+        return np.argsort(-tracks, kind="stable")
+    own = tracks == track
+    return np.concatenate((np.flatnonzero(~own), np.flatnonzero(own)))
 
 
 def _shades(look: Look, colours: Colours, count: int) -> np.ndarray:
@@ -214,8 +217,10 @@ def _shades(look: Look, colours: Colours, count: int) -> np.ndarray:
     return shades
 
 
-def _classes(table: NoteTable, rows: np.ndarray) -> np.ndarray:
-    return np.searchsorted(VELOCITIES, table.velocity[rows], side="right")
+@functools.lru_cache(maxsize=2)
+def _memory(height: int, width: int) -> np.ndarray:
+    """Pixels to fill, the same again for the same size: to fetch fresh memory takes longer than to fill it."""
+    return np.empty((height, width), np.uint32)
 
 
 def _fill(painter: QPainter, frame: Frame, table: NoteTable, rows: np.ndarray, shades: np.ndarray) -> None:
@@ -229,7 +234,7 @@ def _fill(painter: QPainter, frame: Frame, table: NoteTable, rows: np.ndarray, s
     length = np.maximum(least, np.round(table.duration[rows] * scale - gap).astype(np.int64))
     begin, end = np.clip(left, 0, width), np.clip(left + length, 0, width)
     runs = end - begin
-    colour = shades[table.track[rows], _classes(table, rows)]
+    colour = shades[table.track[rows], table.loudness[rows]]
     high = min(127, int(np.ceil(frame.pitch)) - 1)
     line = high - table.pitch[rows]
     lines = int(line.max(initial=0)) + 2  # the last one stays empty, for all that lies beyond
@@ -242,7 +247,8 @@ def _fill(painter: QPainter, frame: Frame, table: NoteTable, rows: np.ndarray, s
     shown = high - np.floor(place).astype(np.int64)
     in_row = (1 - (place - np.floor(place))) * frame.row * ratio
     empty = (shown < 0) | (shown >= lines) | (in_row < gap)
-    pixels = picture.reshape(lines, width)[np.where(empty, lines - 1, shown)]
+    pixels = _memory(height, width)
+    np.take(picture.reshape(lines, width), np.where(empty, lines - 1, shown), axis=0, out=pixels, mode="clip")
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     painter.drawImage(QPointF(frame.left, frame.top), image)
@@ -254,7 +260,7 @@ def _draw(
     """Few notes, each with round corners, the wide ones with their names."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setPen(Qt.PenStyle.NoPen)
-    loud = _classes(table, rows)
+    loud = table.loudness[rows]
     named = []
     for note, t, strength in zip(_notes(table, rows), table.track[rows].tolist(), loud.tolist(), strict=True):
         rect, colour = note_rect(frame, note), QColor.fromRgba(int(shades[t, strength]))

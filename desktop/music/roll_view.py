@@ -46,7 +46,8 @@ class RollView(QWidget):
         self._playhead = 0
         self._frame = Frame(KEYS, NUMBERS + (BRACE if studio else 0), 1, 1)
         self._auto = True  # the view follows the score's extent until the user zooms or scrolls
-        self._picture: QPixmap | None = None
+        self._picture = QPixmap()
+        self._stale = True
         self._table: tuple[Score, NoteTable] | None = None
         self._ring = False
         self._band: QRectF | None = None
@@ -219,7 +220,7 @@ class RollView(QWidget):
             self.frame_changed.emit()
 
     def _redraw(self) -> None:
-        self._picture = None
+        self._stale = True
         self.update()
 
     def select(self, places: frozenset[Place]) -> None:
@@ -250,9 +251,9 @@ class RollView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         ratio = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+        if self._stale or self._picture.devicePixelRatio() != ratio:
             # All but the playhead is kept as a picture: while a tune plays, only a strip is copied.
-            self._picture = self._painted(ratio)
+            self._paint_picture(ratio)
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
         accent = self.palette().color(QPalette.ColorRole.Highlight)
@@ -271,10 +272,12 @@ class RollView(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
-    def _painted(self, ratio: float) -> QPixmap:
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        painter = QPainter(picture)
+    def _paint_picture(self, ratio: float) -> None:
+        if self._picture.size() != self.size() * ratio:
+            self._picture = QPixmap(self.size() * ratio)
+        self._picture.setDevicePixelRatio(ratio)
+        self._stale = False
+        painter = QPainter(self._picture)
         painter.setFont(self.font())
         colours = Colours.of(self.palette())
         paint_roll(painter, self._frame, self._look(), colours)
@@ -288,7 +291,6 @@ class RollView(QWidget):
                 self.tr("No tune yet"),
             )
         painter.end()
-        return picture
 
     def _paint_playhead(self, painter: QPainter, accent: QColor) -> None:
         frame, x = self._frame, self._frame.x(self._playhead)

@@ -38,15 +38,15 @@ def _numbers(painter: QPainter, frame: Frame, score: Score, colours: Colours) ->
     font = painter.font()
     font.setPixelSize(11)
     painter.setFont(font)
-    for tick, number, _ in bars(score, frame.tick, frame.tick + frame.ticks):
+    found = bars(score, frame.tick, frame.tick + frame.ticks)
+    marks = [round(frame.x(tick)) + 0.5 for tick, number, _ in found if number % every == 0]
+    painter.setPen(QPen(colours.bar, 1))
+    painter.drawLines([QLineF(x, frame.top - 5, x, frame.top) for x in marks])
+    painter.setPen(colours.text)
+    for tick, number, _ in found:
         x = frame.x(tick)
-        if number % every == 0:
-            painter.setPen(QPen(colours.bar, 1))
-            painter.drawLine(QLineF(round(x) + 0.5, frame.top - 5, round(x) + 0.5, frame.top))
         if number % named == 0 and x < frame.left + frame.width - 12:
-            painter.setPen(colours.text)
-            box = QRectF(x + 4, top, 60, NUMBERS - 2)
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(number + 1))
+            painter.drawText(QPointF(x + 4, top + 14), str(number + 1))
 
 
 def _brace(painter: QPainter, frame: Frame, loop: Loop | None, looping: bool, colours: Colours) -> None:

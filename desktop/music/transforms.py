@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.works import Note
 
@@ -56,7 +57,7 @@ def reversed_in_time(notes: list[Note]) -> list[Note]:
 def legato(notes: list[Note]) -> list[Note]:
     """Each lasts until the next one begins; the last stay as they are."""
     onsets = sorted({n.onset for n in notes})
-    after = dict(zip(onsets, onsets[1:], strict=False))
+    after = dict(pairwise(onsets))
     return [replace(n, duration=after[n.onset] - n.onset) if n.onset in after else n for n in notes]
 
 
@@ -80,6 +81,10 @@ def with_velocity(notes: list[Note], velocity: int) -> list[Note]:
 
 def scaled_velocity(notes: list[Note], factor: float) -> list[Note]:
     return [replace(n, velocity=_loud(n.velocity * factor)) for n in notes]
+
+
+def raised_velocity(notes: list[Note], amount: int) -> list[Note]:
+    return [replace(n, velocity=_loud(n.velocity + amount)) for n in notes]
 
 
 def ramped_velocity(notes: list[Note], first: float, last: float) -> list[Note]:
