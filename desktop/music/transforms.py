@@ -87,6 +87,11 @@ def raised_velocity(notes: list[Note], amount: int) -> list[Note]:
     return [replace(n, velocity=_loud(n.velocity + amount)) for n in notes]
 
 
+def even_velocity(notes: list[Note]) -> list[Note]:
+    """All as loud as their mean."""
+    return with_velocity(notes, round(sum(n.velocity for n in notes) / len(notes))) if notes else []
+
+
 def ramped_velocity(notes: list[Note], first: float, last: float) -> list[Note]:
     """From first to last in a straight line over the onsets."""
     if not notes:
