@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.music import controllers, edits, transforms
 from desktop.music.geometry import Place
+from desktop.music.roll_editing import RollEditing
 from desktop.music.roll_painter import Colours, mixed
-from desktop.music.roll_view import RollView
 from engine.works import Note, Score, Track
 
 VELOCITY = -1
@@ -29,16 +29,14 @@ class Lane(QWidget):
     velocity of the selected notes.
     """
 
-    edited = Signal(object)
-    """The new Score, at the end of a gesture."""
-
-    def __init__(self, roll: RollView, parent: QWidget | None = None) -> None:
+    def __init__(self, roll: RollEditing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._roll = roll
         self._what = VELOCITY
         self._shown: Score | None = None  # the score with the drag so far
         self._from: QPointF | None = None
         self._last: QPointF | None = None
+        self._straight = self._erases = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(96)
@@ -145,7 +143,7 @@ class Lane(QWidget):
             stop = found[i + 1][0] if i + 1 < len(found) else frame.tick + frame.ticks
             if stop < frame.tick or tick > frame.tick + frame.ticks:
                 continue
-            x, right, y = frame.x(tick), frame.x(stop), self._y(value / top)
+            x, right, y = round(frame.x(tick)), round(frame.x(stop)), self._y(value / top)
             areas.append(QRectF(x, min(y, floor), right - x, abs(floor - y)))
             lines.append(QLineF(x, y, right, y))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -162,36 +160,35 @@ class Lane(QWidget):
             return
         self._from = self._last = event.position()
         self._shown = self._roll.score
-        self._draw(event)
+        self._straight = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._erases = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self._draw(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._from is not None:
-            self._draw(event)
+            self._draw(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._from is None:
             return
-        score, changed = self._shown, self._shown != self._roll.score
+        score = self._shown
         self._drop()
-        if changed and score is not None:
-            self.edited.emit(score)
+        if score is not None:
+            self._roll.take(score)
         self.update()
 
     def _drop(self) -> None:
         self._shown = self._from = self._last = None
 
-    def _draw(self, event: QMouseEvent) -> None:
+    def _draw(self, here: QPointF) -> None:
         assert self._from is not None and self._last is not None
-        straight = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        begin = self._from if straight else self._last
-        score = self._roll.score if straight else self._shown  # a line is drawn anew each time, strokes add up
-        self._last = event.position()
+        begin = self._from if self._straight else self._last
+        # A line is drawn anew each time, strokes add up.
+        score = self._roll.score if self._straight else self._shown
+        self._last = here
         assert score is not None
-        if self._what == VELOCITY:
-            self._shown = self._with_velocities(score, begin, event.position())
-        else:
-            erases = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self._shown = self._with_points(score, begin, event.position(), erases)
+        with_values = self._with_velocities if self._what == VELOCITY else self._with_points
+        self._shown = with_values(score, begin, here)
         self.update()
 
     def _with_velocities(self, score: Score, a: QPointF, b: QPointF) -> Score:
@@ -213,16 +210,15 @@ class Lane(QWidget):
             new.append(replace(note, velocity=min(127, max(1, round(share)))))
         return edits.put(score, order, new)[0] if order else score
 
-    def _with_points(self, score: Score, a: QPointF, b: QPointF, erases: bool) -> Score:
+    def _with_points(self, score: Score, a: QPointF, b: QPointF) -> Score:
         grid, at = self._roll.grid, self._track_number
         begin, end = (max(0, int(self._roll.frame.tick_at(p.x())) // grid * grid) for p in (a, b))
         track = score.tracks[at]
-        if erases:
+        if self._erases:
             new = controllers.erased(track, self._what, min(begin, end), max(begin, end) + grid - 1)
         else:
-            new = controllers.drawn(track, self._what, (begin, self._value(a), end, self._value(b)), grid)
-            if begin == end:
-                new = controllers.drawn(track, self._what, (end, self._value(b), end, self._value(b)), grid)
+            first = self._value(b if begin == end else a)
+            new = controllers.drawn(track, self._what, (begin, first, end, self._value(b)), grid)
         return replace(score, tracks=(*score.tracks[:at], new, *score.tracks[at + 1 :]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -233,8 +229,8 @@ class Lane(QWidget):
             super().keyPressEvent(event)
             return
         new, _ = edits.apply(score, self._roll.selected, lambda notes: transforms.raised_velocity(notes, amount))
-        if new != score:
-            self.edited.emit(new)
+        self._roll.take(new)
+        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

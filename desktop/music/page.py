@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from desktop.actions import Command
@@ -95,13 +96,13 @@ class MusicPage(StudioPage):
         grid = QGridLayout(self.workbench)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(12)
+        grid.setVerticalSpacing(8)
         grid.addWidget(self.edit_bar, 0, 0, 1, 2)
         grid.addWidget(self.tracks, 1, 0)
         grid.addWidget(self.lane_choice, 2, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.surface, 1, 1, 2, 1)
         grid.setRowStretch(1, 1)
-        grid.setRowMinimumHeight(2, self.lane.height() - 4)
+        grid.setRowMinimumHeight(2, self.lane.height())
         grid.setColumnStretch(1, 1)
         self.lane_choice.setFixedWidth(self.tracks.width())
 
@@ -111,7 +112,6 @@ class MusicPage(StudioPage):
         roll.playhead_moved.connect(self._seek)
         roll.touched.connect(self._hear)
         roll.loop_changed.connect(self._set_loop)
-        self.lane.edited.connect(lambda score: self._put(score, self.tr("Edit values")))
         self.lane_choice.activated.connect(lambda _: self.lane.show_what(self.lane_choice.currentData()))
         self.tracks.chosen.connect(self._edit_track)
         self.tracks.edited.connect(self._put)
@@ -130,6 +130,12 @@ class MusicPage(StudioPage):
         player.position.connect(roll.set_playhead)
         player.state_changed.connect(lambda on: self.transport.play.setIcon(icon("stop" if on else "play")))
         self._said = ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keys work the roll at once, without a click or a Tab to it."""
+        super().showEvent(event)
+        if self._score() is not None:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # The tune
 

@@ -37,6 +37,11 @@ class RollEditing(RollView):
             self._name()
             self.score_changed.emit(score)
 
+    def take(self, score: Score) -> None:
+        """Take over the same notes with other velocities or controllers; what is selected stays so."""
+        if not self.read_only:
+            self._commit((score, self._selected))
+
     # Selecting
 
     def _own(self) -> frozenset[Place]:

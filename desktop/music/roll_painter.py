@@ -38,6 +38,7 @@ class Colours:
 
     ground: QColor
     dim_row: QColor
+    outside: QColor
     bar: QColor
     beat: QColor
     text: QColor
@@ -55,6 +56,7 @@ class Colours:
         return cls(
             ground=ground,
             dim_row=mixed(ground, ink, 0.035 if dark else 0.04),
+            outside=mixed(ground, QColor(0, 0, 0), 0.3 if dark else 0.07),
             bar=mixed(ground, ink, 0.2),
             beat=mixed(ground, ink, 0.08),
             text=mixed(ground, ink, 0.66),
@@ -127,7 +129,7 @@ def _rows(painter: QPainter, frame: Frame, area: QRectF, scale: frozenset[int], 
         if pitch % 12 in dim
     ]
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mixed(colours.dim_row, colours.bar, 0.22) if scale else colours.dim_row)
+    painter.setBrush(colours.outside if scale else colours.dim_row)
     painter.drawRects(rows)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QButtonGroup,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -163,6 +161,12 @@ class EditBar(QWidget):
             field.setRange(0, 100)
             field.setSingleStep(10)
         self.strength.setValue(100)
+        self.strength.setFixedWidth(76)
+        self.swing.setFixedWidth(104)
+        self.root.setFixedWidth(60)
+        self.grid.setFixedWidth(72)
+        self.scale.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.scale.setMinimumContentsLength(6)
         menu = QMenu(self.changes)
         for name in changes:
             if name:
@@ -216,7 +220,7 @@ class EditBar(QWidget):
             button.setAccessibleName(names[name])
             button.setToolTip(said(names[name], self._actions[f"tool_{name}"]))
         for widget, name, tip in (
-            (self.grid, self.tr("Grid"), self.tr("What notes snap to; T: triplets. Alt while dragging leaves them free")),
+            (self.grid, self.tr("Grid"), self.tr("What notes snap to; T: triplets. With Alt they move freely")),
             (self.root, self.tr("Key"), self.tr("Rows of this key are bright")),
             (self.scale, self.tr("Scale"), self.tr("Scale of the key")),
             (self.quantise, self.tr("Quantise"),
