@@ -97,6 +97,12 @@ QPushButton[main="true"] {{ background: {t.fill}; color: {t.on_accent}; font-wei
 QPushButton[main="true"]:disabled {{ background: {t.raised}; color: {t.quiet}; }}
 QToolButton[tab="true"] {{ background: transparent; padding: 8px 0 6px 0; }}
 QToolButton[tab="true"]:checked {{ background: {t.raised}; }}
+QToolButton[row="true"] {{ background: transparent; text-align: left; }}
+QToolButton[row="true"]:checked {{ background: {t.raised}; }}
+QToolButton[menu="true"] {{ padding: 4px 24px 4px 12px; }}
+QToolButton::menu-indicator {{
+  image: url({chevron}); width: 10px; height: 10px; right: 8px;
+  subcontrol-origin: padding; subcontrol-position: center right; }}
 QToolButton[thumb="true"] {{ background: transparent; padding: 0; border: 2px solid transparent; border-radius: 4px; }}
 QToolButton[thumb="true"]:checked {{ border-color: {t.accent}; }}
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QSpinBox:focus, QComboBox:focus,

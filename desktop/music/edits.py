@@ -2,70 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from operator import attrgetter
 
+from desktop.music import transforms
 from desktop.music.geometry import Place
 from engine.works import Note, Score, Track
 
 Edited = tuple[Score, frozenset[Place]]
+Change = Callable[[list[Note]], list[Note]]
+"""What becomes of the chosen notes: as many, in the same order (desktop/music/transforms.py)."""
 
-
-def _changed(score: Score, places: frozenset[Place], change: Callable[[Note], Note]) -> Edited:
-    """Apply change to the notes at places; every track stays in order."""
-    tracks, moved = [], set()
-    for t, track in enumerate(score.tracks):
-        mine = {n for u, n in places if u == t}
-        if not mine:
-            tracks.append(track)
-            continue
-        marked = [(change(note) if n in mine else note, n in mine) for n, note in enumerate(track.notes)]
-        marked.sort(key=lambda pair: pair[0])
-        tracks.append(replace(track, notes=tuple(note for note, _ in marked)))
-        moved |= {(t, n) for n, (_, mark) in enumerate(marked) if mark}
-    return replace(score, tracks=tuple(tracks)), frozenset(moved)
+in_order = attrgetter("onset", "pitch", "duration", "velocity")
+"""A sort key that agrees with Note's own order and is many times faster than comparing Notes."""
 
 
 def notes_at(score: Score, places: frozenset[Place]) -> list[Note]:
+    """The chosen notes by track, then by place in it."""
     return [score.tracks[t].notes[n] for t, n in sorted(places)]
+
+
+def apply(score: Score, places: frozenset[Place], change: Change) -> Edited:
+    """Put in place of the chosen notes what change makes of them; every track stays in order."""
+    if not places:
+        return score, places
+    order = sorted(places)
+    return put(score, order, change([score.tracks[t].notes[n] for t, n in order]))
+
+
+def put(score: Score, order: list[Place], notes: list[Note]) -> Edited:
+    """Put each of the notes in the place named beside it; every track stays in order."""
+    tracks, found = list(score.tracks), set()
+    news: dict[int, dict[int, Note]] = {}
+    for (t, n), note in zip(order, notes, strict=True):
+        news.setdefault(t, {})[n] = note
+    for t, mine in news.items():
+        marked = [(mine.get(n, note), n in mine) for n, note in enumerate(tracks[t].notes)]
+        marked.sort(key=lambda pair: in_order(pair[0]))
+        tracks[t] = replace(tracks[t], notes=tuple(note for note, _ in marked))
+        found |= {(t, n) for n, (_, mark) in enumerate(marked) if mark}
+    return replace(score, tracks=tuple(tracks)), frozenset(found)
 
 
 def move(score: Score, places: frozenset[Place], ticks: int, semitones: int) -> Edited:
     """Shift notes in time and pitch, all alike: as far as all stay at 0 or later, within 0..127."""
-    notes = notes_at(score, places)
-    if not notes:
-        return score, places
-    ticks = max(ticks, -min(note.onset for note in notes))
-    semitones = max(semitones, -min(note.pitch for note in notes))
-    semitones = min(semitones, 127 - max(note.pitch for note in notes))
-    return _changed(score, places, lambda n: replace(n, onset=n.onset + ticks, pitch=n.pitch + semitones))
+    return apply(score, places, lambda notes: transforms.moved(notes, ticks, semitones))
 
 
 def resize(score: Score, places: frozenset[Place], ticks: int, least: int) -> Edited:
     """Lengthen notes by so many ticks (shorten: negative); none gets shorter than least, or than it was."""
-    return _changed(
-        score,
-        places,
-        lambda n: replace(n, duration=max(min(least, n.duration), n.duration + ticks)),
-    )
+    return apply(score, places, lambda notes: transforms.resized(notes, ticks, least))
 
 
 def remove(score: Score, places: frozenset[Place]) -> Edited:
     """Without these notes. Emptied tracks stay: their name and sound are the user's."""
+    touched = {t for t, _ in places}
     tracks = tuple(
         replace(track, notes=tuple(note for n, note in enumerate(track.notes) if (t, n) not in places))
+        if t in touched
+        else track
         for t, track in enumerate(score.tracks)
     )
     return replace(score, tracks=tracks), frozenset()
 
 
-def add(score: Score, track: int, note: Note) -> Edited:
-    """With one more note in a track; a Score without tracks gets its first."""
+def insert(score: Score, added: Iterable[tuple[int, Note]]) -> Edited:
+    """With more notes, each with its track's index; those get selected. A Score without tracks gets its first."""
     tracks = list(score.tracks) or [Track("", ())]
-    track = min(max(track, 0), len(tracks) - 1)
-    notes = sorted((*tracks[track].notes, note))
-    tracks[track] = replace(tracks[track], notes=tuple(notes))
-    return replace(score, tracks=tuple(tracks)), frozenset({(track, notes.index(note))})
+    news: dict[int, list[Note]] = {}
+    for t, note in added:
+        news.setdefault(min(max(t, 0), len(tracks) - 1), []).append(note)
+    found = set()
+    for t, mine in news.items():
+        marked = [(note, False) for note in tracks[t].notes] + [(note, True) for note in mine]
+        marked.sort(key=lambda pair: in_order(pair[0]))
+        tracks[t] = replace(tracks[t], notes=tuple(note for note, _ in marked))
+        found |= {(t, n) for n, (_, mark) in enumerate(marked) if mark}
+    return replace(score, tracks=tuple(tracks)), frozenset(found)
+
+
+def add(score: Score, track: int, note: Note) -> Edited:
+    """With one more note in a track."""
+    return insert(score, [(track, note)])
+
+
+def copied(score: Score, places: frozenset[Place], ticks: int, semitones: int) -> Edited:
+    """With copies of the chosen notes shifted as by move(); the copies are what is selected then."""
+    order = sorted(places)
+    notes = transforms.moved([score.tracks[t].notes[n] for t, n in order], ticks, semitones)
+    return insert(score, [(t, note) for (t, _), note in zip(order, notes, strict=True)])
+
+
+def duplicate(score: Score, places: frozenset[Place], grid: int) -> Edited:
+    """With the chosen notes once more right behind themselves, on the grid (ticks)."""
+    notes = notes_at(score, places)
+    if not notes:
+        return score, places
+    length = max(n.onset + n.duration for n in notes) - min(n.onset for n in notes)
+    return copied(score, places, -(-length // grid) * grid, 0)
+
+
+def split(score: Score, places: frozenset[Place], tick: int) -> Edited:
+    """Every chosen note that sounds across the tick becomes two; the halves are selected."""
+    cut = [(t, n) for t, n in sorted(places) if _across(score.tracks[t].notes[n], tick)]
+    if not cut:
+        return score, places
+    heads, tails = [], []
+    for t, n in cut:
+        note = score.tracks[t].notes[n]
+        heads.append((t, replace(note, duration=tick - note.onset)))
+        tails.append((t, replace(note, onset=tick, duration=note.onset + note.duration - tick)))
+    return insert(remove(score, frozenset(cut))[0], heads + tails)
+
+
+def _across(note: Note, tick: int) -> bool:
+    return note.onset < tick < note.onset + note.duration
+
+
+def join(score: Score, places: frozenset[Place]) -> Edited:
+    """The chosen notes of one pitch in one track become one, from the first's onset to the last's end."""
+    groups: dict[tuple[int, int], list[Note]] = {}
+    for t, n in sorted(places):
+        note = score.tracks[t].notes[n]
+        groups.setdefault((t, note.pitch), []).append(note)
+    joined = []
+    for (t, _), notes in groups.items():
+        end = max(note.onset + note.duration for note in notes)
+        joined.append((t, replace(notes[0], duration=end - notes[0].onset)))
+    return insert(remove(score, places)[0], joined) if joined else (score, places)
 
 
 def found_again(old: Score, places: frozenset[Place], new: Score) -> frozenset[Place]:

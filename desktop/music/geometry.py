@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engine.works import PPQ, Note, Score
@@ -120,38 +119,22 @@ class Hit:
     edge: bool
 
 
-def hit(score: Score, frame: Frame, x: float, y: float, kept: Iterable[Place] = ()) -> Hit | None:
-    """The note at a point of the view, the uppermost drawn where several lie; those in `kept` come first."""
-    if x < frame.left or y < frame.top:
-        return None
-    tick, pitch, slack = frame.tick_at(x), frame.pitch_at(y), NOTE_MIN_WIDTH * PPQ / frame.beat
-    if not frame.y(pitch + 1) <= y <= frame.y(pitch):
-        return None
-    chosen = set(kept)
-    found: Place | None = None
-    for t, track in enumerate(score.tracks):
-        for n, note in enumerate(track.notes):
-            if note.pitch != pitch or not note.onset <= tick < note.onset + max(note.duration, slack):
-                continue
-            if found is None or (t, n) in chosen or found not in chosen:
-                found = (t, n)
-    if found is None:
-        return None
-    note = score.tracks[found[0]].notes[found[1]]
-    left, _, width, _ = frame.rect(note)
-    return Hit(found, x >= left + width - min(EDGE, width / 3))
+def bars(score: Score, begin: float, end: float) -> list[tuple[int, int, int]]:
+    """The bars that begin in begin..end (ticks): where, which (0 the first), and the ticks of a beat there.
 
-
-def within(score: Score, frame: Frame, x0: float, y0: float, x1: float, y1: float) -> frozenset[Place]:
-    """Every note that a rectangle of the view touches."""
-    start, stop = frame.tick_at(min(x0, x1)), frame.tick_at(max(x0, x1))
-    high, low = frame.pitch_at(min(y0, y1)), frame.pitch_at(max(y0, y1))
-    return frozenset(
-        (t, n)
-        for t, track in enumerate(score.tracks)
-        for n, note in enumerate(track.notes)
-        if low <= note.pitch <= high and note.onset <= stop and note.onset + note.duration >= start
-    )
+    A change of meter begins a bar of its own.
+    """
+    changes = [(0, *score.meter), *score.meters]
+    found, number = [], 0
+    for i, (start, beats, unit) in enumerate(changes):
+        stop = changes[i + 1][0] if i + 1 < len(changes) else max(end, start) + 1
+        beat = PPQ * 4 // unit
+        length = max(1, beats * beat)
+        first = max(0, math.ceil((begin - start) / length))
+        last = math.ceil((min(stop, end + 1) - start) / length)
+        found += [(start + k * length, number + k, beat) for k in range(first, last)]
+        number += math.ceil((stop - start) / length)
+    return found
 
 
 def snapped(ticks: float, grid: int) -> int:

@@ -1,52 +1,356 @@
-"""The music studio."""
+"""The music studio: the document's tune in a piano-roll, its tracks, lanes, and playing."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton
+from collections.abc import Iterable
+from dataclasses import replace
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+
+from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
-from desktop.music.piano_roll import PianoRoll
-from desktop.music.player import Player
+from desktop.music import controllers, edits, transforms
+from desktop.music.lanes import VELOCITY, Lane
+from desktop.music.piano_roll import TOOLS, PianoRoll
+from desktop.music.player import Manner, Player
+from desktop.music.ruler import Loop
+from desktop.music.toolbar import EditBar, Transport
+from desktop.music.tracks import TrackList
 from desktop.studios import StudioPage
-from engine.works import Score
+from engine.works import Note, Score
+
+CHANGES = (
+    "octave_up", "octave_down", "scale_lock", "invert", "", "legato", "reverse", "join", "duplicate", "", "louder",
+    "softer", "even",
+)  # fmt: skip
+"""Commands in the menu Change, "" for a line."""
 
 
 class MusicPage(StudioPage):
-    """The document's tune in a piano-roll, and its playing."""
+    """The document's tune in a piano-roll. Mute, solo, colours, loop and metronome are the page's, not the tune's."""
 
     KIND = "music"
+    COMMANDS = (
+        Command("play", "", QT_TRANSLATE_NOOP("Actions", "Play or stop at the playhead"), ("Space",)),
+        Command("stop", "", QT_TRANSLATE_NOOP("Actions", "Stop and go back to the beginning"), ("Return", "Enter")),
+        Command("loop", "", QT_TRANSLATE_NOOP("Actions", "Loop on or off"), ("L",)),
+        Command("metronome", "", QT_TRANSLATE_NOOP("Actions", "Metronome on or off"), ("M",)),
+        Command("tool_select", "", QT_TRANSLATE_NOOP("Actions", "Tool: select and move"), ("1",)),
+        Command("tool_draw", "", QT_TRANSLATE_NOOP("Actions", "Tool: draw"), ("2",)),
+        Command("tool_erase", "", QT_TRANSLATE_NOOP("Actions", "Tool: erase"), ("3",)),
+        Command("tool_split", "", QT_TRANSLATE_NOOP("Actions", "Tool: split"), ("4",)),
+        Command("fit", "", QT_TRANSLATE_NOOP("Actions", "Show the whole tune"), ("F",)),
+        Command("quantise", "", QT_TRANSLATE_NOOP("Actions", "Quantise notes"), ("Ctrl+U",)),
+        Command("duplicate", "", QT_TRANSLATE_NOOP("Actions", "Duplicate notes"), ("Ctrl+D",)),
+        Command("join", "", QT_TRANSLATE_NOOP("Actions", "Join notes of one pitch"), ("Ctrl+J",)),
+        Command("copy", "", QT_TRANSLATE_NOOP("Actions", "Copy notes"), ("Ctrl+C",)),
+        Command("cut", "", QT_TRANSLATE_NOOP("Actions", "Cut notes"), ("Ctrl+X",)),
+        Command("paste", "", QT_TRANSLATE_NOOP("Actions", "Paste notes at the playhead"), ("Ctrl+V",)),
+        Command("octave_up", "", QT_TRANSLATE_NOOP("Actions", "Octave up"), ("Ctrl+Up",)),
+        Command("octave_down", "", QT_TRANSLATE_NOOP("Actions", "Octave down"), ("Ctrl+Down",)),
+        Command("invert", "", QT_TRANSLATE_NOOP("Actions", "Mirror in pitch")),
+        Command("reverse", "", QT_TRANSLATE_NOOP("Actions", "Reverse in time")),
+        Command("legato", "", QT_TRANSLATE_NOOP("Actions", "Legato: close the gaps"), ("Ctrl+L",)),
+        Command("scale_lock", "", QT_TRANSLATE_NOOP("Actions", "Snap pitches into the key")),
+        Command("louder", "", QT_TRANSLATE_NOOP("Actions", "Louder by a tenth")),
+        Command("softer", "", QT_TRANSLATE_NOOP("Actions", "Softer by a tenth")),
+        Command("even", "", QT_TRANSLATE_NOOP("Actions", "All as loud as their mean")),
+        Command("accept", "", QT_TRANSLATE_NOOP("Actions", "Accept the proposed notes"), ("Return", "Tab")),
+        Command("reject", "", QT_TRANSLATE_NOOP("Actions", "Reject the proposed notes"), ("Esc",)),
+    )
 
     def __init__(self, document: Document, link: EngineLink, player: Player) -> None:
-        self.editor = PianoRoll()
-        super().__init__(document, self.editor)
+        self.editor = PianoRoll(studio=True)
+        self.editor.set_track(0)
+        self.workbench = QWidget()
+        super().__init__(document, self.workbench)
         self.link, self.player = link, player
-        self.play = QPushButton()
-        self.play.setIcon(icon("play"))
-        self.add_to_head(self.play)
-        self.editor.score_changed.connect(lambda score: document.set_work("music", score, self.tr("Edit notes")))
-        self.editor.playhead_moved.connect(self._seek)
-        player.position.connect(self.editor.set_playhead)
-        player.state_changed.connect(lambda on: self.play.setIcon(icon("stop" if on else "play")))
-        self.play.clicked.connect(self._toggle)
+        actions = self.commands.by_name
+        self.tracks, self.lane, self.lane_choice = TrackList(), Lane(self.editor), QComboBox()
+        self.transport = Transport(actions)
+        self.edit_bar = EditBar(actions, CHANGES)
+        self.surface = QWidget()
+        """The roll and its lane: where keys without Ctrl are commands; elsewhere they belong to the controls."""
+        self._lay_out()
+        for action in actions.values():
+            if not any(keys.toString().startswith("Ctrl+") for keys in action.shortcuts()):
+                self.removeAction(action)
+                self.surface.addAction(action)
+        self._connect()
         self.retranslate()
+        self._allow()
         self.show_work()
+
+    def _lay_out(self) -> None:
+        self.add_to_head(self.transport)
+        rolls = QGridLayout(self.surface)
+        rolls.setContentsMargins(0, 0, 0, 0)
+        rolls.setSpacing(8)
+        rolls.addWidget(self.editor, 0, 0)
+        rolls.addWidget(self.lane, 1, 0)
+        rolls.setRowStretch(0, 1)
+        grid = QGridLayout(self.workbench)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.addWidget(self.edit_bar, 0, 0, 1, 2)
+        grid.addWidget(self.tracks, 1, 0)
+        grid.addWidget(self.lane_choice, 2, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.surface, 1, 1, 2, 1)
+        grid.setRowStretch(1, 1)
+        grid.setRowMinimumHeight(2, self.lane.height())
+        grid.setColumnStretch(1, 1)
+        self.lane_choice.setFixedWidth(self.tracks.width())
+
+    def _connect(self) -> None:
+        roll, player = self.editor, self.player
+        roll.score_changed.connect(lambda score: self._put(score, self._said))
+        roll.playhead_moved.connect(self._seek)
+        roll.touched.connect(self._hear)
+        roll.loop_changed.connect(self._set_loop)
+        self.lane_choice.activated.connect(lambda _: self.lane.show_what(self.lane_choice.currentData()))
+        self.tracks.chosen.connect(self._edit_track)
+        self.tracks.edited.connect(self._put)
+        self.tracks.heard_changed.connect(self._replay)
+        self.tracks.hues_changed.connect(self._recolour)
+        self.transport.loop.toggled.connect(self._switch_loop)
+        self.transport.metronome.toggled.connect(lambda _: self._replay())
+        self.transport.follow.toggled.connect(lambda on: setattr(roll, "follows", on))
+        self.transport.tempo_changed.connect(lambda tempo: self._change(self.tr("Change the tempo"), tempo=tempo))
+        self.transport.meter_changed.connect(
+            lambda meter: self._change(self.tr("Change the time signature"), meter=meter)
+        )
+        self.edit_bar.tool_chosen.connect(roll.set_tool)
+        self.edit_bar.grid_chosen.connect(roll.set_grid)
+        self.edit_bar.scale_chosen.connect(self._set_scale)
+        player.position.connect(roll.set_playhead)
+        player.state_changed.connect(lambda on: self.transport.play.setIcon(icon("stop" if on else "play")))
+        self._said = ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keys work the roll at once, without a click or a Tab to it."""
+        super().showEvent(event)
+        if self._score() is not None:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # The tune
 
     def show_work(self) -> None:
         work = self.document.work("music")
-        self.editor.set_score(work if isinstance(work, Score) else None)
-        self.show_editor(work is not None)
-        self.play.setEnabled(work is not None)
+        score = work if isinstance(work, Score) else None
+        self.editor.set_score(score)
+        self.tracks.set_score(score)
+        self.transport.show_score(score)
+        self.lane.update()
+        self.show_editor(score is not None)
 
-    def _toggle(self) -> None:
-        self.player.toggle(self.document.work("music"), self.editor.playhead)
+    def _score(self) -> Score | None:
+        work = self.document.work("music")
+        return work if isinstance(work, Score) else None
+
+    def _put(self, score: Score, said: str = "") -> None:
+        self.document.set_work("music", score, said or self.tr("Edit notes"))
+
+    def _change(self, said: str, **what: object) -> None:
+        """The same tune with another tempo or meter; what sounds begins again with it."""
+        score = self._score()
+        if score is not None:
+            self._put(replace(score, **what), said)  # type: ignore[arg-type]
+            self._replay()
+
+    def _edit_track(self, track: int) -> None:
+        self.editor.set_track(track)
+        self.lane.update()
+
+    def _recolour(self) -> None:
+        self.editor.set_hues(self.tracks.hues)
+        self.lane.update()
+
+    def _set_scale(self, scale: frozenset[int]) -> None:
+        self.editor.set_scale(scale)
+        self._allow()
+
+    def _allow(self) -> None:
+        """Commands that would do nothing now are grey, and leave their keys to others."""
+        actions, offered = self.commands.by_name, self.editor.proposal is not None
+        for name in ("accept", "reject"):
+            actions[name].setEnabled(offered)
+        actions["stop"].setEnabled(not offered)
+        actions["scale_lock"].setEnabled(bool(self.edit_bar.pitch_classes()))
+
+    def propose(self, notes: Iterable[Note] | None) -> None:
+        """Offer notes for the edited track: Return or Tab accepts them as one step, Esc rejects; None: no offer."""
+        self.editor.set_proposal(notes)
+        self._allow()
+        if notes is not None:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Hearing
+
+    def _manner(self) -> Manner:
+        bar = self.transport
+        loop = self.editor.loop if bar.loop.isChecked() else None
+        return Manner(loop, bar.metronome.isChecked(), bar.count_in.isChecked())
+
+    def _heard(self) -> Score | None:
+        score = self._score()
+        return self.tracks.audible(score) if score is not None else None
 
     def _seek(self, ticks: int) -> None:
-        self.player.seek(self.document.work("music"), ticks)
+        self.player.seek(self._heard(), ticks, self._manner())
+
+    def _replay(self) -> None:
+        """What is heard has changed: go on with it from here."""
+        self._seek(self.editor.playhead)
+
+    def _hear(self, track: int, pitch: int, velocity: int) -> None:
+        score = self._score()
+        if score is not None and track < len(score.tracks) and not self.player.playing:
+            self.player.hear(pitch, velocity, score.tracks[track].program, score.tracks[track].channel)
+
+    def _set_loop(self, loop: Loop | None) -> None:
+        """A hand drew a loop, which puts it in force, or clicked it away."""
+        self.editor.set_loop(loop, loop is not None)
+        if self.transport.loop.isChecked() != (loop is not None):
+            self.transport.loop.setChecked(loop is not None)
+        else:
+            self._replay()
+
+    def _switch_loop(self, on: bool) -> None:
+        """On without a loop drawn: round what is selected, in whole bars, else round the whole tune."""
+        score, loop = self._score(), self.editor.loop
+        if on and loop is None and score is not None:
+            notes = edits.notes_at(score, self.editor.selected)
+            begin = min((note.onset for note in notes), default=0) // score.bar * score.bar
+            end = max((note.onset + note.duration for note in notes), default=score.ticks)
+            loop = (begin, max(begin + score.bar, -(-end // score.bar) * score.bar))
+        self.editor.set_loop(loop, on)
+        self._replay()
+
+    # Commands
+
+    def do_play(self) -> None:
+        self.player.toggle(self._heard(), self.editor.playhead, self._manner())
+
+    def do_stop(self) -> None:
+        self.player.stop()
+        self.editor.set_playhead(0)
+
+    def do_loop(self) -> None:
+        self.transport.loop.toggle()
+
+    def do_metronome(self) -> None:
+        self.transport.metronome.toggle()
+
+    def _choose_tool(self, name: str) -> None:
+        self.editor.set_tool(name)
+        self.edit_bar.show_tool(name)
+
+    def do_tool_select(self) -> None:
+        self._choose_tool(TOOLS[0])
+
+    def do_tool_draw(self) -> None:
+        self._choose_tool(TOOLS[1])
+
+    def do_tool_erase(self) -> None:
+        self._choose_tool(TOOLS[2])
+
+    def do_tool_split(self) -> None:
+        self._choose_tool(TOOLS[3])
+
+    def do_fit(self) -> None:
+        self.editor.fit()
+
+    def do_quantise(self) -> None:
+        self._said = self.tr("Quantise")
+        self.editor.quantise(self.edit_bar.strength.value() / 100, self.edit_bar.swing.value() / 100)
+        self._said = ""
+
+    def do_duplicate(self) -> None:
+        self.editor.duplicate_selected()
+
+    def do_join(self) -> None:
+        self.editor.join_selected()
+
+    def do_copy(self) -> None:
+        self.editor.copy_selected()
+
+    def do_cut(self) -> None:
+        self.editor.cut_selected()
+
+    def do_paste(self) -> None:
+        self.editor.paste()
+
+    def _transform(self, change: edits.Change, name: str) -> None:
+        """One step of its own, named after the command."""
+        self._said = self.commands.by_name[name].text()
+        self.editor.transform(change)
+        self._said = ""
+
+    def do_octave_up(self) -> None:
+        self._transform(lambda notes: transforms.moved(notes, 0, 12), "octave_up")
+
+    def do_octave_down(self) -> None:
+        self._transform(lambda notes: transforms.moved(notes, 0, -12), "octave_down")
+
+    def do_invert(self) -> None:
+        self._transform(transforms.inverted, "invert")
+
+    def do_reverse(self) -> None:
+        self._transform(transforms.reversed_in_time, "reverse")
+
+    def do_legato(self) -> None:
+        self._transform(transforms.legato, "legato")
+
+    def do_scale_lock(self) -> None:
+        scale = self.edit_bar.pitch_classes()
+        self._transform(lambda notes: transforms.in_scale(notes, scale), "scale_lock")
+
+    def do_louder(self) -> None:
+        self._transform(lambda notes: transforms.scaled_velocity(notes, 1.1), "louder")
+
+    def do_softer(self) -> None:
+        self._transform(lambda notes: transforms.scaled_velocity(notes, 1 / 1.1), "softer")
+
+    def do_even(self) -> None:
+        self._transform(transforms.even_velocity, "even")
+
+    def do_accept(self) -> None:
+        self._said = self.tr("Accept a proposal")
+        self.editor.accept_proposal()
+        self._said = ""
+        self._allow()
+
+    def do_reject(self) -> None:
+        self.editor.reject_proposal()
+        self._allow()
+
+    # Words
 
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(self.tr("Tune"))
-        self.play.setText(self.tr("Play or stop"))
         self.empty.setText(self.tr("There is no tune yet. The Triptych page makes one from a few words."))
+        self.lane.setAccessibleName(self.tr("Values below the notes"))
+        self.lane.setToolTip(
+            self.tr("Drag to draw, with Shift a straight line; with Alt a controller's values are erased")
+        )
+        self.lane_choice.setAccessibleName(self.tr("What the lane shows"))
+        self.lane_choice.setToolTip(self.tr("What the lane below the notes shows"))
+        at = max(0, self.lane_choice.currentIndex())
+        self.lane_choice.clear()
+        for name, what in (
+            (self.tr("Velocity"), VELOCITY),
+            (self.tr("Modulation (CC 1)"), 1),
+            (self.tr("Volume (CC 7)"), 7),
+            (self.tr("Pan (CC 10)"), 10),
+            (self.tr("Expression (CC 11)"), 11),
+            (self.tr("Sustain pedal (CC 64)"), 64),
+            (self.tr("Pitch bend"), controllers.BEND),
+        ):
+            self.lane_choice.addItem(name, what)
+        self.lane_choice.setCurrentIndex(at)

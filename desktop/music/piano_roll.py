@@ -2,307 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
-
-from desktop.music import edits
-from desktop.music.geometry import Frame, Hit, Place, extent, hit, snapped, within
-from desktop.music.roll_painter import KEYS, RULER, Colours, NoteTable, paint_roll
+from desktop.music import edits, transforms
+from desktop.music.geometry import Hit, snapped
+from desktop.music.roll_editing import RollEditing
+from desktop.music.ruler import NUMBERS
 from engine.works import PPQ, Note, Score, Track
 
-GRID = PPQ // 4
-"""What notes snap to: sixteenths. Alt while dragging leaves them free, in steps of FREE ticks."""
 FREE = 10
-LEAST = PPQ // 8
+"""Alt while dragging leaves notes free of the grid, in steps of so many ticks."""
 ZOOM = 1.25
 _DRAG = 4
 """A drag begins after so many pixels."""
+TOOLS = ("select", "draw", "erase", "split")
+
+_Modifier = Qt.KeyboardModifier
 
 
-class PianoRoll(QWidget):
+class PianoRoll(RollEditing):
     """Shows a Score and lets it be edited; every gesture ends in one score_changed with the new Score.
 
-    Click selects, dragging in the open draws a rubber band, dragging a note moves it and at its right end
-    resizes it, a double click draws a note, Delete removes. Arrow keys move what is selected, else the
-    playhead.
+    With the tool select a click selects (Shift adds), dragging in the open draws a rubber band, dragging a
+    note moves it (with Ctrl a copy of it) and at its right end resizes it, a double click draws a note. Draw
+    draws where one drags, erase removes what one strokes, split parts the note under the pointer. Delete
+    removes. Arrow keys move what is selected, else the playhead.
     """
 
-    score_changed = Signal(object)
-    playhead_moved = Signal(int)
-    """Ticks: the user put the playhead there."""
-    selection_changed = Signal(int)
-    """How many notes are selected."""
+    touched = Signal(int, int, int)
+    """Track, pitch, velocity of a note or key (velocity 80) that was pressed: it may be heard."""
+    loop_changed = Signal(object)
+    """(begin, end) in ticks as a hand drew it, or None for a click that removes it."""
+    play_wanted = Signal()
+    """Space: play or stop."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._score: Score | None = None
-        self._shown: Score | None = None  # the score with the drag so far
-        self._selected: frozenset[Place] = frozenset()
-        self._playhead = 0
-        self._frame = Frame(KEYS, RULER, 1, 1)
-        self._auto = True  # the view follows the score's extent until the user zooms or scrolls
+    def __init__(self, parent: QWidget | None = None, studio: bool = False) -> None:
+        super().__init__(parent, studio)
+        self._tool = "select"
         self._gesture = ""
         self._press = QPointF()
         self._here = QPointF()
         self._taken: Hit | None = None
-        self._picture: QPixmap | None = None
-        self._table: tuple[Score, NoteTable] | None = None
-        self.read_only = False
-        self._ring = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 96)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._name()
-
-    # What is shown
+        self._toggles = False
+        self._stroked: frozenset = frozenset()
 
     @property
-    def score(self) -> Score | None:
-        return self._score
+    def tool(self) -> str:
+        return self._tool
+
+    def set_tool(self, tool: str) -> None:
+        """One of TOOLS."""
+        self._tool = tool
+        self._hover()
 
     @property
-    def frame(self) -> Frame:
-        return self._frame
+    def _busy(self) -> bool:
+        return bool(self._gesture)
 
-    @property
-    def selected(self) -> frozenset[Place]:
-        return self._selected
-
-    @property
-    def playhead(self) -> int:
-        return self._playhead
-
-    def set_score(self, score: Score | None) -> None:
-        """Show another score. Selected notes that are in it stay selected; a view the user chose stays."""
-        if score is self._score:
-            return
+    def _give_up(self) -> None:
         self._cancel()
-        old, self._score = self._score, score
-        self._shown = score
-        found: frozenset[Place] = frozenset()
-        if score is not None and old is not None:
-            found = edits.found_again(old, self._selected, score)
-        self._select(found)
-        if score is None:
-            self._auto, self._playhead = True, 0
-        elif self._auto:
-            self._widen(old)
-        else:
-            self._set_frame(self._frame.clamped(self._end()))
-        self._name()
-        self._redraw()
-
-    def _widen(self, old: Score | None) -> None:
-        """Fit, but grow in steps of four bars while a draft of the same tune grows, for a steady view."""
-        assert self._score is not None
-        end, low, high = extent(self._score)
-        grows = old is not None and old.ticks and _goes_on(old, self._score)
-        if grows:
-            assert old is not None
-            old_end, old_low, old_high = extent(old)
-            bar = max(1, self._score.bar)
-            step = 4 * bar
-            end, old_end = -(-end // step) * step, -(-old_end // step) * step
-            end, low, high = max(end, old_end), min(low, old_low), max(high, old_high)
-        self._set_frame(self._frame.fitted(end, low, high))
-
-    def set_playhead(self, ticks: int) -> None:
-        """Put the playhead there; where it leaves the view to the right, the view turns a page."""
-        ticks = max(0, int(ticks))
-        if ticks == self._playhead:
-            return
-        old_x = self._frame.x(self._playhead)
-        self._playhead = ticks
-        x = self._frame.x(ticks)
-        right = self._frame.left + self._frame.width
-        if self._score is not None and not self._gesture and not self._frame.left <= x <= right:
-            self._set_frame(replace(self._frame, tick=float(ticks)).clamped(self._end()))
-            return
-        for place in (old_x, x):
-            self.update(int(place) - 6, 0, 13, self.height())
-
-    def fit(self) -> None:
-        """Show the whole score, and keep doing so."""
-        self._auto = True
-        if self._score is not None:
-            self._set_frame(self._frame.fitted(*extent(self._score)))
-
-    def zoom_by(self, across: float, down: float = 1.0, at: QPointF | None = None) -> None:
-        """Zoom in time (across) and in pitch (down) about a point, else about the middle."""
-        frame = self._frame
-        at = at or QPointF(frame.left + frame.width / 2, frame.top + frame.height / 2)
-        self._auto = False
-        self._set_frame(frame.zoomed(across, down, at.x(), at.y(), self._end()))
-
-    def scroll_by(self, ticks: float, semitones: float) -> None:
-        self._auto = False
-        self._set_frame(self._frame.scrolled(ticks, semitones, self._end()))
-
-    def _end(self) -> int:
-        return extent(self._score)[0] if self._score is not None else 4 * PPQ * 4
-
-    def _set_frame(self, frame: Frame) -> None:
-        if frame != self._frame:
-            self._frame = frame
-            self._redraw()
-
-    def _redraw(self) -> None:
-        self._picture = None
-        self.update()
-
-    def _select(self, places: frozenset[Place]) -> None:
-        if places != self._selected:
-            self._selected = places
-            self.selection_changed.emit(len(places))
-            self._name()
-            self._redraw()
-
-    def _name(self) -> None:
-        self.setAccessibleName(self.tr("Piano-roll"))
-        if self._score is None:
-            self.setAccessibleDescription(self.tr("No tune yet"))
-            return
-        count = sum(len(track.notes) for track in self._score.tracks)
-        text = self.tr("{count} notes, {selected} selected")
-        self.setAccessibleDescription(text.format(count=count, selected=len(self._selected)))
-
-    def sizeHint(self) -> QSize:
-        return QSize(640, 400)
-
-    # Painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            # All but the playhead is kept as a picture: while a tune plays, only a strip is copied.
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            painter = QPainter(self._picture)
-            painter.setFont(self.font())
-            colours = Colours.of(self.palette())
-            paint_roll(painter, self._frame, self._shown, self._notes(), self._selected, colours)
-            if self._score is None:
-                painter.setPen(colours.text)
-                painter.drawText(
-                    self.rect().adjusted(16, 16, -16, -16),
-                    Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-                    self.tr("No tune yet"),
-                )
-            painter.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
-        frame = self._frame
-        if self._score is not None:
-            x = frame.x(self._playhead)
-            if frame.left <= x <= frame.left + frame.width:
-                painter.fillRect(QRectF(x - 0.75, 0, 1.5, self.height()), accent)
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(accent)
-                painter.drawPolygon([QPointF(x - 5, 0), QPointF(x + 5, 0), QPointF(x, 7)])
-        if self._gesture == "band":
-            band = QRectF(self._press, self._here).normalized()
-            soft = QColor(accent)
-            soft.setAlpha(40)
-            painter.setPen(QPen(accent, 1))
-            painter.setBrush(soft)
-            painter.drawRect(band)
-        if self._ring and self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(QPen(accent, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.end()
-
-    def _notes(self) -> NoteTable | None:
-        """The shown score's notes as arrays, made anew only for another score."""
-        if self._shown is None:
-            return None
-        if self._table is None or self._table[0] is not self._shown:
-            self._table = (self._shown, NoteTable(self._shown))
-        return self._table[1]
-
-    # Editing
-
-    def _commit(self, edited: edits.Edited) -> None:
-        """Take over a finished gesture and tell of it, if it changed anything."""
-        score, places = edited
-        changed = score != self._score
-        self._score = self._shown = score
-        self._select(places)
-        self._redraw()
-        if changed:
-            self._name()
-            self.score_changed.emit(score)
-
-    def select_all(self) -> None:
-        if self._score is not None:
-            tracks = enumerate(self._score.tracks)
-            self._select(frozenset((t, n) for t, track in tracks for n in range(len(track.notes))))
-
-    def delete_selected(self) -> None:
-        if self._score is not None and self._selected and not self.read_only:
-            self._commit(edits.remove(self._score, self._selected))
-
-    def add_note(self, tick: int, pitch: int) -> None:
-        """Draw a note of a beat's length at most, in the track last touched, and select it."""
-        if self.read_only:
-            return
-        score = self._score if self._score is not None else Score(())
-        track = min((t for t, _ in self._selected), default=0)
-        note = Note(max(0, tick), min(127, max(0, pitch)), PPQ // 2, 80)
-        self._commit(edits.add(score, track, note))
-
-    def _move_selected(self, ticks: int, semitones: int) -> None:
-        if self._score is not None and not self.read_only:
-            self._commit(edits.move(self._score, self._selected, ticks, semitones))
-
-    def _step_selection(self, forward: bool) -> None:
-        """Select the next or previous note in time."""
-        if self._score is None:
-            return
-        tracks = enumerate(self._score.tracks)
-        order = sorted((note, t, n) for t, track in tracks for n, note in enumerate(track.notes))
-        if not order:
-            return
-        at = [i for i, (_, t, n) in enumerate(order) if (t, n) in self._selected]
-        if not at:
-            after = [i for i, (note, _, _) in enumerate(order) if note.onset >= self._playhead]
-            index = after[0] if after else len(order) - 1
-        else:
-            index = min(at[-1] + 1, len(order) - 1) if forward else max(at[0] - 1, 0)
-        note, t, n = order[index]
-        self._select(frozenset({(t, n)}))
-        frame = self._frame
-        if not frame.left <= frame.x(note.onset) <= frame.left + frame.width:
-            self.scroll_by(note.onset - frame.tick, 0)
-
-    def _put_playhead(self, ticks: float) -> None:
-        end = self._score.ticks if self._score is not None else 0
-        ticks = round(min(max(0, ticks), end))
-        if ticks != self._playhead:
-            self.set_playhead(ticks)
-            self.playhead_moved.emit(ticks)
 
     # Mouse
 
@@ -313,28 +73,91 @@ class PianoRoll(QWidget):
             self._gesture = "pan"
         elif event.button() != Qt.MouseButton.LeftButton or self._score is None:
             super().mousePressEvent(event)
+        elif self._press.y() < self._frame.top - NUMBERS:
+            self._gesture = "loop?"
         elif self._press.y() < self._frame.top:
             self._gesture = "scrub"
             self._put_playhead(self._frame.tick_at(self._press.x()))
-        else:
+        elif self._press.x() < self._frame.left:
+            self._hear(self._track or 0, self._frame.pitch_at(self._press.y()), 80)
+        elif self.read_only or self._tool == "select" or event.modifiers() & _Modifier.ShiftModifier:
             self._take(event)
+        else:
+            {"draw": self._begin_drawing, "erase": self._begin_erasing, "split": self._split}[self._tool](event)
+
+    def _hit(self, at: QPointF) -> Hit | None:
+        table = self._notes()
+        return table.hit(self._frame, at.x(), at.y(), self._selected, self._track) if table is not None else None
+
+    def _hear(self, track: int, pitch: int, velocity: int) -> None:
+        self.touched.emit(track, pitch, velocity)
 
     def _take(self, event: QMouseEvent) -> None:
         assert self._score is not None
-        self._taken = hit(self._score, self._frame, self._press.x(), self._press.y(), self._selected)
-        more = bool(event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        self._taken = self._hit(self._press)
+        shift = bool(event.modifiers() & _Modifier.ShiftModifier)
+        control = bool(event.modifiers() & _Modifier.ControlModifier)
         if self._taken is None:
             self._gesture = "open"
-            if not more:
-                self._select(frozenset())
+            if not (shift or control):
+                self.select(frozenset())
             return
         place = self._taken.place
-        if more:
-            self._select(self._selected ^ {place})
+        # With Ctrl a chosen note is let go only when no drag, that is no copy, came of it.
+        self._toggles = control and place in self._selected
+        if shift:
+            self.select(self._selected ^ {place})
+        elif control:
+            self.select(self._selected | {place})
         elif place not in self._selected:
-            self._select(frozenset({place}))
+            self.select(frozenset({place}))
+        note = self._score.tracks[place[0]].notes[place[1]]
+        self._hear(place[0], note.pitch, note.velocity)
         if place in self._selected and not self.read_only:
-            self._gesture = "resize?" if self._taken.edge else "move?"
+            self._gesture = "copy?" if control else "resize?" if self._taken.edge else "move?"
+
+    def _begin_drawing(self, event: QMouseEvent) -> None:
+        """On a note draws as select does; in the open a new note as long as the drag."""
+        if self._hit(self._press) is not None:
+            self._take(event)
+            return
+        self._gesture = "draw"
+        self.select(frozenset())
+        self._lifted = (self._new_note(event),)
+        self._redraw()
+        self._hear(self._track or 0, self._lifted[0].pitch, self._lifted[0].velocity)
+
+    def _new_note(self, event: QMouseEvent) -> Note:
+        grid = self._step(event)
+        begin = max(0, int(self._frame.tick_at(self._press.x())) // grid * grid)
+        here = self._frame.tick_at(self._here.x())
+        far = (self._here - self._press).manhattanLength() >= _DRAG
+        length = max(grid, snapped(here - begin, grid)) if far else self._last_length
+        return Note(begin, self._frame.pitch_at(self._press.y()), max(1, length), 80)
+
+    def _begin_erasing(self, event: QMouseEvent) -> None:
+        self._gesture = "erase"
+        self._stroked = frozenset()
+        self._stroke(self._press)
+
+    def _stroke(self, at: QPointF) -> None:
+        """One more note under the eraser: it vanishes at once, and is gone when the button is let go."""
+        found = self._hit(at)
+        if found is not None and found.place not in self._stroked:
+            self._stroked |= {found.place}
+            self.select(self._stroked)
+            self._lifted = ()
+            self._redraw()
+
+    def _split(self, event: QMouseEvent) -> None:
+        found = self._hit(self._press)
+        if found is None:
+            return
+        places = self._selected if found.place in self._selected else frozenset({found.place})
+        self.split_at(snapped(self._frame.tick_at(self._press.x()), self._step(event)), places)
+
+    def _step(self, event: QMouseEvent) -> int:
+        return FREE if event.modifiers() & _Modifier.AltModifier else self.grid
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         before, self._here = self._here, event.position()
@@ -351,63 +174,102 @@ class PianoRoll(QWidget):
             self.scroll_by(-moved.x() * PPQ / self._frame.beat, moved.y() / self._frame.row)
         elif self._gesture == "scrub":
             self._put_playhead(self._frame.tick_at(self._here.x()))
+        elif self._gesture == "loop":
+            self.set_loop(self._drawn_loop(event), self._looping)
         elif self._gesture == "band":
+            self._band = QRectF(self._press, self._here).normalized()
             self.update()
-        elif self._gesture in ("move", "resize"):
-            self._shown = self._dragged(event)[0]
+        elif self._gesture in ("move", "copy", "resize"):
+            self._copying = self._gesture == "copy"
+            self._lifted = tuple(self._drag(event)(edits.notes_at(self._score, self._selected)))  # type: ignore[arg-type]
             self._redraw()
+        elif self._gesture == "draw":
+            self._lifted = (self._new_note(event),)
+            self._redraw()
+        elif self._gesture == "erase":
+            self._stroke(self._here)
 
-    def _dragged(self, event: QMouseEvent) -> edits.Edited:
-        """The score with the drag under way."""
-        assert self._score is not None and self._taken is not None
-        frame = self._frame
-        grid = FREE if event.modifiers() & Qt.KeyboardModifier.AltModifier else GRID
-        ticks = snapped(frame.tick_at(self._here.x()) - frame.tick_at(self._press.x()), grid)
+    def _drag(self, event: QMouseEvent) -> edits.Change:
+        """What the drag under way makes of the selected notes."""
+        ticks, semitones = self._dragged_by(event)
         if self._gesture == "resize":
-            return edits.resize(self._score, self._selected, ticks, LEAST)
-        semitones = frame.pitch_at(self._here.y()) - frame.pitch_at(self._press.y())
-        return edits.move(self._score, self._selected, ticks, semitones)
+            return lambda notes: transforms.resized(notes, ticks, self.least)
+        return lambda notes: transforms.moved(notes, ticks, semitones)
+
+    def _dragged_by(self, event: QMouseEvent) -> tuple[int, int]:
+        frame = self._frame
+        ticks = snapped(frame.tick_at(self._here.x()) - frame.tick_at(self._press.x()), self._step(event))
+        return ticks, frame.pitch_at(self._here.y()) - frame.pitch_at(self._press.y())
+
+    def _drawn_loop(self, event: QMouseEvent) -> tuple[int, int]:
+        """From the press to the pointer, to whole beats (Alt: to the grid), a step long at least."""
+        assert self._score is not None
+        part = self._step(event) if event.modifiers() & _Modifier.AltModifier else PPQ * 4 // self._score.meter[1]
+        begin, end = sorted(max(0, snapped(self._frame.tick_at(p.x()), part)) for p in (self._press, self._here))
+        return begin, max(end, begin + part)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._here = event.position()
-        gesture = self._gesture
+        gesture, self._gesture = self._gesture, ""
+        lifted, self._lifted, self._band = self._lifted, None, None
+        score = self._score
+        if score is None or not gesture:
+            return
         if gesture in ("move", "resize"):
-            edited = self._dragged(event)
+            self._gesture = gesture
+            change = self._drag(event)
             self._gesture = ""
-            self._commit(edited)
-        elif gesture == "band" and self._score is not None:
-            p, q = self._press, self._here
-            self._select(self._selected | within(self._score, self._frame, p.x(), p.y(), q.x(), q.y()))
+            self._commit(edits.apply(score, self._selected, change))
+        elif gesture == "copy":
+            self._commit(edits.copied(score, self._selected, *self._dragged_by(event)))
+        elif gesture == "draw" and lifted:
+            self.add_note(lifted[0].onset, lifted[0].pitch, lifted[0].duration)
+        elif gesture == "erase":
+            self.delete_selected()
+        elif gesture == "loop":
+            self.loop_changed.emit(self._drawn_loop(event))
+        elif gesture == "loop?":
+            self.loop_changed.emit(None)
+        elif gesture == "copy?" and self._toggles and self._taken is not None:
+            self.select(self._selected - {self._taken.place})
+        elif gesture == "band":
+            p, q, table = self._press, self._here, self._notes()
+            assert table is not None
+            self.select(self._selected | table.within(self._frame, p.x(), p.y(), q.x(), q.y(), self._track))
         elif gesture == "open" and self._here.x() >= self._frame.left:
             self._put_playhead(self._frame.tick_at(self._here.x()))
-        self._gesture, self._taken = "", None
+        self._taken, self._copying = None, False
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._tool != "select":
+            self.mousePressEvent(event)
+            return
         self._cancel()
         p, frame = event.position(), self._frame
         inside = p.x() >= frame.left and p.y() >= frame.top
         if event.button() != Qt.MouseButton.LeftButton or not inside or self.read_only:
             return
-        if self._score is None or hit(self._score, frame, p.x(), p.y()) is None:
-            tick = int(frame.tick_at(p.x())) // GRID * GRID
-            self.add_note(tick, frame.pitch_at(p.y()))
+        if self._hit(p) is None:
+            self.add_note(int(frame.tick_at(p.x())) // self.grid * self.grid, frame.pitch_at(p.y()))
 
     def _hover(self) -> None:
-        found = None
-        if self._score is not None and not self.read_only:
-            found = hit(self._score, self._frame, self._here.x(), self._here.y(), self._selected)
-        if found is None:
-            self.unsetCursor()
-        else:
+        inside = self._here.x() >= self._frame.left and self._here.y() >= self._frame.top
+        found = self._hit(self._here) if inside and not self.read_only else None
+        shape = Qt.CursorShape.ArrowCursor
+        if inside and self._tool != "select" and not self.read_only and (found is None or self._tool != "draw"):
+            shape = Qt.CursorShape.CrossCursor
+        elif found is not None:
             shape = Qt.CursorShape.SizeHorCursor if found.edge else Qt.CursorShape.PointingHandCursor
-            self.setCursor(shape)
+        self.setCursor(shape)
 
     def _cancel(self) -> None:
         """Give up the gesture under way; nothing has changed."""
         if self._gesture:
+            if self._gesture == "erase":
+                self.select(frozenset())
             self._gesture, self._taken = "", None
-            self._shown = self._score
+            self._lifted, self._band, self._copying = None, None, False
             self._redraw()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -416,8 +278,8 @@ class PianoRoll(QWidget):
             event.ignore()
             return
         amount = (turned.y() or turned.x()) / 120
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        shift = bool(event.modifiers() & _Modifier.ShiftModifier)
+        if event.modifiers() & _Modifier.ControlModifier:
             factor = ZOOM**amount
             self.zoom_by(1.0 if shift else factor, factor if shift else 1.0, event.position())
         elif shift or not turned.y():
@@ -440,13 +302,13 @@ class PianoRoll(QWidget):
         if self._gesture:
             self._cancel()
         elif self._selected:
-            self._select(frozenset())
+            self.select(frozenset())
         else:
             super().keyPressEvent(event)
 
     def _zoom_key(self, event: QKeyEvent) -> bool:
         """Plus and minus zoom in time, with Alt in pitch; 0 fits."""
-        down = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        down = bool(event.modifiers() & _Modifier.AltModifier)
         factor = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM}.get(Qt.Key(event.key()))
         if factor is not None:
             self.zoom_by(1.0 if down else factor, factor if down else 1.0)
@@ -458,25 +320,8 @@ class PianoRoll(QWidget):
 
     def _edit_key(self, event: QKeyEvent) -> bool:
         assert self._score is not None
-        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(key), 0)
-        up = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(key), 0)
-        if across and control:
-            self._step_selection(across > 0)
-        elif across and self._selected and shift:
-            if not self.read_only:
-                self._commit(edits.resize(self._score, self._selected, across * GRID, LEAST))
-        elif across and self._selected:
-            self._move_selected(across * GRID, 0)
-        elif across:
-            beat = PPQ * 4 // self._score.meter[1]
-            self._put_playhead(snapped(self._playhead, beat) + across * beat)
-        elif up and self._selected:
-            self._move_selected(0, up * (12 if shift else 1))
-        elif up:
-            self.scroll_by(0, up * 2)
-        elif key == Qt.Key.Key_Home:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Home:
             self._put_playhead(0)
         elif key == Qt.Key.Key_End:
             self._put_playhead(self._score.ticks)
@@ -485,11 +330,38 @@ class PianoRoll(QWidget):
         elif key == Qt.Key.Key_Insert:
             chosen = edits.notes_at(self._score, self._selected)
             self.add_note(self._playhead, chosen[-1].pitch if chosen else 60)
+        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.play_wanted.emit()
+        else:
+            return self._arrow_key(key, event.modifiers())
+        return True
+
+    def _arrow_key(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
+        """Left and right: move by a step (Shift: a bar), with Alt lengthen, with Ctrl choose another note."""
+        assert self._score is not None
+        across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
+        up = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(key, 0)
+        shift = bool(held & _Modifier.ShiftModifier)
+        beat = PPQ * 4 // self._score.meter[1]
+        if across and held & _Modifier.ControlModifier:
+            self.step_selection(across > 0)
+        elif across and self._selected and held & _Modifier.AltModifier:
+            self.resize_selected(across * self.grid)
+        elif across and self._selected:
+            self.move_selected(across * (self._score.bar if shift else self.grid), 0)
+        elif across:
+            part = self._score.bar if shift else beat
+            self._put_playhead(snapped(self._playhead, part) + across * part)
+        elif up and self._selected:
+            self.move_selected(0, up * (12 if shift else 1))
+            place = min(self._selected)
+            note = self._score.tracks[place[0]].notes[place[1]]
+            self._hear(place[0], note.pitch, note.velocity)
+        elif up:
+            self.scroll_by(0, up * 2)
         else:
             return False
         return True
-
-    # Changes around
 
     def event(self, event: QEvent) -> bool:
         zoom = Qt.NativeGestureType.ZoomNativeGesture
@@ -497,41 +369,6 @@ class PianoRoll(QWidget):
             self.zoom_by(1 + event.value(), 1.0, event.position())
             return True
         return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        width, height = max(1.0, self.width() - KEYS), max(1.0, self.height() - RULER)
-        frame = self._frame.resized(width, height, self._end())
-        if self._auto and self._score is not None:
-            frame = frame.fitted(*extent(self._score))
-        self._frame = frame
-        self._redraw()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        # Who comes by keyboard sees where they are; a click needs no ring round the work.
-        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-        self._ring = event.reason() in keys
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.LanguageChange):
-            self._name()
-            self._redraw()
-
-
-def _goes_on(old: Score, new: Score) -> bool:
-    """Whether new is the same tune further on: it holds the beginning of every track of old."""
-    if len(new.tracks) < len(old.tracks):
-        return False
-    return all(
-        b.notes[: max(0, len(a.notes) - 4)] == a.notes[: max(0, len(a.notes) - 4)]
-        for a, b in zip(old.tracks, new.tracks, strict=False)
-    )
 
 
 def sample(bars: int = 8) -> Score:
@@ -552,13 +389,3 @@ def sample(bars: int = 8) -> Score:
             pitch = 45 + 12 * (degree // 7) + scale[degree % 7]
             chords += [Note((bar * 4 + half * 2) * beat, pitch, 2 * beat - 40, 60) for half in (0, 1)]
     return Score((Track("melody", tuple(sorted(melody))), Track("chords", tuple(sorted(chords)), 0, 1)), 96.0)
-
-
-if __name__ == "__main__":
-    from PySide6.QtWidgets import QApplication
-
-    app = QApplication([])
-    roll = PianoRoll()
-    roll.set_score(sample())
-    roll.show()
-    app.exec()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,20 +18,33 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from engine.works import PPQ, Score, Work
+from desktop.music import metronome
+from desktop.music.metronome import seconds_per_tick
+from engine.works import PPQ, Note, Score, Track, Work
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QAudioDevice, QAudioSink
+    from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink
 
 TICK_MS = 25
 """How often the position is told."""
 RATE = 44100
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a tune is played. loop: (begin, end) in ticks, again and again; metronome: clicks on the beats;
+    count_in: a bar of clicks first."""
+
+    loop: tuple[int, int] | None = None
+    metronome: bool = False
+    count_in: bool = False
+
+
 class _Renderer(QObject):
     """Lives in the Player's thread and turns Scores into samples there."""
 
     rendered = Signal(int, object)
+    note_rendered = Signal(object)
     failed = Signal(int, str)
 
     @Slot(int, object, int)
@@ -41,6 +55,12 @@ class _Renderer(QObject):
             self.rendered.emit(number, sound.render(score, rate))
         except Exception as error:  # whatever it is, the window must hear of it rather than wait
             self.failed.emit(number, str(error) or type(error).__name__)
+
+    @Slot(object, int)
+    def render_note(self, score: Score, rate: int) -> None:
+        from engine.music import sound
+
+        self.note_rendered.emit(sound.render(score, rate))
 
 
 class Player(QObject):
@@ -53,11 +73,14 @@ class Player(QObject):
     failed = Signal(str)
     """One sentence: why nothing is heard. Said once; the playhead runs all the same."""
     _asked = Signal(int, object, int)
+    _note_asked = Signal(object, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._score: Score | None = None
         self._from = 0
+        self._manner = Manner()
+        self._lead = 0.0  # seconds of count-in before the tune
         self._playing = False
         self._number = 0
         self._told = False
@@ -67,7 +90,8 @@ class Player(QObject):
         self._sink: QAudioSink | None = None
         self._device: QAudioDevice | None = None
         self._buffer: QBuffer | None = None
-        self._samples = QByteArray()
+        self._note_sink: QAudioSink | None = None
+        self._note_buffer: QBuffer | None = None
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._advance)
@@ -76,13 +100,15 @@ class Player(QObject):
     def playing(self) -> bool:
         return self._playing
 
-    def play(self, score: Score, from_ticks: int = 0) -> None:
-        """Play from a place on; from the beginning where that is the end or later."""
+    def play(self, score: Score, from_ticks: int = 0, manner: Manner = Manner()) -> None:
+        """Play from a place on; from the beginning (of the loop, if any) where that is the end or later."""
         self.stop()
         if not score.ticks:
             return
-        self._score = score
-        self._from = from_ticks if 0 <= from_ticks < score.ticks else 0
+        begin, end = manner.loop or (0, score.ticks)
+        self._score, self._manner = score, manner
+        self._from = from_ticks if 0 <= from_ticks < end else begin
+        self._lead = score.bar * seconds_per_tick(score) if manner.count_in else 0.0
         self._playing = True
         self._number += 1
         self.state_changed.emit(True)
@@ -99,17 +125,27 @@ class Player(QObject):
         self._asked.emit(self._number, score, rate)
 
     @Slot()
-    def toggle(self, work: Work | None, from_ticks: int) -> None:
+    def toggle(self, work: Work | None, from_ticks: int, manner: Manner = Manner()) -> None:
         """Stop, or play the work if it is a tune."""
         if self.playing:
             self.stop()
         elif isinstance(work, Score):
-            self.play(work, from_ticks)
+            self.play(work, from_ticks, manner)
 
-    def seek(self, work: Work | None, ticks: int) -> None:
+    def seek(self, work: Work | None, ticks: int, manner: Manner = Manner()) -> None:
         """Go on from another place, if it plays."""
         if self.playing and isinstance(work, Score):
-            self.play(work, ticks)
+            self.play(work, ticks, replace(manner, count_in=False))
+
+    def hear(self, pitch: int, velocity: int, program: int = 0, channel: int = 0) -> None:
+        """Sound one short note, where there is a sound device."""
+        self._device = self._device or self._find_device()
+        if self._device is None:
+            return
+        self._start_thread()
+        note = Note(0, pitch, PPQ // 2, velocity)
+        rate = self._device.preferredFormat().sampleRate() or RATE
+        self._note_asked.emit(Score((Track("", (note,), program, channel),)), rate)
 
     def stop(self) -> None:
         """Stop where it is."""
@@ -125,6 +161,7 @@ class Player(QObject):
     def close(self) -> None:
         """Stop, and end the thread. play() may be called again."""
         self.stop()
+        self._drop_note()
         if self._thread is not None:
             self._thread.quit()
             self._thread.wait()
@@ -151,6 +188,8 @@ class Player(QObject):
         self._renderer = _Renderer()
         self._renderer.moveToThread(self._thread)
         self._asked.connect(self._renderer.render)
+        self._note_asked.connect(self._renderer.render_note)
+        self._renderer.note_rendered.connect(self._sound_note)
         self._renderer.rendered.connect(self._rendered)
         self._renderer.failed.connect(self._render_failed)
         self._thread.start()
@@ -168,32 +207,62 @@ class Player(QObject):
         if number == self._number and self._playing:
             self._run_silently(self.tr("The tune could not be made to sound: {reason}").format(reason=reason))
 
-    def _start_sink(self, samples: np.ndarray, rate: int) -> None:
-        from PySide6.QtMultimedia import QAudioFormat, QAudioSink
+    def _format(self, rate: int) -> QAudioFormat | None:
+        """int16 stereo, else what the device likes best if it is known here, else None."""
+        from PySide6.QtMultimedia import QAudioFormat
 
-        assert self._device is not None and self._score is not None
+        assert self._device is not None
         wanted = QAudioFormat()
         wanted.setSampleRate(rate)
         wanted.setChannelCount(2)
         wanted.setSampleFormat(QAudioFormat.SampleFormat.Int16)
         if not self._device.isFormatSupported(wanted):
             wanted = self._device.preferredFormat()
-        single = wanted.sampleFormat() == QAudioFormat.SampleFormat.Float
-        if not single and wanted.sampleFormat() != QAudioFormat.SampleFormat.Int16:
+        known = (QAudioFormat.SampleFormat.Int16, QAudioFormat.SampleFormat.Float)
+        return wanted if wanted.sampleFormat() in known else None
+
+    def _start_sink(self, samples: np.ndarray, rate: int) -> None:
+        assert self._device is not None and self._score is not None
+        wanted = self._format(rate)
+        if wanted is None:
             self._run_silently(self.tr("The sound device takes no format known here; the tune plays in silence."))
             return
-        begin = round(self._from * seconds_per_tick(self._score) * rate)
-        self._samples = QByteArray(pcm(samples[begin:], wanted.channelCount(), single))
-        self._buffer = QBuffer(self)
-        self._buffer.setData(self._samples)
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._sink = QAudioSink(self._device, wanted, self)
-        self._sink.start(self._buffer)
+        loop = self._loop()
+        heard = metronome.heard(samples, rate, self._score, self._from, loop, self._manner.metronome, self._lead > 0)
+        self._sink, self._buffer = self._sounding(heard, wanted)
         if self._broken():
             self._drop_sink()
             self._run_silently(self.tr("The sound device could not be opened; the tune plays in silence."))
             return
         self._timer.start()
+
+    def _sounding(self, samples: np.ndarray, wanted: QAudioFormat) -> tuple[QAudioSink, QBuffer]:
+        """A sink that plays these samples."""
+        from PySide6.QtMultimedia import QAudioFormat, QAudioSink
+
+        assert self._device is not None
+        single = wanted.sampleFormat() == QAudioFormat.SampleFormat.Float
+        buffer = QBuffer(self)
+        buffer.setData(QByteArray(pcm(samples, wanted.channelCount(), single)))
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        sink = QAudioSink(self._device, wanted, self)
+        sink.start(buffer)
+        return sink, buffer
+
+    @Slot(object)
+    def _sound_note(self, samples: np.ndarray) -> None:
+        self._drop_note()
+        rate = self._device.preferredFormat().sampleRate() or RATE if self._device is not None else RATE
+        wanted = self._format(rate) if self._device is not None else None
+        if wanted is not None:
+            self._note_sink, self._note_buffer = self._sounding(samples, wanted)
+
+    def _drop_note(self) -> None:
+        if self._note_sink is not None and self._note_buffer is not None:
+            self._note_sink.stop()
+            self._note_sink.deleteLater()
+            self._note_buffer.deleteLater()
+            self._note_sink = self._note_buffer = None
 
     def _drop_sink(self) -> None:
         if self._sink is not None:
@@ -225,18 +294,34 @@ class Player(QObject):
         if self._score is None or not self._playing:
             return
         if self._sink is not None and self._broken():
-            self._from = self._now()
+            self._from, self._lead = self._now(), 0.0
             self._drop_sink()
             self._run_silently(self.tr("The sound device is gone; the tune plays on in silence."))
+            return
+        if self._loop() is not None:
+            if self._at_end():  # what was prepared of the rounds is over; the next ones
+                assert self._manner.loop is not None
+                self.play(self._score, self._manner.loop[0], replace(self._manner, count_in=False))
+            else:
+                self.position.emit(self._now())
             return
         now = self._score.ticks if self._at_end() else self._now()
         self.position.emit(min(now, self._score.ticks))
         if now >= self._score.ticks:
             self.stop()
 
+    def _loop(self) -> tuple[int, int] | None:
+        """The loop, if what is played runs into it."""
+        loop = self._manner.loop
+        return loop if loop is not None and loop[0] < loop[1] and self._from < loop[1] else None
+
     def _now(self) -> int:
         assert self._score is not None
-        return self._from + round(self._seconds() / seconds_per_tick(self._score))
+        now = self._from + max(0, round((self._seconds() - self._lead) / seconds_per_tick(self._score)))
+        loop = self._loop()
+        if loop is not None and now >= loop[1]:
+            now = loop[0] + (now - loop[1]) % (loop[1] - loop[0])
+        return now
 
     def _broken(self) -> bool:
         """A sink that runs is active, or idle at the end; a stopped or null one lost its device."""
@@ -252,10 +337,6 @@ class Player(QObject):
         if self._sink is None or self._buffer is None:
             return False
         return self._sink.state() == QAudio.State.IdleState and self._buffer.atEnd()
-
-
-def seconds_per_tick(score: Score) -> float:
-    return 60 / score.tempo / PPQ
 
 
 def pcm(samples: np.ndarray, channels: int, single: bool) -> bytes:

@@ -1,27 +1,35 @@
-"""Draws the piano-roll's picture: keys, rows, bar lines, and notes in batches of one colour."""
+"""Draws the piano-roll's picture: rows, bar lines, keys, and the notes of all tracks."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from itertools import repeat
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
-from desktop.music.geometry import NOTE_MIN_WIDTH, Frame, Place
-from engine.works import PPQ, Score
+from desktop.music.geometry import NOTE_MIN_WIDTH, Frame, Place, bars
+from desktop.music.notes import NoteTable
+from desktop.music.terms import note_name
+from engine.works import PPQ, Note, Score
 
-KEYS, RULER = 32.0, 20.0
-"""Width of the keys at the left, height of the bar numbers at the top, in view pixels."""
-VELOCITIES = (40, 64, 88, 112)
-"""The lower limits of the second to fifth velocity class; the louder, the stronger the colour."""
-CLASSES = len(VELOCITIES) + 1
+KEYS = 32.0
+"""Width of the keys at the left, in view pixels."""
 _STRENGTH = (0.45, 0.6, 0.74, 0.87, 1.0)
+"""How strong the colour of each velocity class is: the louder, the stronger."""
+GHOST = 0.26
+"""How strong the notes of tracks are that are not edited now."""
 _BLACK = frozenset({1, 3, 6, 8, 10})
-_ROUNDED = 600
-"""Up to so many notes have round corners; more are drawn as plain rectangles, ten times as fast."""
+FEW = 600
+"""Up to so many notes have round corners and names; of more an image is filled, a hundred times as fast."""
+_OTHERS = (
+    ("#5f8bb0", "#4a76a0"), ("#c29a45", "#96701a"), ("#6aa07a", "#3f7f55"), ("#9a83c4", "#7558a8"),
+    ("#4fa3a5", "#27797c"), ("#c07a9b", "#a14d76"), ("#9a9a94", "#6f6d67"),
+)  # fmt: skip
+"""Colours of the second and further tracks (on dark, on light ground); the first has the accent."""
+TRACK_COLOURS = 1 + len(_OTHERS)
 
 
 @dataclass(frozen=True)
@@ -29,31 +37,59 @@ class Colours:
     """What the roll is drawn in, taken from a palette."""
 
     ground: QColor
-    black_row: QColor
+    dim_row: QColor
+    outside: QColor
     bar: QColor
     beat: QColor
     text: QColor
     key: QColor
-    melody: QColor
-    others: QColor
+    accent: QColor
     selected: QColor
+    tracks: tuple[QColor, ...]
 
     @classmethod
     def of(cls, palette: QPalette) -> Colours:
         ground = palette.color(QPalette.ColorRole.Base)
         ink = palette.color(QPalette.ColorRole.Text)
+        accent = palette.color(QPalette.ColorRole.Highlight)
         dark = ground.lightnessF() < 0.5
         return cls(
             ground=ground,
-            black_row=mixed(ground, ink, 0.035 if dark else 0.04),
+            dim_row=mixed(ground, ink, 0.035 if dark else 0.04),
+            outside=mixed(ground, QColor(0, 0, 0), 0.3 if dark else 0.07),
             bar=mixed(ground, ink, 0.2),
             beat=mixed(ground, ink, 0.08),
             text=mixed(ground, ink, 0.66),
             key=mixed(ground, ink, 0.8 if dark else 0.72),
-            melody=palette.color(QPalette.ColorRole.Highlight),
-            others=QColor("#6288a8" if dark else "#52789a"),
+            accent=accent,
             selected=ink,
+            tracks=(accent, *(QColor(pair[0 if dark else 1]) for pair in _OTHERS)),
         )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is drawn of a score: all but the playhead.
+
+    table: its notes, None without a score. track: the one that is edited, the others being ghosts; None: all
+    alike. hues: a track's colour where it is not that of its number. scale: pitch classes whose rows are
+    bright; empty: those of the white keys. lifted: notes under way by hand, drawn in place of the selected
+    ones. proposal: notes offered, drawn hollow.
+    """
+
+    score: Score | None = None
+    table: NoteTable | None = None
+    selected: frozenset[Place] = frozenset()
+    track: int | None = None
+    hues: Mapping[int, int] = field(default_factory=dict)
+    scale: frozenset[int] = frozenset()
+    lifted: tuple[Note, ...] | None = None
+    copying: bool = False
+    proposal: tuple[Note, ...] = ()
+    grid: int = 0
+
+    def hue(self, track: int, colours: Colours) -> QColor:
+        return colours.tracks[self.hues.get(track, track) % len(colours.tracks)]
 
 
 def mixed(a: QColor, b: QColor, share: float) -> QColor:
@@ -65,180 +101,221 @@ def mixed(a: QColor, b: QColor, share: float) -> QColor:
     )
 
 
-def paint_roll(
-    painter: QPainter,
-    frame: Frame,
-    score: Score | None,
-    table: NoteTable | None,
-    selected: frozenset[Place],
-    colours: Colours,
-) -> None:
-    """Everything but the playhead. painter works in view pixels, the view's corner at (0, 0)."""
+def paint_roll(painter: QPainter, frame: Frame, look: Look, colours: Colours) -> None:
+    """Everything but the ruler and the playhead. painter works in view pixels, the view's corner at (0, 0)."""
     area = QRectF(frame.left, frame.top, frame.width, frame.height)
     painter.fillRect(QRectF(0, 0, frame.left + frame.width, frame.top + frame.height), colours.ground)
-    _rows(painter, frame, area, colours)
-    if score is None or table is None:
+    _rows(painter, frame, area, look.scale, colours)
+    if look.score is None or look.table is None:
         return
-    _lines(painter, frame, score, colours)
+    _lines(painter, frame, look.score, look.grid, colours)
     painter.save()
     painter.setClipRect(area)
-    _notes(painter, frame, table, selected, colours)
+    paint_notes(painter, frame, look, colours)
     painter.restore()
-    _keys(painter, frame, colours)
+    _keys(painter, frame, look.scale, colours)
 
 
 def _visible_pitches(frame: Frame) -> range:
     return range(max(0, int(frame.pitch - frame.rows) - 1), min(128, int(frame.pitch) + 1))
 
 
-def _rows(painter: QPainter, frame: Frame, area: QRectF, colours: Colours) -> None:
+def _rows(painter: QPainter, frame: Frame, area: QRectF, scale: frozenset[int], colours: Colours) -> None:
+    """Rows outside the key, or of the black keys, are a shade dimmer."""
+    dim = frozenset(range(12)) - scale if scale else _BLACK
     rows = [
         QRectF(area.left(), frame.y(pitch + 1), area.width(), frame.row).intersected(area)
         for pitch in _visible_pitches(frame)
-        if pitch % 12 in _BLACK
+        if pitch % 12 in dim
     ]
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colours.black_row)
+    painter.setBrush(colours.outside if scale else colours.dim_row)
     painter.drawRects(rows)
 
 
-def _lines(painter: QPainter, frame: Frame, score: Score, colours: Colours) -> None:
-    """Bar lines with numbers as often as there is room, beat lines where they do not crowd."""
-    bar = max(1, score.bar)
-    beat = PPQ * 4 // score.meter[1]
-    bar_width = bar * frame.beat / PPQ
-    every = 1
-    while bar_width * every < 10:
-        every *= 2
+def _lines(painter: QPainter, frame: Frame, score: Score, grid: int, colours: Colours) -> None:
+    """Bar lines as often as there is room, beat and grid lines where they do not crowd."""
+    begin, end = frame.tick, frame.tick + frame.ticks
+    found = bars(score, begin - 4 * score.bar, end)
+    scale = frame.beat / PPQ
     bottom = frame.top + frame.height
-    last = frame.tick + frame.ticks
-    if beat * frame.beat / PPQ >= 6:
-        ticks = range(int(frame.tick // beat) * beat, int(last) + 1, beat)
-        _upright(painter, frame, [t for t in ticks if t % bar], frame.top, bottom, colours.beat)
-    bars = range(int(frame.tick // (bar * every)) * every, int(last // bar) + 1, every)
-    _upright(painter, frame, [b * bar for b in bars], frame.top - 5, bottom, colours.bar)
-    numbered = every
-    while bar_width * numbered < 30:
-        numbered *= 2
-    font = painter.font()
-    font.setPixelSize(11)
-    painter.setFont(font)
-    painter.setPen(colours.text)
-    for b in bars:
-        x = frame.x(b * bar)
-        if b % numbered == 0 and frame.left - 1 <= x < frame.left + frame.width - 12:
-            painter.drawText(
-                QRectF(x + 4, 0, 60, frame.top - 2),
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                str(b + 1),
-            )
+    fine: list[float] = []
+    soft: list[float] = []
+    for i, (start, _, beat) in enumerate(found):
+        stop = found[i + 1][0] if i + 1 < len(found) else int(end) + 1
+        if beat * scale >= 6:
+            soft += range(start + beat, stop, beat)
+        if grid and grid < beat and grid * scale >= 12:
+            fine += (t for t in range(start + grid, stop, grid) if (t - start) % beat)
+    _upright(painter, frame, fine, frame.top, bottom, mixed(colours.ground, colours.beat, 0.6))
+    _upright(painter, frame, soft, frame.top, bottom, colours.beat)
+    every = step(frame, score, 10)
+    _upright(painter, frame, [b for b, number, _ in found if number % every == 0], frame.top, bottom, colours.bar)
 
 
-def _upright(painter: QPainter, frame: Frame, ticks: list[int], top: float, bottom: float, colour: QColor) -> None:
+def step(frame: Frame, score: Score, least: float) -> int:
+    """Every how many bars there is room for something of so many pixels: 1, 2, 4 …"""
+    width, every = max(1, score.bar) * frame.beat / PPQ, 1
+    while width * every < least:
+        every *= 2
+    return every
+
+
+def _upright(
+    painter: QPainter, frame: Frame, ticks: Iterable[float], top: float, bottom: float, colour: QColor
+) -> None:
     xs = [round(frame.x(tick)) + 0.5 for tick in ticks]
     painter.setPen(QPen(colour, 1))
-    painter.drawLines([QLineF(x, top, x, bottom) for x in xs if x >= frame.left])
+    painter.drawLines([QLineF(x, top, x, bottom) for x in xs if frame.left <= x <= frame.left + frame.width])
 
 
-def _notes(painter: QPainter, frame: Frame, table: NoteTable, selected: frozenset[Place], colours: Colours) -> None:
-    seen, marked = table.visible(frame), table.marked(selected)
-    brushes = [
-        mixed(colours.ground, full, strength) for full in (colours.others, colours.melody) for strength in _STRENGTH
-    ]
-    painter.setPen(Qt.PenStyle.NoPen)
-    if np.count_nonzero(seen) <= _ROUNDED:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for batch, brush in enumerate(brushes):
-            painter.setBrush(brush)
-            _draw(painter, table.rects(frame, seen & (table.batch == batch)), frame.row >= 4)
+def paint_notes(painter: QPainter, frame: Frame, look: Look, colours: Colours) -> None:
+    """Ghosts first, then the edited track or all tracks, then what is selected, under way or proposed."""
+    table = look.table
+    assert table is not None
+    seen = table.visible(frame)
+    marked = table.marked(look.selected)
+    if look.lifted is not None and not look.copying:
+        seen &= ~marked
+    rows = np.flatnonzero(seen & ~marked if look.lifted is None else seen)
+    rows = rows[_order(table, rows, look.track)]
+    shades = _shades(look, colours, len(table.starts) - 1)
+    if len(rows) > FEW:
+        _fill(painter, frame, table, rows, shades)
     else:
-        painter.save()
+        _draw(painter, frame, table, rows, shades, colours)
+    over = mixed(colours.accent, colours.selected, 0.35)
+    if look.lifted is not None:
+        _outlined(painter, frame, look.lifted, QPen(colours.selected, 1.5), over)
+    else:
+        picked = np.flatnonzero(seen & marked)
+        if len(picked) > FEW:
+            _fill(painter, frame, table, picked, np.full((len(table.starts) - 1, 5), over.rgba(), np.uint32))
+        else:
+            _outlined(painter, frame, _notes(table, picked), QPen(colours.selected, 1.5), over)
+    if look.proposal:
+        pen = QPen(colours.accent, 1.5, Qt.PenStyle.DashLine)
+        soft = QColor(colours.accent)
+        soft.setAlpha(36)
+        _outlined(painter, frame, look.proposal, pen, soft)
+
+
+def _order(table: NoteTable, rows: np.ndarray, track: int | None) -> np.ndarray:
+    """The edited track comes last and so lies over the others; else the first track does."""
+    tracks = table.track[rows]
+    if track is None:
+        return np.argsort(-tracks, kind="stable")
+    own = tracks == track
+    return np.concatenate((np.flatnonzero(~own), np.flatnonzero(own)))
+
+
+def _shades(look: Look, colours: Colours, count: int) -> np.ndarray:
+    """uint32 (tracks, velocity classes): the colour of each track's notes."""
+    shades = np.empty((max(count, 1), len(_STRENGTH)), np.uint32)
+    for t in range(count):
+        full = look.hue(t, colours)
+        ghost = look.track is not None and t != look.track
+        shades[t] = [mixed(colours.ground, full, GHOST if ghost else strength).rgba() for strength in _STRENGTH]
+    return shades
+
+
+@functools.lru_cache(maxsize=2)
+def _memory(height: int, width: int) -> np.ndarray:
+    """Pixels to fill, the same again for the same size: to fetch fresh memory takes longer than to fill it."""
+    return np.empty((height, width), np.uint32)
+
+
+def _fill(painter: QPainter, frame: Frame, table: NoteTable, rows: np.ndarray, shades: np.ndarray) -> None:
+    """Many notes as one picture: each a run of pixels in its pitch's line, lines then stretched to rows."""
+    ratio = painter.device().devicePixelRatioF()
+    width, height = round(frame.width * ratio), round(frame.height * ratio)
+    scale = frame.beat / PPQ * ratio
+    left = np.round((table.onset[rows] - frame.tick) * scale).astype(np.int64)
+    gap = ratio if frame.row >= 5 else 0.0
+    least = max(1, int(NOTE_MIN_WIDTH * ratio))
+    length = np.maximum(least, np.round(table.duration[rows] * scale - gap).astype(np.int64))
+    begin, end = np.clip(left, 0, width), np.clip(left + length, 0, width)
+    runs = end - begin
+    colour = shades[table.track[rows], table.loudness[rows]]
+    high = min(127, int(np.ceil(frame.pitch)) - 1)
+    line = high - table.pitch[rows]
+    lines = int(line.max(initial=0)) + 2  # the last one stays empty, for all that lies beyond
+    picture = np.zeros(lines * width, np.uint32)
+    first = line * width + begin
+    within = np.arange(int(runs.sum())) - np.repeat(np.cumsum(runs) - runs, runs)
+    picture[np.repeat(first, runs) + within] = np.repeat(colour, runs)
+    # Which pitch's line each row of device pixels shows; the gaps between rows show the empty one.
+    place = frame.pitch - (np.arange(height) + 0.5) / ratio / frame.row
+    shown = high - np.floor(place).astype(np.int64)
+    in_row = (1 - (place - np.floor(place))) * frame.row * ratio
+    empty = (shown < 0) | (shown >= lines) | (in_row < gap)
+    pixels = _memory(height, width)
+    np.take(picture.reshape(lines, width), np.where(empty, lines - 1, shown), axis=0, out=pixels, mode="clip")
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(frame.left, frame.top), image)
+
+
+def _draw(
+    painter: QPainter, frame: Frame, table: NoteTable, rows: np.ndarray, shades: np.ndarray, colours: Colours
+) -> None:
+    """Few notes, each with round corners, the wide ones with their names."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    loud = table.loudness[rows]
+    named = []
+    for note, t, strength in zip(_notes(table, rows), table.track[rows].tolist(), loud.tolist(), strict=True):
+        rect, colour = note_rect(frame, note), QColor.fromRgba(int(shades[t, strength]))
+        painter.setBrush(colour)
+        _rounded(painter, rect, frame.row)
+        if frame.row >= 13 and rect.width() >= 30:
+            named.append((rect, note.pitch, colour))
+    if named:
+        font = painter.font()
+        font.setPixelSize(10)
+        painter.setFont(font)
+        for rect, pitch, colour in named:
+            dark = colour.lightnessF() < 0.55
+            painter.setPen(QColor(255, 255, 255, 220) if dark else QColor(0, 0, 0, 190))
+            painter.drawText(rect.adjusted(5, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, note_name(pitch))
+
+
+def _notes(table: NoteTable, rows: np.ndarray) -> list[Note]:
+    columns = (table.onset, table.pitch, table.duration, table.velocity)
+    return list(map(Note, *(column[rows].tolist() for column in columns)))
+
+
+def note_rect(frame: Frame, note: Note) -> QRectF:
+    """Where a note is drawn: a pixel's gap parts neighbours where rows are high enough."""
+    gap = 1.0 if frame.row >= 5 else 0.0
+    x, y, width, row = frame.rect(note)
+    return QRectF(x, y + gap / 2, max(NOTE_MIN_WIDTH, width - gap), row - gap)
+
+
+def _rounded(painter: QPainter, rect: QRectF, row: float) -> None:
+    if row >= 4:
+        painter.drawRoundedRect(rect, 2, 2)
+    else:
+        painter.drawRect(rect)
+
+
+def _outlined(painter: QPainter, frame: Frame, notes: Iterable[Note], pen: QPen, brush: QColor) -> None:
+    begin, end = frame.tick, frame.tick + frame.ticks
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(pen)
+    painter.setBrush(brush)
+    rects = [note_rect(frame, n) for n in notes if n.onset <= end and n.onset + n.duration >= begin]
+    if len(rects) > FEW:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.translate(frame.x(0), frame.y(0))
-        painter.scale(frame.beat / PPQ, frame.row)
-        for batch, rects in table.scaled(frame).items():
-            painter.setBrush(brushes[batch])
-            painter.drawRects(rects)
-        painter.restore()
-    if selected:
-        few = bool(np.count_nonzero(seen & marked) <= _ROUNDED)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, few)
-        painter.setPen(QPen(colours.selected, 1.5 if few else 1))
-        painter.setBrush(mixed(colours.melody, colours.selected, 0.35))
-        _draw(painter, table.rects(frame, seen & marked), few and frame.row >= 4)
-
-
-def _draw(painter: QPainter, rects: list[QRectF], rounded: bool) -> None:
-    if rounded:
-        for rect in rects:
-            painter.drawRoundedRect(rect, 2, 2)
-    elif rects:
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRects(rects)
+        return
+    for rect in rects:
+        _rounded(painter, rect.adjusted(0.75, 0.25, -0.75, -0.25), frame.row)
 
 
-class NoteTable:
-    """A Score's notes as arrays. Rectangles of many notes are kept, for making them is what costs time."""
-
-    def __init__(self, score: Score) -> None:
-        lead = melody_track(score)
-        rows = [
-            (note.onset, note.pitch, note.duration, note.velocity, t, t == lead)
-            for t, track in enumerate(score.tracks)
-            for note in track.notes
-        ]
-        columns = np.array(rows, np.int64).reshape(-1, 6).T
-        self.onset, self.pitch, self.duration, velocity, self.track, melody = columns
-        self.batch = np.searchsorted(VELOCITIES, velocity, side="right") + CLASSES * melody
-        """Velocity class, and CLASSES more for the melody, which so comes last and is drawn over the others."""
-        self._kept: tuple[tuple[bool, int], dict[int, list[QRectF]]] | None = None
-
-    def visible(self, frame: Frame) -> np.ndarray:
-        """For each note whether it is in the frame."""
-        seen = (self.onset + self.duration >= frame.tick) & (self.onset <= frame.tick + frame.ticks)
-        return seen & (self.pitch > frame.pitch - frame.rows - 1) & (self.pitch < frame.pitch)
-
-    def marked(self, places: frozenset[Place]) -> np.ndarray:
-        """For each note whether it is among the places."""
-        marked = np.zeros(len(self.onset), bool)
-        if places:
-            starts = np.searchsorted(self.track, [t for t, _ in places])
-            marked[starts + [n for _, n in places]] = True
-        return marked
-
-    def rects(self, frame: Frame, which: np.ndarray) -> list[QRectF]:
-        """The rectangles of some notes (a mask) in view pixels."""
-        gap = 1.0 if frame.row >= 5 else 0.0
-        scale = frame.beat / PPQ
-        x = frame.left + (self.onset[which] - frame.tick) * scale
-        y = frame.top + (frame.pitch - self.pitch[which] - 1) * frame.row + gap / 2
-        width = np.maximum(NOTE_MIN_WIDTH, self.duration[which] * scale - gap)
-        return list(map(QRectF, x.tolist(), y.tolist(), width.tolist(), repeat(frame.row - gap)))
-
-    def scaled(self, frame: Frame) -> dict[int, list[QRectF]]:
-        """All notes by batch in ticks and semitones downwards: right for every frame of about this zoom."""
-        octave = math.floor(math.log2(frame.beat))
-        key = (frame.row >= 5, octave)
-        if self._kept is None or self._kept[0] != key:
-            pixel = PPQ / 2**octave  # ticks
-            gap = 0.125 if key[0] else 0.0
-            width = np.maximum(NOTE_MIN_WIDTH * pixel, self.duration - gap * 4 * pixel)
-            x, y = self.onset.astype(float), gap / 2 - self.pitch - 1.0
-            lists = {}
-            for batch in range(2 * CLASSES):
-                n = np.flatnonzero(self.batch == batch)
-                if len(n):
-                    lists[batch] = list(map(QRectF, x[n].tolist(), y[n].tolist(), width[n].tolist(), repeat(1 - gap)))
-            self._kept = (key, lists)
-        return self._kept[1]
-
-
-def melody_track(score: Score) -> int:
-    """The first track that is not drums."""
-    return next((t for t, track in enumerate(score.tracks) if track.channel != 9), 0)
-
-
-def _keys(painter: QPainter, frame: Frame, colours: Colours) -> None:
-    """A keyboard at the left edge; every C is named where there is room."""
+def _keys(painter: QPainter, frame: Frame, scale: frozenset[int], colours: Colours) -> None:
+    """A keyboard at the left edge; every C is named where there is room, every key where there is much."""
     painter.save()
     painter.setClipRect(QRectF(0, frame.top, frame.left, frame.height))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -248,26 +325,22 @@ def _keys(painter: QPainter, frame: Frame, colours: Colours) -> None:
     painter.setBrush(mixed(colours.ground, colours.key, 0.55))
     pitches = _visible_pitches(frame)
     slim = 0.5 if frame.row >= 4 else 0.0
-    painter.drawRects(
-        [
-            QRectF(right - 11, frame.y(pitch + 1) + slim, 11, frame.row - 2 * slim)
-            for pitch in pitches
-            if pitch % 12 in _BLACK
-        ]
-    )
+    black = [p for p in pitches if p % 12 in _BLACK]
+    painter.drawRects([QRectF(right - 8, frame.y(p + 1) + slim, 8, frame.row - 2 * slim) for p in black])
     painter.setPen(QPen(colours.bar, 1))
     painter.drawLine(QLineF(right + 0.5, frame.top, right + 0.5, frame.top + frame.height))
     font = painter.font()
     font.setPixelSize(10)
     painter.setFont(font)
     for pitch in pitches:
-        if pitch % 12:
-            continue
         y = frame.y(pitch)
-        painter.setPen(QPen(colours.bar, 1))
-        painter.drawLine(QPointF(0, round(y) + 0.5), QPointF(right, round(y) + 0.5))
-        if frame.row * 12 >= 24:
-            painter.setPen(colours.text)
-            box = QRectF(2, y - 14, right - 12, 13)
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, f"C{pitch // 12 - 1}")
+        if pitch % 12 == 0:
+            painter.setPen(QPen(colours.bar, 1))
+            painter.drawLine(QPointF(0, round(y) + 0.5), QPointF(right, round(y) + 0.5))
+        named = pitch % 12 == 0 and frame.row * 12 >= 24
+        if named or (frame.row >= 14 and pitch % 12 not in _BLACK):
+            painter.setPen(colours.text if pitch % 12 == 0 or pitch % 12 in scale else colours.bar)
+            box = QRectF(2, y - max(13.0, frame.row), right - 10, max(13.0, frame.row))
+            down = Qt.AlignmentFlag.AlignVCenter if frame.row >= 13 else Qt.AlignmentFlag.AlignBottom
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | down, note_name(pitch))
     painter.restore()

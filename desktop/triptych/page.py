@@ -74,6 +74,7 @@ class TriptychPage(QWidget):
         self.roll.score_changed.connect(lambda score: document.set_work("music", score, self.tr("Edit notes")))
         self.editor.text_edited.connect(lambda text: document.set_work("writing", text, self.tr("Edit text")))
         self.roll.playhead_moved.connect(self._seek)
+        self.roll.play_wanted.connect(self.toggle_play)
         self.play.clicked.connect(self.toggle_play)
         player.position.connect(self.roll.set_playhead)
         player.state_changed.connect(lambda on: self.play.setIcon(icon("stop" if on else "play")))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.music.lanes import Lane
 from desktop.music.piano_roll import PianoRoll
 from desktop.painting.canvas import Canvas
 from desktop.triptych.mood_pad import MoodPad
@@ -26,7 +27,7 @@ from desktop.window import TABS, Window
 
 CONTROLS = (
     QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
-    MoodPad, Canvas, PianoRoll,
+    MoodPad, Canvas, PianoRoll, Lane,
 )  # fmt: skip
 
 

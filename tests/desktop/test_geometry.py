@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.music import edits
-from desktop.music.geometry import MAX_BEAT, MIN_BEAT, Frame, extent, hit, snapped, within
+from desktop.music.geometry import MAX_BEAT, MIN_BEAT, Frame, extent, snapped
+from desktop.music.notes import NoteTable
 from desktop.painting.geometry import MAX_SCALE, View, catmull_rom, enlarged
 from engine.works import PPQ, Note, Score, Track
 
@@ -149,19 +150,19 @@ def test_every_note_is_hit_in_its_middle_and_found_by_a_band(score: Score) -> No
     for t, track in enumerate(score.tracks):
         for n, note in enumerate(track.notes):
             x, y, width, row = frame.rect(note)
-            found = hit(score, frame, x + width / 2, y + row / 2, [(t, n)])
+            found = NoteTable(score).hit(frame, x + width / 2, y + row / 2, frozenset({(t, n)}))
             assert found is not None
             assert found.place == (t, n)  # what is selected comes first where notes overlap
-            assert (t, n) in within(score, frame, x, y + 0.1, x + width, y + row - 0.1)
+            assert (t, n) in NoteTable(score).within(frame, x, y + 0.1, x + width, y + row - 0.1)
 
 
 def test_nothing_is_hit_beside_notes_and_edges_are_known() -> None:
     score = Score((Track("t", (Note(PPQ, 60, PPQ, 80),)),))
     frame = Frame(32, 20, 800, 400).fitted(*extent(score))
     x, y, width, row = frame.rect(score.tracks[0].notes[0])
-    assert hit(score, frame, x - 1, y + 1) is None
-    assert hit(score, frame, x + 1, y + row + 1) is None
-    edge, middle = hit(score, frame, x + width - 1, y + 1), hit(score, frame, x + 1, y + 1)
+    assert NoteTable(score).hit(frame, x - 1, y + 1) is None
+    assert NoteTable(score).hit(frame, x + 1, y + row + 1) is None
+    edge, middle = NoteTable(score).hit(frame, x + width - 1, y + 1), NoteTable(score).hit(frame, x + 1, y + 1)
     assert edge is not None
     assert edge.edge
     assert middle is not None

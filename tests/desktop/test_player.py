@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtMultimedia import QAudio
 from pytestqt.qtbot import QtBot
 
-from desktop.music.player import Player, pcm, seconds_per_tick
+from desktop.music import metronome
+from desktop.music.metronome import seconds_per_tick
+from desktop.music.player import Manner, Player, pcm
 from engine.works import PPQ, Note, Score, Track
 
 SHORT = Score((Track("t", (Note(0, 60, PPQ // 2, 80),)),), tempo=300.0)
@@ -177,3 +179,44 @@ def test_samples_become_the_devices_bytes() -> None:
     quad = np.frombuffer(pcm(samples, 4, False), "<i2").reshape(-1, 4)
     assert (quad[:, 2:] == 0).all()
     assert seconds_per_tick(SHORT) * PPQ == pytest.approx(0.2)
+
+
+def test_a_loop_goes_round_in_silence_and_in_sound(sounding: Player, qtbot: QtBot) -> None:
+    places: list[int] = []
+    sounding.position.connect(places.append)
+    long = Score((Track("t", (Note(0, 60, 4 * PPQ, 80),)),), tempo=300.0)
+    sounding.play(long, 0, Manner(loop=(PPQ, 2 * PPQ)))
+    sink = _sink(sounding, qtbot)
+    sink.now = 0.2 * 1.5
+    qtbot.waitUntil(lambda: places[-1] == round(1.5 * PPQ))
+    sink.now = 0.2 * 2.25  # a quarter of a beat into the second round
+    qtbot.waitUntil(lambda: places[-1] == round(1.25 * PPQ))
+    sink.buffer.seek(sink.buffer.size())
+    sink.where = QAudio.State.IdleState
+    qtbot.waitUntil(lambda: sounding._sink is not sink)
+    assert sounding.playing
+    sounding.close()
+
+
+def test_one_note_is_heard_beside_the_tune(sounding: Player, qtbot: QtBot) -> None:
+    sounding.hear(60, 100)
+    qtbot.waitUntil(lambda: sounding._note_sink is not None, timeout=10_000)
+    sink: Any = sounding._note_sink
+    assert sink.buffer.size() > 8000
+    assert not sounding.playing
+    sounding.close()
+
+
+def test_a_metronome_clicks_on_the_beats_and_counts_in() -> None:
+    score = Score((Track("t", (Note(0, 60, 8 * PPQ, 80),)),), tempo=60.0, meter=(3, 4), meters=((3 * PPQ, 2, 4),))
+    assert metronome.beats(score, 0, 6 * PPQ) == [(n * PPQ, n in (0, 3, 5)) for n in range(6)]
+    rate = 1000
+    silence = np.zeros((9 * rate, 2), np.float32)
+    heard = metronome.heard(silence, rate, score, PPQ, None, True, True)
+    assert len(heard) == 3 * rate + 8 * rate
+    energy = np.abs(heard[:, 0]).reshape(-1, rate // 2).max(1)
+    assert (energy[:20:2] > 0.1).all()
+    assert (energy[1::2][3:] < 0.01).all()
+    rounds = metronome.heard(silence, rate, score, 0, (PPQ, 2 * PPQ), False, False)
+    assert len(rounds) == 2 * rate + metronome.MOST * rate
+    assert not rounds.any()

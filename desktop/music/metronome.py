@@ -1,0 +1,84 @@
+"""Clicks on the beats, a bar of them first, and a passage again and again: samples as they will be heard."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop.music.geometry import bars
+from engine.works import PPQ, Score
+
+MOST = 180.0
+"""So many seconds of a loop's rounds are prepared at once, one round at least."""
+
+
+def seconds_per_tick(score: Score) -> float:
+    return 60 / score.tempo / PPQ
+
+
+def click(rate: int, strong: bool) -> np.ndarray:
+    """float32 (frames,): a short dry knock; a higher and louder one begins the bar."""
+    t = np.arange(int(0.04 * rate), dtype=np.float32) / rate
+    pitch, loud = (1760.0, 0.42) if strong else (1174.7, 0.26)
+    return (loud * np.sin(2 * np.pi * pitch * t) * np.exp(-t * 110)).astype(np.float32)
+
+
+def beats(score: Score, begin: int, end: int) -> list[tuple[int, bool]]:
+    """(tick, whether a bar begins there) of every beat in begin..end, the end not included."""
+    found = bars(score, max(0, begin - 64 * PPQ * 4), end)
+    out = []
+    for i, (start, _, beat) in enumerate(found):
+        stop = found[i + 1][0] if i + 1 < len(found) else end
+        out += [(tick, tick == start) for tick in range(start, min(stop, end), beat) if tick >= begin]
+    return out
+
+
+def heard(
+    samples: np.ndarray,
+    rate: int,
+    score: Score,
+    begin: int,
+    loop: tuple[int, int] | None,
+    clicks: bool,
+    count_in: bool,
+) -> np.ndarray:
+    """What is heard from tick `begin` on: float32 (frames, 2) of the whole tune's samples (frames, 2).
+
+    clicks: one on each beat; count_in: a bar of clicks before the rest; loop (begin, end): the part up to its
+    end, then the loop as often as fits in MOST seconds.
+    """
+    tick = seconds_per_tick(score) * rate
+    if clicks:
+        end = max(score.ticks, loop[1] if loop else 0)
+        length = max(len(samples), int(end * tick))
+        mixed = np.zeros((length, 2), np.float32)
+        mixed[: len(samples)] = samples
+        _add(mixed, rate, tick, beats(score, 0, end))
+        samples = np.clip(mixed, -1, 1)
+    parts = [samples[round(begin * tick) :]]
+    if loop is not None:
+        first = _cut(samples, round(begin * tick), round(loop[1] * tick))
+        again = _cut(samples, round(loop[0] * tick), round(loop[1] * tick))
+        rounds = max(1, int(MOST * rate) // max(1, len(again)))
+        parts = [first, *([again] * rounds)]
+    if count_in:
+        before = np.zeros((round(score.bar * tick), 2), np.float32)
+        beat = PPQ * 4 // score.meter[1]
+        _add(before, rate, tick, [(n * beat, n == 0) for n in range(score.meter[0])])
+        parts.insert(0, before)
+    return np.concatenate(parts)
+
+
+def _cut(samples: np.ndarray, begin: int, end: int) -> np.ndarray:
+    """A passage, silent where the tune has no samples."""
+    out = np.zeros((max(0, end - begin), 2), np.float32)
+    found = samples[begin:end]
+    out[: len(found)] = found
+    return out
+
+
+def _add(samples: np.ndarray, rate: int, tick: float, at: list[tuple[int, bool]]) -> None:
+    sounds = {strong: click(rate, strong) for strong in (True, False)}
+    for place, strong in at:
+        first = round(place * tick)
+        room = samples[first : first + len(sounds[strong])]
+        room += sounds[strong][: len(room), None]

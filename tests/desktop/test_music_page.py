@@ -1,0 +1,232 @@
+"""The music studio's page: tracks, lanes, keys, hearing, and a proposal's fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.actions import COMMANDS
+from desktop.document import Document
+from desktop.engine_link import EngineLink
+from desktop.music import controllers
+from desktop.music.page import MusicPage
+from desktop.music.player import Player
+from engine.works import PPQ, Note, Score, Track
+
+TUNE = Score(
+    (
+        Track("Melody", (Note(0, 72, PPQ, 100), Note(PPQ, 74, PPQ, 60), Note(4 * PPQ, 76, PPQ, 120)), 40, 0),
+        Track("Chords", (Note(0, 60, 4 * PPQ, 70),), 0, 1),
+    )
+)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MusicPage]:
+    player = Player()
+    monkeypatch.setattr(player, "_find_device", lambda: None)
+    document = Document()
+    document.set_work("music", TUNE, "made")
+    page = MusicPage(document, EngineLink(), player)
+    qtbot.addWidget(page)
+    page.resize(1000, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    page.editor.setFocus()
+    yield page
+    player.close()
+    page.link.close()
+    document.close()
+
+
+def tune(page: MusicPage) -> Score:
+    work = page.document.work("music")
+    assert isinstance(work, Score)
+    return work
+
+
+def test_every_edit_is_a_step_to_undo(page: MusicPage) -> None:
+    stack = page.document.undo_stack
+    page.do_reverse()
+    page.do_legato()
+    assert tune(page) != TUNE
+    stack.undo()
+    stack.undo()
+    assert tune(page) == TUNE
+    assert page.editor.score == TUNE
+    stack.redo()
+    assert tune(page).tracks[0].notes[0].pitch == 76
+    assert tune(page).tracks[1] == TUNE.tracks[1]  # only the edited track
+
+
+def test_keys_of_the_page_work_in_the_roll(page: MusicPage) -> None:
+    roll = page.editor
+    for key, tool in ((Qt.Key.Key_2, "draw"), (Qt.Key.Key_4, "split"), (Qt.Key.Key_1, "select")):
+        QTest.keyClick(roll, key)
+        assert roll.tool == tool
+        assert page.edit_bar.tools[tool].isChecked()
+    QTest.keyClick(roll, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(roll, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert len(tune(page).tracks[0].notes) == 6
+    QTest.keyClick(roll, Qt.Key.Key_L)
+    assert page.transport.loop.isChecked()
+    assert roll.loop is not None
+    QTest.keyClick(roll, Qt.Key.Key_Space)
+    assert page.player.playing
+    QTest.keyClick(roll, Qt.Key.Key_Return)
+    assert not page.player.playing
+    assert roll.playhead == 0
+
+
+def test_letters_typed_in_a_field_stay_letters(page: MusicPage) -> None:
+    field = page.tracks.name
+    field.setFocus()
+    field.selectAll()
+    for key in "f1m":
+        QTest.keyClick(field, key)
+    assert field.text() == "f1m"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert tune(page).tracks[0].name == "f1m"
+    assert not page.transport.metronome.isChecked()
+    page.tracks.add.setFocus()
+    QTest.keyClick(page.tracks.add, Qt.Key.Key_Space)
+    assert len(tune(page).tracks) == 3
+    assert not page.player.playing
+
+
+def test_no_key_is_used_twice(page: MusicPage) -> None:
+    own = [key for command in page.COMMANDS for key in command.keys]
+    twice = {key for key in own if own.count(key) > 1}
+    assert twice == {"Return"}  # stops, or accepts while there is something to accept
+    actions = page.commands.by_name
+    assert actions["stop"].isEnabled() != actions["accept"].isEnabled()
+    of_window = {key for command in COMMANDS for key in command.keys}
+    assert set(own) & of_window == {"Esc"}  # ends a creation, or rejects while something is offered
+
+
+def test_a_proposal_is_accepted_or_rejected_by_a_key(page: MusicPage) -> None:
+    offer = (Note(5 * PPQ, 60, PPQ, 80), Note(6 * PPQ, 62, PPQ, 80))
+    page.editor.add_note(7 * PPQ, 70)  # a moment before: still a step of its own
+    before = tune(page)
+    page.propose(offer)
+    QTest.keyClick(page.editor, Qt.Key.Key_Escape)
+    assert page.editor.proposal is None
+    assert tune(page) == before
+    page.propose(offer)
+    QTest.keyClick(page.editor, Qt.Key.Key_Tab)
+    assert set(offer) <= set(tune(page).tracks[0].notes)
+    assert page.editor.hasFocus()
+    page.document.undo_stack.undo()
+    assert tune(page) == before
+    QTest.keyClick(page.editor, Qt.Key.Key_Tab)
+    assert not page.editor.hasFocus()  # with nothing on offer Tab goes on
+
+
+def test_tracks_are_added_changed_and_removed(page: MusicPage) -> None:
+    tracks = page.tracks
+    tracks.add.click()
+    assert [track.channel for track in tune(page).tracks] == [0, 1, 2]
+    assert tracks.current == page.editor.track == 2
+    tracks.program.setCurrentIndex(73)
+    tracks.program.activated.emit(73)
+    tracks.channel.setValue(10)
+    assert (tune(page).tracks[2].program, tune(page).tracks[2].channel) == (73, 9)
+    assert not tracks.program.isEnabled()  # drums have no program
+    tracks._rows[1].solo.click()
+    tracks.choose(0)
+    tracks.remove.click()
+    assert [track.name for track in tune(page).tracks] == ["Chords", ""]
+    assert tracks.soloed == {0}
+    assert page.editor.track == 0
+    page.document.undo_stack.undo()
+    assert tune(page).tracks[0] == TUNE.tracks[0]
+
+
+def test_silenced_tracks_are_not_given_to_the_player(page: MusicPage) -> None:
+    page.tracks._rows[0].mute.click()
+    heard = page.tracks.audible(TUNE)
+    assert [len(track.notes) for track in heard.tracks] == [0, 1]
+    page.tracks._rows[0].solo.click()
+    assert [len(track.notes) for track in page.tracks.audible(TUNE).tracks] == [3, 0]
+    page.do_play()
+    assert page.player._score == page.tracks.audible(TUNE)
+    assert tune(page) == TUNE
+
+
+def test_tempo_and_meter_are_those_of_the_beginning(page: MusicPage) -> None:
+    page.transport.tempo.setValue(90)
+    page.transport.meter.setCurrentText("3/4")
+    page.transport.meter.activated.emit(1)
+    assert (tune(page).tempo, tune(page).meter) == (90.0, (3, 4))
+    odd = replace(TUNE, tempo=121.7, meter=(11, 16), meters=((4 * PPQ, 3, 4),), tempos=((4 * PPQ, 60.0),))
+    page.document.set_work("music", odd, "other")
+    assert page.transport.meter.currentText() == "11/16"
+    assert tune(page).tempo == 121.7  # shown rounded, kept as it is
+    page.editor.grab()
+
+
+def test_a_key_is_chosen_and_pitches_snap_into_it(page: MusicPage) -> None:
+    assert not page.commands.by_name["scale_lock"].isEnabled()
+    page.edit_bar.root.setCurrentIndex(2)  # C sharp major
+    page.edit_bar.root.activated.emit(2)
+    assert page.edit_bar.pitch_classes() == {1, 3, 5, 6, 8, 10, 0}
+    page.do_scale_lock()
+    assert [n.pitch for n in tune(page).tracks[0].notes] == [72, 73, 75]
+
+
+def test_quantise_takes_grid_strength_and_swing(page: MusicPage) -> None:
+    page.document.set_work("music", Score((Track("", (Note(100, 60, 50, 80), Note(230, 60, 50, 80))),)), "other")
+    page.edit_bar.grid.setCurrentText("1/8")
+    page.edit_bar.grid.activated.emit(page.edit_bar.grid.currentIndex())
+    page.edit_bar.strength.setValue(50)
+    page.edit_bar.swing.setValue(100)
+    page.edit_bar.quantise.click()
+    assert [n.onset for n in tune(page).tracks[0].notes] == [50, 275]
+
+
+# The lane
+
+
+def _stroke(page: MusicPage, points: list[tuple[float, float]], held: Qt.KeyboardModifier) -> None:
+    """From point to point, each (tick, share of the lane's height)."""
+    lane = page.lane
+    places = [QPoint(round(page.editor.frame.x(tick)), round(lane._y(share))) for tick, share in points]
+    QTest.mousePress(lane, Qt.MouseButton.LeftButton, held, places[0])
+    for place in places[1:]:
+        QTest.mouseMove(lane, place)
+    QTest.mouseRelease(lane, Qt.MouseButton.LeftButton, held, places[-1])
+
+
+def test_velocities_are_drawn_in_the_lane(page: MusicPage) -> None:
+    none = Qt.KeyboardModifier.NoModifier
+    steps = page.document.undo_stack.count()
+    _stroke(page, [(0, 0.0), (PPQ, 1.0)], none)
+    assert [n.velocity for n in tune(page).tracks[0].notes] == [1, 127, 120]
+    assert page.document.undo_stack.count() == steps + 1
+    page.editor.select(frozenset({(0, 2)}))
+    _stroke(page, [(0, 0.5), (4 * PPQ, 0.5)], none)
+    assert [n.velocity for n in tune(page).tracks[0].notes] == [1, 127, 64]
+    page.lane.setFocus()
+    QTest.keyClick(page.lane, Qt.Key.Key_PageDown)
+    assert tune(page).tracks[0].notes[2].velocity == 54
+
+
+def test_a_controller_is_drawn_kept_and_erased(page: MusicPage) -> None:
+    page.lane_choice.setCurrentIndex(page.lane_choice.findData(7))
+    page.lane_choice.activated.emit(page.lane_choice.currentIndex())
+    page.editor.set_grid(PPQ)
+    _stroke(page, [(0, 0.0), (PPQ, 0.3), (4 * PPQ, 1.0)], Qt.KeyboardModifier.NoModifier)
+    drawn = controllers.points(tune(page).tracks[0], 7)
+    assert [tick for tick, _ in drawn] == [n * PPQ for n in range(5)]
+    assert drawn[-1][1] == 127
+    assert drawn == sorted(drawn, key=lambda point: point[1])
+    page.lane.grab()
+    _stroke(page, [(PPQ, 0.5), (3 * PPQ, 0.5)], Qt.KeyboardModifier.AltModifier)
+    assert [tick for tick, _ in controllers.points(tune(page).tracks[0], 7)] == [0, 4 * PPQ]
+    assert tune(page).tracks[0].notes == TUNE.tracks[0].notes
