@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from engine.brief import UserError
+from engine.works import Work
 
 MAX_FILE_BYTES = 256 * 2**20
 MAX_FILES = 200_000
@@ -26,11 +27,15 @@ class Refusal:
 
 @dataclass
 class Report:
-    """What a reading of a source found. read counts works (pictures, pieces, texts), not files."""
+    """What a reading of a source found. read counts works (pictures, pieces, texts), not files.
+
+    examples: a few works as the network will see them.
+    """
 
     source: str
     read: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    examples: list[Work] = field(default_factory=list)
 
     def refuse(self, name: str, reason: str) -> None:
         self.refused.append(Refusal(name, reason))

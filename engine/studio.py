@@ -197,8 +197,11 @@ def export_creation(creation: Creation, folder: Path) -> list[Path]:
 
 
 def inspect(kind: str, source: Path, job: Job) -> Report:
-    """Read a source as training would and say what was read and refused."""
-    return pillar(kind, "corpus").read(source, job).report
+    """Read a source as training would: what was read, what refused, and examples of what will be learned."""
+    room = pillar(kind, "corpus")
+    read = room.read(source, job)
+    read.report.examples = room.examples(read)
+    return read.report
 
 
 def train(asked: Training, job: Job) -> dict[str, Any]:

@@ -33,7 +33,6 @@ def by_tab(button: QToolButton) -> QToolButton:
     return button
 
 
-
 class Transport(QWidget):
     """Play, back to the beginning, loop, metronome, count-in, follow; tempo and meter of the beginning."""
 

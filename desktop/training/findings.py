@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.training.preview import Preview
 from engine.sources import Report
+from engine.works import Draft
 
 
 class DropPicture(QWidget):
@@ -140,6 +142,11 @@ class Findings(QStackedWidget):
         column.addWidget(self.report_words)
         column.addWidget(self.refused, 1)
         column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.examples_title = QLabel()
+        self.examples_title.setProperty("quiet", True)
+        self.examples = Preview()
+        column.addWidget(self.examples_title)
+        column.addWidget(self.examples, 3)
         self.report_filler = QWidget()
         column.addWidget(self.report_filler, 1)
         return page
@@ -164,6 +171,7 @@ class Findings(QStackedWidget):
         self.reading_bar.setAccessibleName(self.tr("Reading the works"))
         self.reading_words.setText(self.tr("Reading the works…"))
         self.copy_button.setText(self.tr("Copy the list"))
+        self.examples_title.setText(self.tr("Examples of what it will learn, as the network sees them"))
         self._fill()
 
     # What is shown
@@ -214,7 +222,11 @@ class Findings(QStackedWidget):
             self.report_words.setText(self._problem)
         self.refused.setVisible(bool(refused))
         self.copy_button.setVisible(bool(refused))
-        self.report_filler.setVisible(not refused)
+        examples = report.examples if report is not None else []
+        self.examples.show_value([Draft(work, 1.0) for work in examples])
+        for part in (self.examples_title, self.examples):
+            part.setVisible(bool(examples))
+        self.report_filler.setVisible(not refused and not examples)
         self.refused.setRowCount(len(refused))
         for row, refusal in enumerate(refused):
             for column, text in enumerate((refusal.name, refusal.reason)):

@@ -143,6 +143,19 @@ def read(source: Path, job: Job, *, licence: str = "", name: str = "") -> Corpus
     return Corpus(report, _data_cards(pieces), train, valid)
 
 
+def examples(corpus: Corpus) -> list[Score]:
+    """The first piece as the network reads it: sixteenths, two parts, durations and loudness in steps."""
+    piece = corpus.train[0] if corpus.train else corpus.valid[0]
+    notes = piece.symbol != END
+    frames = tokens.DURATION_TABLE[piece.duration[notes]]
+    heard = np.minimum(piece.velocity[notes], len(tokens.VELOCITIES) - 1)
+    read = tokens.Notes(
+        piece.frame[notes].astype(np.int64), piece.symbol[notes].astype(np.int64), frames,
+        tokens.VELOCITY_TABLE[heard], dynamics=True,
+    )  # fmt: skip
+    return [tokens.score_of(read, tempo=100.0, names=("", ""), programs=(0, 0))]
+
+
 def _manifest(name: str, data: bytes, report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
         if not line.strip():

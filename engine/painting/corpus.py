@@ -15,6 +15,7 @@ from engine import mood, sources
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.painting import features, pictures
+from engine.works import Painting
 
 SIZE = 128
 """Pixels a side that are kept of each picture; recipes of smaller nets make it smaller."""
@@ -22,6 +23,7 @@ METADATA = "metadata.csv"
 UNKNOWN_LICENCE = "unknown (own folder)"
 HELD_OUT = 0.05
 """Share of the pictures that is held out for validation, whole artists at a time."""
+EXAMPLES = 24
 _RARE = 20
 """Labels with fewer pictures than this teach nothing that could be kept; they count as unknown."""
 
@@ -119,6 +121,12 @@ def read(
         subset=subset,
         grey=grey,
     )
+
+
+def examples(corpus: Corpus) -> list[Painting]:
+    """Pictures from all over the corpus, cut and scaled as they are learned."""
+    chosen = np.linspace(0, len(corpus.pixels) - 1, min(EXAMPLES, len(corpus.pixels))).astype(int)
+    return [Painting(corpus.pixels[i]) for i in chosen]
 
 
 def _works(

@@ -16,6 +16,7 @@ from engine import mood
 from engine.brief import LANGUAGES, UserError
 from engine.jobs import Job
 from engine.sources import Report, walk
+from engine.works import Text
 from engine.writing import shapes, words
 from engine.writing.texts import read_text, tidy
 
@@ -25,6 +26,7 @@ PASSAGE = {"en": 2400, "zh": 600}
 """Longer works are cut into passages of about so many characters, so that labels speak of what is near."""
 VALIDATION_SHARE, LARGEST_AUTHOR = 0.04, 0.02
 _MOOD_CHARACTERS = 3000
+EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,11 @@ def read(
         [p for p in labelled if id_of(p) not in held],
         [p for p in labelled if id_of(p) in held],
     )
+
+
+def examples(corpus: Corpus) -> list[Text]:
+    """The first texts, or passages of them, as they are learned."""
+    return [Text(piece.document, piece.title, corpus.language, piece.form) for piece in corpus.pieces[:EXAMPLES]]
 
 
 def id_of(piece: Piece) -> tuple[str, str]:

@@ -131,6 +131,110 @@
         <source>&amp;About Triptych</source>
         <translation>关于三联(&amp;A)</translation>
     </message>
+    <message>
+        <source>Play or stop at the playhead</source>
+        <translation>从播放头处播放或停止</translation>
+    </message>
+    <message>
+        <source>Stop and go back to the beginning</source>
+        <translation>停止并回到开头</translation>
+    </message>
+    <message>
+        <source>Loop on or off</source>
+        <translation>循环开关</translation>
+    </message>
+    <message>
+        <source>Metronome on or off</source>
+        <translation>节拍器开关</translation>
+    </message>
+    <message>
+        <source>Tool: select and move</source>
+        <translation>工具:选择与移动</translation>
+    </message>
+    <message>
+        <source>Tool: draw</source>
+        <translation>工具:绘制</translation>
+    </message>
+    <message>
+        <source>Tool: erase</source>
+        <translation>工具:擦除</translation>
+    </message>
+    <message>
+        <source>Tool: split</source>
+        <translation>工具:切分</translation>
+    </message>
+    <message>
+        <source>Show the whole tune</source>
+        <translation>显示整首曲子</translation>
+    </message>
+    <message>
+        <source>Quantise notes</source>
+        <translation>量化音符</translation>
+    </message>
+    <message>
+        <source>Duplicate notes</source>
+        <translation>重复音符</translation>
+    </message>
+    <message>
+        <source>Join notes of one pitch</source>
+        <translation>连接同音高的音符</translation>
+    </message>
+    <message>
+        <source>Copy notes</source>
+        <translation>复制音符</translation>
+    </message>
+    <message>
+        <source>Cut notes</source>
+        <translation>剪切音符</translation>
+    </message>
+    <message>
+        <source>Paste notes at the playhead</source>
+        <translation>在播放头处粘贴音符</translation>
+    </message>
+    <message>
+        <source>Octave up</source>
+        <translation>升高八度</translation>
+    </message>
+    <message>
+        <source>Octave down</source>
+        <translation>降低八度</translation>
+    </message>
+    <message>
+        <source>Mirror in pitch</source>
+        <translation>音高倒影</translation>
+    </message>
+    <message>
+        <source>Reverse in time</source>
+        <translation>时间逆行</translation>
+    </message>
+    <message>
+        <source>Legato: close the gaps</source>
+        <translation>连奏:填满空隙</translation>
+    </message>
+    <message>
+        <source>Snap pitches into the key</source>
+        <translation>音高归入调内</translation>
+    </message>
+    <message>
+        <source>Louder by a tenth</source>
+        <translation>加强十分之一</translation>
+    </message>
+    <message>
+        <source>Softer by a tenth</source>
+        <translation>减弱十分之一</translation>
+    </message>
+    <message>
+        <source>All as loud as their mean</source>
+        <translation>力度取平均</translation>
+    </message>
+    <message>
+        <source>Accept the proposed notes</source>
+        <translation>采纳建议的音符</translation>
+    </message>
+    <message>
+        <source>Reject the proposed notes</source>
+        <translation>拒绝建议的音符</translation>
+    </message>
 </context>
 <context>
     <name>BriefBar</name>
@@ -274,6 +378,93 @@
     </message>
 </context>
 <context>
+    <name>EditBar</name>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source> % swing</source>
+        <translation> % 摇摆</translation>
+    </message>
+    <message>
+        <source>Select and move</source>
+        <translation>选择与移动</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>切分</translation>
+    </message>
+    <message>
+        <source>What notes snap to; T: triplets. With Alt they move freely</source>
+        <translation>音符对齐的网格;T 为三连音。按住 Alt 可自由移动</translation>
+    </message>
+    <message>
+        <source>Rows of this key are bright</source>
+        <translation>调内音的行较亮</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>音阶</translation>
+    </message>
+    <message>
+        <source>Scale of the key</source>
+        <translation>该调的音阶</translation>
+    </message>
+    <message>
+        <source>Draw the chosen notes, or all, to the grid</source>
+        <translation>将所选音符(或全部)拉向网格</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>How far notes are drawn to the grid</source>
+        <translation>音符被拉向网格的程度</translation>
+    </message>
+    <message>
+        <source>Swing</source>
+        <translation>摇摆</translation>
+    </message>
+    <message>
+        <source>How late every second step of the grid is; 100 %: triplets</source>
+        <translation>每第二格延后多少;100 % 即三连音</translation>
+    </message>
+    <message>
+        <source>More to do with the chosen notes, or with all</source>
+        <translation>对所选音符(或全部)的更多操作</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>显示全部</translation>
+    </message>
+</context>
+<context>
     <name>Film</name>
     <message>
         <source>after {minutes} min</source>
@@ -325,6 +516,10 @@
     <message>
         <source>Copy the list</source>
         <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Examples of what it will learn, as the network sees them</source>
+        <translation>它将学习的样例（网络所见）</translation>
     </message>
     <message>
         <source>Pictures read: {count}</source>
@@ -623,16 +818,72 @@
 <context>
     <name>MusicPage</name>
     <message>
+        <source>Change the tempo</source>
+        <translation>更改速度</translation>
+    </message>
+    <message>
+        <source>Change the time signature</source>
+        <translation>更改拍号</translation>
+    </message>
+    <message>
         <source>Edit notes</source>
         <translation>编辑音符</translation>
+    </message>
+    <message>
+        <source>Quantise</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Accept a proposal</source>
+        <translation>采纳建议</translation>
     </message>
     <message>
         <source>Tune</source>
         <translation>曲</translation>
     </message>
     <message>
-        <source>Play or stop</source>
-        <translation>播放或停止</translation>
+        <source>Values below the notes</source>
+        <translation>音符下方的数值</translation>
+    </message>
+    <message>
+        <source>Drag to draw, with Shift a straight line; with Alt a controller&apos;s values are erased</source>
+        <translation>拖动绘制,按住 Shift 画直线;按住 Alt 擦除控制器数值</translation>
+    </message>
+    <message>
+        <source>What the lane shows</source>
+        <translation>数值栏显示的内容</translation>
+    </message>
+    <message>
+        <source>What the lane below the notes shows</source>
+        <translation>音符下方数值栏显示的内容</translation>
+    </message>
+    <message>
+        <source>Velocity</source>
+        <translation>力度</translation>
+    </message>
+    <message>
+        <source>Modulation (CC 1)</source>
+        <translation>调制(CC 1)</translation>
+    </message>
+    <message>
+        <source>Volume (CC 7)</source>
+        <translation>音量(CC 7)</translation>
+    </message>
+    <message>
+        <source>Pan (CC 10)</source>
+        <translation>声像(CC 10)</translation>
+    </message>
+    <message>
+        <source>Expression (CC 11)</source>
+        <translation>表情(CC 11)</translation>
+    </message>
+    <message>
+        <source>Sustain pedal (CC 64)</source>
+        <translation>延音踏板(CC 64)</translation>
+    </message>
+    <message>
+        <source>Pitch bend</source>
+        <translation>弯音</translation>
     </message>
     <message>
         <source>There is no tune yet. The Triptych page makes one from a few words.</source>
@@ -706,21 +957,6 @@
     <message>
         <source>Progress: %1</source>
         <translation>进度：%1</translation>
-    </message>
-</context>
-<context>
-    <name>PianoRoll</name>
-    <message>
-        <source>Piano-roll</source>
-        <translation>钢琴卷帘</translation>
-    </message>
-    <message>
-        <source>No tune yet</source>
-        <translation>还没有曲</translation>
-    </message>
-    <message>
-        <source>{count} notes, {selected} selected</source>
-        <translation>{count} 个音符，已选 {selected} 个</translation>
     </message>
 </context>
 <context>
@@ -862,6 +1098,25 @@
     <message>
         <source>What the model writes now</source>
         <translation>模型现在写的文字</translation>
+    </message>
+</context>
+<context>
+    <name>RollView</name>
+    <message>
+        <source>Piano-roll</source>
+        <translation>钢琴卷帘</translation>
+    </message>
+    <message>
+        <source>No tune yet</source>
+        <translation>还没有曲子</translation>
+    </message>
+    <message>
+        <source>{count} notes, {selected} selected</source>
+        <translation>{count} 个音符,已选 {selected} 个</translation>
+    </message>
+    <message>
+        <source>{count} notes are proposed; Return accepts, Esc rejects</source>
+        <translation>建议了 {count} 个音符;回车采纳,Esc 拒绝</translation>
     </message>
 </context>
 <context>
@@ -1088,6 +1343,57 @@
     </message>
 </context>
 <context>
+    <name>Scales</name>
+    <message>
+        <source>major</source>
+        <translation>大调</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>小调</translation>
+    </message>
+    <message>
+        <source>harmonic minor</source>
+        <translation>和声小调</translation>
+    </message>
+    <message>
+        <source>melodic minor</source>
+        <translation>旋律小调</translation>
+    </message>
+    <message>
+        <source>Dorian</source>
+        <translation>多利亚</translation>
+    </message>
+    <message>
+        <source>Phrygian</source>
+        <translation>弗里吉亚</translation>
+    </message>
+    <message>
+        <source>Lydian</source>
+        <translation>利底亚</translation>
+    </message>
+    <message>
+        <source>Mixolydian</source>
+        <translation>混合利底亚</translation>
+    </message>
+    <message>
+        <source>major pentatonic</source>
+        <translation>大调五声</translation>
+    </message>
+    <message>
+        <source>minor pentatonic</source>
+        <translation>小调五声</translation>
+    </message>
+    <message>
+        <source>blues</source>
+        <translation>布鲁斯</translation>
+    </message>
+    <message>
+        <source>whole tones</source>
+        <translation>全音阶</translation>
+    </message>
+</context>
+<context>
     <name>SetupForm</name>
     <message>
         <source>What shall it make?</source>
@@ -1296,6 +1602,127 @@
     </message>
 </context>
 <context>
+    <name>TrackList</name>
+    <message>
+        <source>Edit this track</source>
+        <translation>编辑此音轨</translation>
+    </message>
+    <message>
+        <source>M</source>
+        <comment>mute a track</comment>
+        <translation>静</translation>
+    </message>
+    <message>
+        <source>S</source>
+        <comment>solo a track</comment>
+        <translation>独</translation>
+    </message>
+    <message>
+        <source>Silence “%1”</source>
+        <translation>静音“%1”</translation>
+    </message>
+    <message>
+        <source>Hear “%1” and other solo tracks alone</source>
+        <translation>只听“%1”和其他独奏音轨</translation>
+    </message>
+    <message>
+        <source>Track %1</source>
+        <translation>音轨 %1</translation>
+    </message>
+    <message>
+        <source>Rename the track</source>
+        <translation>重命名音轨</translation>
+    </message>
+    <message>
+        <source>Change the sound</source>
+        <translation>更改音色</translation>
+    </message>
+    <message>
+        <source>Change the channel</source>
+        <translation>更改通道</translation>
+    </message>
+    <message>
+        <source>Add a track</source>
+        <translation>添加音轨</translation>
+    </message>
+    <message>
+        <source>Remove a track</source>
+        <translation>删除音轨</translation>
+    </message>
+    <message>
+        <source>Tracks</source>
+        <translation>音轨</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>音色</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Name of the edited track</source>
+        <translation>所编辑音轨的名称</translation>
+    </message>
+    <message>
+        <source>General MIDI sound of the edited track; channel 10 has drums</source>
+        <translation>所编辑音轨的 General MIDI 音色;通道 10 为鼓</translation>
+    </message>
+    <message>
+        <source>MIDI channel of the edited track; 10 has drums</source>
+        <translation>所编辑音轨的 MIDI 通道;10 为鼓</translation>
+    </message>
+    <message>
+        <source>Colour of the edited track&apos;s notes</source>
+        <translation>所编辑音轨音符的颜色</translation>
+    </message>
+    <message>
+        <source>Remove the edited track</source>
+        <translation>删除所编辑的音轨</translation>
+    </message>
+    <message>
+        <source>Vermilion</source>
+        <translation>朱红</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Ochre</source>
+        <translation>赭</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>紫</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>青</translation>
+    </message>
+    <message>
+        <source>Rose</source>
+        <translation>玫红</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰</translation>
+    </message>
+</context>
+<context>
     <name>TrainPage</name>
     <message>
         <source>Train a model</source>
@@ -1308,6 +1735,69 @@
     <message>
         <source>Details of what went wrong</source>
         <translation>出错详情</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Back to the beginning</source>
+        <translation>回到开头</translation>
+    </message>
+    <message>
+        <source>Stop and go back to the beginning</source>
+        <translation>停止并回到开头</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>循环</translation>
+    </message>
+    <message>
+        <source>Play the loop again and again; drag it above the bar numbers</source>
+        <translation>反复播放循环段;在小节号上方拖出</translation>
+    </message>
+    <message>
+        <source>Metronome</source>
+        <translation>节拍器</translation>
+    </message>
+    <message>
+        <source>Clicks on the beats</source>
+        <translation>按拍发声</translation>
+    </message>
+    <message>
+        <source>Count in</source>
+        <translation>预备拍</translation>
+    </message>
+    <message>
+        <source>A bar of clicks before the tune</source>
+        <translation>开始前先打一小节拍子</translation>
+    </message>
+    <message>
+        <source>Follow the playhead</source>
+        <translation>跟随播放头</translation>
+    </message>
+    <message>
+        <source>Turn the page with the playhead</source>
+        <translation>随播放头翻页</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Quarter notes a minute at the beginning</source>
+        <translation>开头每分钟的四分音符数</translation>
+    </message>
+    <message>
+        <source>Time signature</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>Time signature at the beginning</source>
+        <translation>开头的拍号</translation>
     </message>
 </context>
 <context>

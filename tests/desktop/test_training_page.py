@@ -107,7 +107,8 @@ def read(page: TrainPage, engines: Engines, source: Path, count: int = 12) -> Fa
     page.form.choose(str(source))
     link = engines.last
     link.finished.emit(link.job(ListModels), [STARTER])
-    report = Report(str(source), count, [Refusal("bad.png", "the picture is cut off")])
+    example = Painting(np.full((8, 8, 3), 90, np.uint8))
+    report = Report(str(source), count, [Refusal("bad.png", "the picture is cut off")], [example] * 6)
     link.finished.emit(link.job(Inspect), report)
     return link
 
@@ -153,6 +154,8 @@ def test_report_says_what_was_refused_and_can_be_copied(page: TrainPage, engines
     read(page, engines, pictures)
     assert "12" in page.form.findings.report_title.text()
     assert page.form.findings.refused.rowCount() == 1
+    shown = page.form.findings.examples.paintings
+    assert shown is not None and len(shown.images) == 6
     page.form.findings.copy_button.click()
     assert QGuiApplication.clipboard().text() == "bad.png\tthe picture is cut off"
     assert page.form.name.text() == "my sketches"

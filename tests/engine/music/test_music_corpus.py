@@ -135,3 +135,14 @@ def test_keys_are_named(tonic: int, mode: int) -> None:
     chroma = np.bincount([(tonic + s) % 12 for s in steps], weights=[4, 2, 3, 4, 1, 1, 1, 1], minlength=12)
     assert tokens.key_of(chroma) == (tonic, mode)
     assert tokens.key_of(np.zeros(12)) == (0, 0)
+
+
+def test_the_example_is_the_first_piece(tmp_path: Path, make_song) -> None:
+    song = make_song(0)
+    (tmp_path / "a.mid").write_bytes(to_midi(song))
+    shown = corpus.examples(corpus.read(tmp_path, RecordingJob()))
+    assert len(shown) == 1
+    written = sorted((n.onset, n.pitch) for t in song.tracks for n in t.notes)
+    first = written[0][0] // song.bar * song.bar  # the grid begins with a bar
+    seen = sorted((n.onset, n.pitch) for t in shown[0].tracks for n in t.notes)
+    assert [(onset - first, pitch) for onset, pitch in written][:20] == seen[:20]

@@ -96,3 +96,10 @@ def test_grey_licence_and_name_can_be_asked_for(folder: Path) -> None:
 def test_a_stopped_job_keeps_what_was_read(folder: Path) -> None:
     with pytest.raises(UserError, match="No picture"):
         corpus.read(folder, RecordingJob(stop_after=0), size=32)
+
+
+def test_examples_are_pictures_as_they_are_learned(pictures_read: corpus.Corpus) -> None:
+    shown = corpus.examples(pictures_read)
+    assert 0 < len(shown) <= corpus.EXAMPLES
+    assert np.array_equal(shown[0].pixels, pictures_read.pixels[0])
+    assert np.array_equal(shown[-1].pixels, pictures_read.pixels[-1])

@@ -180,3 +180,11 @@ def test_reading_and_writing_do_without_torch() -> None:
 
 def test_tidy_takes_out_control_characters() -> None:
     assert tidy("a\x07b\x0cc\u2028d\ufeff") == "ab\nc\nd"
+
+
+def test_examples_are_the_first_texts(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.txt").write_text(f"the wind is on the hill and the sea is number {number}\n" * 3)
+    shown = corpus.examples(corpus.read(tmp_path, RecordingJob()))
+    assert len(shown) == corpus.EXAMPLES
+    assert "the wind is on the hill" in shown[0].body and shown[0].language == "en"
