@@ -21,6 +21,7 @@ from engine.music import midi_sender
 from engine.music.held import SOME_API, Shared, new
 from engine.music.midi_messages import Died, Event, Kept, Ready, Request, Restarted, Stop
 from engine.music.midi_sender import Close, Options
+from engine.music.urgency import raise_priority
 
 STUCK = 2.0
 """Seconds inside a MIDI library after which the process counts as stuck: JACK pauses for a second or so when one
@@ -42,12 +43,12 @@ class MidiGone(Exception):
 class MidiProcess:
     """MIDI in processes of its own. send() from any thread; poll() from one thread at a time.
 
-    urgent=False asks for no raised priority; spin: see midi_sender.Options.
+    urgent=False asks for no raised priority.
     """
 
-    def __init__(self, urgent: bool = True, spin: float = 0.0) -> None:
-        self._options = Options(urgent, spin)
-        self._shared = new()
+    def __init__(self, urgent: bool = True) -> None:
+        self._options = Options(urgent)
+        self.shared = new()
         self._sending = threading.Lock()
         self._kept = Kept()
         self._deaths: list[float] = []
@@ -60,7 +61,7 @@ class MidiProcess:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._guardian = context.Process(target=guard, args=(theirs, self._shared, self._options), name="triptych-midi")
+        self._guardian = context.Process(target=guard, args=(theirs, self.shared, self._options), name="triptych-midi")
         self._guardian.start()
         theirs.close()
 
@@ -136,6 +137,8 @@ class MidiProcess:
 def guard(pipe: Connection, shared: Shared, options: Options) -> None:
     """The guardian's main: pass requests on, and keep a sender alive until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if options.urgent:
+        raise_priority()  # each message passes through here
     _Guardian(pipe, shared, options).run()
 
 

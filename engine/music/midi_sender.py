@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import math
 import multiprocessing
 import os
 import queue
@@ -52,11 +51,9 @@ class _Incoming:
 
 @dataclass(frozen=True)
 class Options:
-    """urgent: ask for a raised priority; spin: seconds before each deadline in which it does not sleep;
-    barred: numbers of APIs in which the process before this one got stuck."""
+    """urgent: ask for a raised priority; barred: numbers of APIs in which the process before this one got stuck."""
 
     urgent: bool = True
-    spin: float = 0.0
     barred: frozenset[int] = frozenset()
 
 
@@ -151,7 +148,7 @@ class _Sender:
                 self.pipe.send(event)
 
     def _loop(self) -> int:
-        transport, spin = self.transport, self.options.spin
+        transport = self.transport
         while True:
             now = time.monotonic()
             self.shared.beat = now
@@ -164,13 +161,11 @@ class _Sender:
                 if self._watch(now):
                     return START_AGAIN
                 continue
-            wait = max(0.0, min(due, now + BEAT) - time.monotonic())
+            # Sleeping to the very deadline: to spin for the last millisecond made things worse beside a training.
+            wait = min(due, now + BEAT) - time.monotonic()
             try:
-                item = self.inbox.get(timeout=wait - spin) if wait > spin else self.inbox.get_nowait()
+                item = self.inbox.get(timeout=wait) if wait > 0 else self.inbox.get_nowait()
             except queue.Empty:
-                if spin and due < math.inf:
-                    while due - spin <= time.monotonic() < due:
-                        pass
                 continue
             if isinstance(item, Close):
                 return 0
@@ -197,6 +192,8 @@ class _Sender:
                 transport.note(item, now)
             case m.Play():
                 outputs.watch()
+                for route in item.routes.values():  # before the time is taken: opening a port may be slow
+                    outputs.slot(route.port)
                 transport.play(item, time.monotonic())
                 gc.collect()
             case m.Stop():

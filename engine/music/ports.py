@@ -17,6 +17,8 @@ from engine.brief import UserError
 
 CLIENT = "Triptych"
 NONE = "There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser."
+_SETTLE = 0.1
+"""Seconds that a new connection of a JACK server needs before it carries messages; earlier ones are lost."""
 _SILENCE = 3.0
 """Seconds without an answer after which a server counts as dead."""
 
@@ -96,6 +98,8 @@ class Api:
         """Raises LookupError where there is no such port, OSError where it is busy."""
         port: Any = _rtmidi().MidiOut(self.code, name=CLIENT)
         port.open_port(port.get_ports().index(name), "out")
+        if self._server:
+            time.sleep(_SETTLE)
         return port
 
     def open_input(self, name: str, heard: Heard) -> Input:

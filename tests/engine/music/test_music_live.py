@@ -193,7 +193,7 @@ def test_a_port_that_is_not_there_gets_a_sentence(live: Live) -> None:
 
 
 def test_what_is_played_on_a_keyboard_is_recorded(live: Live) -> None:
-    keys = Receiver("keys", send=True)
+    keys = Receiver("keys", "send")
     try:
         live.until_there(keys.port)
         live.midi.send(m.Listen((keys.port,)))

@@ -1,0 +1,241 @@
+"""How exactly notes leave: Triptych's MIDI process beside mido's own player, idle and beside a training.
+
+    python tests/benchmarks/midi_timing.py [--events N] [--json]
+
+A JACK server without a device carries the notes to a receiver in a process of its own; server and receiver get
+real-time priority where that is allowed, so that what is measured is the sender. Jitter is how far each message
+arrives from its due time, less the median of that difference; JACK itself hands messages over every 1.3 ms.
+The load trains a small convolutional net with two threads. "now" is the time from the decision to the arrival of
+a message sent with midi_messages.Now. Exit code 1 where a message of ours is lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+from midi_receiver import Receiver, jack_server
+
+from engine.music import midi_messages as m
+from engine.music.clock import TempoMap
+from engine.music.midi import to_midi
+from engine.music.midi_process import MidiProcess
+from engine.works import Note, Score, Track
+
+LOAD = """
+import torch
+torch.set_num_threads(2)
+net = torch.nn.Sequential(*[torch.nn.Conv2d(32, 32, 3, padding=1) for _ in range(4)])
+step = torch.optim.Adam(net.parameters())
+x = torch.randn(16, 32, 64, 64)
+print("up", flush=True)
+while True:
+    step.zero_grad(); net(x).square().mean().backward(); step.step()
+"""
+MIDO = """
+import sys, time, mido
+mido.set_backend("mido.backends.rtmidi/UNIX_JACK")
+port = mido.open_output(sys.argv[2])
+time.sleep(0.5)
+for message in mido.MidiFile(sys.argv[1]).play(): port.send(message)
+time.sleep(0.3)
+"""
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True)
+class Row:
+    """Times in milliseconds."""
+
+    sender: str
+    load: bool
+    messages: int
+    lost: int
+    p50: float
+    p99: float
+    worst: float
+
+
+def tune(events: int) -> Score:
+    """So many messages at irregular times, 4 ms apart on average; every pitch has ended before it comes again."""
+    gaps = np.random.default_rng(0).integers(2, 14, events // 2)
+    onsets = np.cumsum(gaps)
+    notes = tuple(Note(int(tick), 24 + n % 80, int(gaps[n]), 1 + n % 127) for n, tick in enumerate(onsets))
+    return Score((Track("a", notes),), tempo=120.0)
+
+
+def due_times(score: Score) -> list[tuple[float, bytes]]:
+    """(seconds, message) in the order in which they are due."""
+    plan = TempoMap(score)
+    out: list[tuple[int, int, bytes]] = []
+    for note in score.tracks[0].notes:
+        out.append((note.onset, 1, bytes((0x90, note.pitch, note.velocity))))
+        out.append((note.onset + note.duration, 0, bytes((0x80, note.pitch))))
+    return [(plan.seconds(tick), data) for tick, _, data in sorted(out)]
+
+
+def jitter(score: Score, receiver: Receiver) -> tuple[int, int, list[float]]:
+    """Messages due, lost, and how far from their times those came (ms), each ordinal of a message to its own."""
+    came: dict[bytes, list[float]] = {}
+    for when, data in receiver.messages():
+        came.setdefault(data[:2] if data[0] == 0x80 else data, []).append(when)
+    due = due_times(score)
+    late = [when - seconds for seconds, data in due if (queue := came.get(data)) and (when := queue.pop(0))]
+    middle = statistics.median(late)
+    return len(due), len(due) - len(late), sorted(abs(value - middle) * 1e3 for value in late)
+
+
+@contextmanager
+def loaded(on: bool) -> Iterator[None]:
+    if not on:
+        yield
+        return
+    process = subprocess.Popen([sys.executable, "-c", LOAD], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_up(midi: MidiProcess, port: str) -> str:
+    """The sentence on its priority, once the port is there."""
+    sentence, there = "", False
+    while not (sentence and there):
+        for event in midi.poll(0.1):
+            if isinstance(event, m.Ready):
+                sentence = event.priority
+            there = there or (isinstance(event, m.Ports) and port in event.outputs)
+    midi.send(m.Now(((port, b"\xb0\x01\x00"),)))  # opens the port
+    time.sleep(0.5)
+    return sentence
+
+
+def ours(score: Score, receiver: Receiver, urgent: bool) -> str:
+    midi = MidiProcess(urgent)
+    try:
+        sentence = wait_up(midi, receiver.port)
+        midi.send(m.Play(score, m.all_to(score, receiver.port)))
+        while not any(isinstance(event, m.Stopped) for event in midi.poll(0.2)):
+            pass
+    finally:
+        midi.close()
+    return sentence
+
+
+def mido(score: Score, receiver: Receiver) -> None:
+    file = receiver.file.with_suffix(".mid")
+    file.write_bytes(to_midi(score))
+    subprocess.run([sys.executable, "-c", MIDO, str(file), receiver.port], check=True, stderr=subprocess.DEVNULL)
+    file.unlink()
+
+
+def latency(receiver: Receiver, count: int = 200) -> list[float]:
+    """Milliseconds from the decision to the arrival, in order of size."""
+    midi = MidiProcess()
+    try:
+        wait_up(midi, receiver.port)
+        sent = []
+        for n in range(count):
+            time.sleep(0.011)
+            sent.append(time.monotonic())
+            midi.send(m.Now(((receiver.port, bytes((0x91, n % 128, 1 + n // 128))),)))
+            midi.poll()
+        time.sleep(0.5)
+    finally:
+        midi.close()
+    came = [when for when, data in receiver.messages() if data[0] == 0x91]
+    return sorted((b - a) * 1e3 for a, b in zip(sent, came, strict=True))
+
+
+def urge(pid: int) -> bool:
+    """Real-time priority for every thread of a process; whether it was granted."""
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(20))
+    except OSError:
+        return False
+    return True
+
+
+def quantile(values: list[float], share: float) -> float:
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+SENDERS: dict[str, bool | None] = {  # whether it asks for a raised priority
+    "Triptych": True,
+    "Triptych, ordinary priority": False,
+    "mido": None,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="MIDI jitter over JACK, beside mido's player.")
+    parser.add_argument("--events", type=int, default=2000, help="messages a run (default 2000)")
+    parser.add_argument("--json", action="store_true", help="machine-readable output")
+    asked = parser.parse_args()
+    score = tune(asked.events)
+    rows: list[Row] = []
+    now: dict[str, dict[str, float]] = {}
+    priority = ""
+    with jack_server(f"triptych-timing-{os.getpid()}") as jack:
+        fair = urge(jack.process.pid)
+        for load in (False, True):
+            with loaded(load):
+                for sender, urgent in SENDERS.items():
+                    receiver = Receiver(f"ear{next(_numbers)}", "urgent")
+                    if urgent is None:
+                        mido(score, receiver)
+                    else:
+                        sentence = ours(score, receiver, urgent)
+                        priority = sentence if urgent else priority
+                    due, lost, late = jitter(score, receiver)
+                    receiver.close()
+                    rows.append(Row(sender, load, due, lost, quantile(late, 0.5), quantile(late, 0.99), late[-1]))
+                    if not asked.json:
+                        row = rows[-1]
+                        print(
+                            f"{'beside a training' if load else 'idle':18} {sender:32} lost {row.lost:4}"
+                            f"   p50 {row.p50:6.2f} ms   p99 {row.p99:6.2f}   max {row.worst:6.2f}",
+                            flush=True,
+                        )
+                receiver = Receiver(f"ear{next(_numbers)}", "urgent")
+                times = latency(receiver)
+                receiver.close()
+                name = "beside a training" if load else "idle"
+                now[name] = {"p50": quantile(times, 0.5), "p99": quantile(times, 0.99), "max": times[-1]}
+                if not asked.json:
+                    print(
+                        f"{name:18} decision to arrival"
+                        + " " * 28
+                        + "   ".join(f"{k} {v:.2f}" for k, v in now[name].items())
+                    )
+    busy = {row.sender: row for row in rows if row.load}
+    ratio = busy["Triptych"].p99 / max(1e-3, busy["mido"].p99)
+    if asked.json:
+        report = {"rows": [asdict(row) for row in rows], "now_ms": now, "ratio_p99_to_mido_under_load": ratio}
+        print(json.dumps({**report, "priority": priority, "server_real_time": fair}, indent=2))
+    else:
+        print(f"{priority} Server with real-time priority: {'yes' if fair else 'no'}.")
+        print(f"p99 beside a training, Triptych to mido: {ratio:.2f}")
+    return 1 if any(row.lost for row in rows if row.sender != "mido") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
