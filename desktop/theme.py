@@ -76,13 +76,14 @@ QLabel[quiet="true"] {{ color: {t.quiet}; }}
 QLabel[strong="true"] {{ font-weight: 600; }}
 QFrame[panel="true"], QWidget[side="true"] {{ background: {t.surface}; border-radius: 6px; }}
 QWidget[side="true"] {{ border-radius: 0; }}
-QLineEdit, QSpinBox, QComboBox, QTextEdit {{
+QLineEdit, QAbstractSpinBox, QComboBox, QTextEdit {{
   background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px; min-height: 20px; }}
-QSpinBox {{ padding: 4px 2px 4px 8px; max-height: 20px; }}
-QSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
-QSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
-QSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}
-QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0 4px; min-height: 0; background: transparent; }}
+QAbstractSpinBox {{ padding: 4px 2px 4px 8px; max-height: 20px; }}
+QAbstractSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QAbstractSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
+QAbstractSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
+  border: none; padding: 0 4px; min-height: 0; background: transparent; }}
 QFrame[line="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLineEdit[prompt="true"] {{ font-size: 16px; padding: 8px 12px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
@@ -105,7 +106,7 @@ QToolButton::menu-indicator {{
   subcontrol-origin: padding; subcontrol-position: center right; }}
 QToolButton[thumb="true"] {{ background: transparent; padding: 0; border: 2px solid transparent; border-radius: 4px; }}
 QToolButton[thumb="true"]:checked {{ border-color: {t.accent}; }}
-QPushButton:focus, QToolButton:focus, QLineEdit:focus, QSpinBox:focus, QComboBox:focus,
+QPushButton:focus, QToolButton:focus, QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus,
 QTextEdit:focus, QAbstractItemView:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[main="true"]:focus {{ border: 2px solid {t.text}; padding: 7px 23px; }}
 QToolButton[thumb="true"]:focus {{ border: 2px solid {t.text}; }}

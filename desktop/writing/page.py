@@ -1,35 +1,461 @@
-"""The writing studio."""
+"""The writing studio: the text, and a model that writes with its author."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale, QPoint, Qt
+from PySide6.QtGui import QShowEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.studios import StudioPage
-from desktop.writing.editor import TextEditor
+from desktop.writing import record
+from desktop.writing.asking import Asking
+from desktop.writing.find import FindBar
+from desktop.writing.notes import Notes
+from desktop.writing.page_editor import PageEditor
+from desktop.writing.popup import Choices
+from desktop.writing.spans import units
+from engine.brief import UserError
 from engine.works import Text
+from engine.writing import opening
+from engine.writing.words import language_of
+
+_WORD = QTextCursor.SelectionType.WordUnderCursor
+SCORED = 50_000
+"""Characters that are coloured by surprise at once."""
+
+
+def _command(name: str, text: Any, *keys: str) -> Command:
+    return Command(name, "", text, keys)
 
 
 class WritingPage(StudioPage):
     """The document's text in an editor; a text can always be begun by hand."""
 
     KIND = "writing"
+    COMMANDS = (
+        _command("go_on", QT_TRANSLATE_NOOP("Actions", "Continue at the caret"), "Ctrl+Shift+Return"),
+        _command("alternatives", QT_TRANSLATE_NOOP("Actions", "Alternatives to the selection or line"), "Ctrl+Shift+A"),
+        _command("rewrite", QT_TRANSLATE_NOOP("Actions", "Rewrite the selection or line"), "Ctrl+Shift+R"),
+        _command("fill", QT_TRANSLATE_NOOP("Actions", "Fill in at the caret"), "Ctrl+Shift+I"),
+        _command("word", QT_TRANSLATE_NOOP("Actions", "Other words the model thought of"), "Ctrl+Shift+D"),
+        _command("ghosts", QT_TRANSLATE_NOOP("Actions", "Guess the next word while I rest"), "Ctrl+Shift+G"),
+        _command("authors", QT_TRANSLATE_NOOP("Actions", "Colour by author"), "Ctrl+Shift+M"),
+        _command("surprise", QT_TRANSLATE_NOOP("Actions", "Colour by surprise"), "Ctrl+Shift+L"),
+        _command("find", QT_TRANSLATE_NOOP("Actions", "Find in the text"), "Ctrl+F"),
+        _command("replace", QT_TRANSLATE_NOOP("Actions", "Find and replace"), "Ctrl+H"),
+        _command("open_text", QT_TRANSLATE_NOOP("Actions", "Open a text file…"), "Ctrl+Shift+O"),
+        _command("notes", QT_TRANSLATE_NOOP("Actions", "Show or hide the notes"), "F9"),
+    )
 
     def __init__(self, document: Document, link: EngineLink) -> None:
-        self.editor = TextEditor()
-        super().__init__(document, self.editor)
+        self.editor = PageEditor()
+        self.notes = Notes()
+        self.finder = FindBar(self.editor)
+        self.count = QLabel()
+        self.count.setProperty("quiet", True)
+        self.hint = QLabel()
+        self.hint.setProperty("quiet", True)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.tools: dict[str, QToolButton] = {}
+        whole = QWidget()
+        super().__init__(document, whole)
         self.link = link
-        self.editor.text_edited.connect(lambda text: document.set_work("writing", text, self.tr("Edit text")))
+        self.choices = Choices(self)
+        self._lay_out(whole)
+        self._place = (0, 0)
+        """The document positions that a choice takes the place of."""
+        self._label = ""
+        self._verb = ""
+        self._guessed = self._scored = ""
+        """The texts that the guess and the surprise were asked for."""
+        self.work, self.guess, self.scores = (Asking(link, self) for _ in range(3))
+        self.work.previewed.connect(self._on_preview)
+        self.work.finished.connect(self._on_finished)
+        self.work.failed.connect(self._on_failed)
+        self.guess.finished.connect(self._on_guess)
+        self.scores.finished.connect(self._on_scores)
+        self.editor.text_edited.connect(self._on_edited)
+        self.editor.textChanged.connect(self._say_count)
+        self.editor.pause.connect(self._ask_guess)
+        self.editor.stop_wanted.connect(self.work.stop)
+        self.editor.accepted.connect(lambda _: self._put_in(self.tr("Take the guess"), "next_word"))
+        self.choices.chosen.connect(self._on_chosen)
+        self.choices.closed.connect(self._on_choices_closed)
+        self.finder.replaced.connect(self._on_replaced)
+        self.notes.titled.connect(self._on_titled)
         self.retranslate()
         self.show_work()
 
+    def _lay_out(self, whole: QWidget) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        for name in ("go_on", "alternatives", "rewrite", "fill", "word"):
+            tools.addWidget(self._tool(name))
+        tools.addStretch(1)
+        for name in ("authors", "surprise", "ghosts", "notes"):
+            tools.addWidget(self._tool(name, checked=name in ("ghosts", "notes")))
+        self.open_button = QPushButton()
+        self.open_button.clicked.connect(self.do_open_text)
+        self.add_to_head(self.open_button)
+        below = QHBoxLayout()
+        below.addWidget(self.hint, 1)
+        below.addWidget(self.count)
+        text = QVBoxLayout()
+        text.setSpacing(8)
+        text.addWidget(self.editor, 1)
+        text.addWidget(self.finder)
+        text.addLayout(below)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(text, 1)
+        row.addWidget(self.notes)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(tools)
+        column.addLayout(row, 1)
+
+    def _tool(self, name: str, checked: bool | None = None) -> QToolButton:
+        button = QToolButton()
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the caret where it is
+        button.setCheckable(checked is not None)
+        button.setChecked(bool(checked))
+        button.clicked.connect(self.commands.by_name[name].trigger if checked is None else getattr(self, f"_on_{name}"))
+        self.tools[name] = button
+        return button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.editor.setFocus()  # whoever comes here comes to write
+
+    # The document
+
     def show_work(self) -> None:
         work = self.document.work("writing")
-        self.editor.set_text(work if isinstance(work, Text) else None)
+        text = work if isinstance(work, Text) else None
+        self.work.stop(silently=True)
+        known = self.editor.knows(text.body if text else "")
+        self.editor.set_text(text)
+        if not known and text is not None:
+            self.editor.set_authors(record.authors(self.document.record, text.body))
+        self.notes.show_title(text.title if text else "")
         self.show_editor(True)
+        self._say_count()
+        self._ask_scores()
 
     def flush(self) -> None:
         self.editor.flush()
 
+    def _on_edited(self, text: Text) -> None:
+        self.document.set_work("writing", text, self.tr("Edit text"))
+
+    def _on_replaced(self) -> None:
+        self._push(self.tr("Replace"), None)
+
+    def _on_titled(self, title: str) -> None:
+        text = self.editor.text
+        if text is not None and text.title != title:
+            self.document.set_work("writing", replace(text, title=title), self.tr("Change the title"))
+
+    def _push(self, label: str, made: dict[str, Any] | None) -> None:
+        """The text as it stands becomes one step of the document."""
+        text = self.editor.text or Text("")
+        if made is None:
+            # Of a label of its own: it is never one step with the typing before it.
+            self.document.set_work("writing", text, label)
+        else:
+            self.document.set_work("writing", text, label, made)
+
+    def _put_in(self, label: str, action: str) -> None:
+        """A step of a model: the record says so, and what of the text is its."""
+        body = self.editor.toPlainText()
+        self._push(label, record.with_step(self.document.record, action, body, self.editor.model.pairs))
+
+    def _language(self) -> str:
+        body = self.editor.toPlainText()
+        work = self.document.work("writing")
+        if not body.strip() and isinstance(work, Text):
+            return work.language
+        if not body.strip():
+            return "zh" if QLocale().language() == QLocale.Language.Chinese else "en"
+        return language_of(body)
+
+    # What is asked of the model
+
+    def _begin(self, verb: str, label: str, **arguments: Any) -> bool:
+        self._verb, self._label = verb, label
+        self.guess.stop(silently=True)
+        arguments |= {"notes": self.notes.notes(), "sampler": self.notes.sampler()}
+        if not self.work.ask(verb, self._language(), arguments):
+            self.told.emit(self.tr("The engine is not running; start the program again. Your works are safe."))
+            return False
+        self.told.emit("")
+        self._show_busy()
+        return True
+
+    def do_go_on(self) -> None:
+        if self.work.busy:
+            self.work.stop()
+            return
+        self.editor.setFocus()
+        self.editor.begin_writing()
+        left = self.editor.sides()[0]
+        if not self._begin("continue", self.tr("Continue"), left=left):
+            self.editor.end_writing()
+
+    def do_alternatives(self) -> None:
+        self._offer("alternatives", self.tr("Alternatives"))
+
+    def do_rewrite(self) -> None:
+        self._offer("rewrite", self.tr("Rewrite"))
+
+    def do_fill(self) -> None:
+        self._offer("fill", self.tr("Fill in"))
+
+    def _offer(self, verb: str, label: str) -> None:
+        """Ask for other words in place of the selection; without one, in place of the line."""
+        if self.work.busy or self.editor.composing:
+            return
+        self.editor.flush()
+        if verb != "fill" and not self.editor.textCursor().hasSelection():
+            cursor = self.editor.textCursor()
+            cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            self.editor.setTextCursor(cursor)
+        left, selected, right = self.editor.sides()
+        arguments: dict[str, Any] = {"left": left, "right": right}
+        if verb != "fill":
+            arguments["selected"] = selected
+        if self._begin(verb, label, **arguments):
+            self._open_choices(label)
+
+    def do_word(self) -> None:
+        """The words the model would have put in place of the one at the caret."""
+        if self.work.busy or self.editor.composing:
+            return
+        self.editor.flush()
+        if not self.editor.textCursor().hasSelection():
+            if self._language() == "zh":  # a character is a word to the model
+                cursor = self.editor.textCursor()
+                back = QTextCursor.MoveOperation.PreviousCharacter
+                cursor.movePosition(back, QTextCursor.MoveMode.KeepAnchor)
+                self.editor.setTextCursor(cursor)
+            else:
+                self.editor.select_kind(_WORD)
+        left, selected, _ = self.editor.sides()
+        self._verb, self._label = "next_word", self.tr("Other words")
+        arguments = {"left": left, "notes": self.notes.notes(), "count": 8, "characters": max(1, len(selected))}
+        if self.work.ask("next_word", self._language(), arguments):
+            self._open_choices(self._label)
+            self._show_busy()
+
+    def _open_choices(self, title: str) -> None:
+        cursor = self.editor.textCursor()
+        self._place = (cursor.selectionStart(), cursor.selectionEnd())
+        below = self.editor.cursorRect().bottom() + 4
+        cursor.setPosition(self._place[0])
+        at = self.editor.viewport().mapTo(self, QPoint(self.editor.cursorRect(cursor).left(), below))
+        self.choices.open(title, at, self.editor)
+
+    def _on_preview(self, value: Any) -> None:
+        if self._verb == "continue":
+            self.editor.write(str(value))
+        elif self.choices.isVisible():
+            self.choices.fill([(text, text.strip()) for text in value if text.strip()])
+
+    def _on_finished(self, value: Any) -> None:
+        if self._verb == "continue":
+            self.editor.write(value["text"])
+            if self.editor.end_writing() is not None:
+                self._put_in(self._label, "continue")
+                self.notes.next_seed()
+        elif self._verb == "next_word":
+            self.choices.fill([(text, f"{text.strip()}   {self._percent(chance)}") for text, chance in value])
+        elif self.choices.isVisible():
+            self.choices.fill([(one["text"], one["text"].strip()) for one in value])
+            self.notes.next_seed()
+        if self.choices.isVisible() and not value:
+            self.choices.leave()
+            self.told.emit(self.tr("The model has nothing else to offer here; try a higher temperature."))
+        self._show_busy()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.choices.leave()
+        if self.editor.end_writing() is not None:
+            self._put_in(self._label, "continue")  # what it wrote before it failed is there to keep or undo
+        self.told.emit(sentence)
+        self._show_busy()
+
+    def _on_chosen(self, text: str) -> None:
+        start, end = self._place
+        self.editor.put(start, end, text, by_model=True)
+        self._put_in(self._label, self._verb)
+
+    def _on_choices_closed(self) -> None:
+        if self.work.busy:
+            self.work.stop(silently=True)
+        self._show_busy()
+
+    # The guess
+
+    def _ask_guess(self) -> None:
+        if not self.work.busy:
+            left = self.editor.sides()[0]
+            self._guessed = left
+            self.guess.ask("next_word", self._language(), {"left": left, "notes": self.notes.notes()})
+
+    def _on_guess(self, value: Any) -> None:
+        if value and self.editor.may_guess() and self.editor.sides()[0] == self._guessed and not self.work.busy:
+            self.editor.set_ghost(value[0][0].rstrip("\n"))
+
+    # Surprise
+
+    def _ask_scores(self) -> None:
+        body = self.editor.toPlainText()
+        if self.editor.by_surprise and body.strip():
+            self._scored = body
+            self.scores.ask("score", self._language(), {"text": body[:SCORED], "notes": self.notes.notes()})
+
+    def _on_scores(self, value: Any) -> None:
+        body = self._scored
+        if body != self.editor.toPlainText():
+            return
+        found = []
+        place, unit = 0, 0
+        for one in value:
+            unit += units(body[place : one["start"]])
+            end = unit + units(body[one["start"] : one["end"]])
+            others = ", ".join(f"{text.strip() or '↵'} {self._percent(chance)}" for text, chance in one["others"])
+            said = self.tr("Probability %1. Likelier: %2").replace("%1", self._percent(math.exp(one["logprob"])))
+            spaces = len(body[one["start"] : one["end"]]) - len(body[one["start"] : one["end"]].lstrip(" "))
+            found.append((unit + spaces, end, one["logprob"], said.replace("%2", others)))
+            place, unit = one["end"], end
+        self.editor.set_surprises(found)
+
+    @staticmethod
+    def _percent(chance: float) -> str:
+        return QLocale().toString(100 * chance, "f", 0 if chance >= 0.1 else 1 if chance >= 0.01 else 2) + " %"
+
+    # Switches
+
+    def do_authors(self) -> None:
+        self.tools["authors"].click()
+
+    def do_surprise(self) -> None:
+        self.tools["surprise"].click()
+
+    def do_ghosts(self) -> None:
+        self.tools["ghosts"].click()
+
+    def do_notes(self) -> None:
+        self.tools["notes"].click()
+
+    def _on_authors(self, on: bool) -> None:
+        if on:
+            self.tools["surprise"].setChecked(False)
+        self.editor.set_colours(on, self.tools["surprise"].isChecked())
+        self._show_busy()
+
+    def _on_surprise(self, on: bool) -> None:
+        if on:
+            self.tools["authors"].setChecked(False)
+        self.editor.set_colours(self.tools["authors"].isChecked(), on)
+        self._ask_scores()
+        self._show_busy()
+
+    def _on_ghosts(self, on: bool) -> None:
+        self.editor.ghosts = on
+        self.editor.set_ghost("")
+
+    def _on_notes(self, on: bool) -> None:
+        self.notes.setVisible(on)
+
+    def do_find(self) -> None:
+        self.finder.open(replace=False)
+
+    def do_replace(self) -> None:
+        self.finder.open(replace=True)
+
+    # Files
+
+    def do_open_text(self) -> None:
+        dialog = QFileDialog(self, self.tr("Open a text"), "", self.tr("Text (*.txt *.md *.markdown)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_file)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_file(self, path: str) -> None:
+        """A file's text in place of the present one, as one step that can be undone."""
+        try:
+            body, encoding = opening.read_file(Path(path))
+        except UserError as error:
+            self.told.emit(str(error))
+            return
+        self.editor.flush()
+        text = Text(body, Path(path).stem, language_of(body))
+        self.document.set_work("writing", text, self.tr("Open a text"), record.by_hand(self.document.record))
+        said = self.tr("%1 was read as %2; exporting writes UTF-8.").replace("%1", Path(path).name)
+        self.told.emit("" if encoding == "UTF-8" else said.replace("%2", encoding))
+
+    # Words
+
+    def _show_busy(self) -> None:
+        busy = self.work.busy
+        writing = busy and self._verb == "continue"
+        for name in ("alternatives", "rewrite", "fill", "word"):
+            self.tools[name].setEnabled(not busy)
+        self.tools["go_on"].setText(self.tr("Stop") if writing else self.tr("Continue"))
+        if writing:
+            self.hint.setText(self.tr("The model is writing; any key stops it."))
+        elif self.editor.by_surprise:
+            self.hint.setText(self.tr("The stronger the colour, the less the model expected it; rest the mouse on it."))
+        elif self.editor.by_author and self.editor.model.pairs:
+            self.hint.setText(self.tr("In colour: what the model wrote."))
+        else:
+            self.hint.setText("")
+
+    def _say_count(self) -> None:
+        body = self.editor.toPlainText()
+        number = QLocale().toString
+        said = self.tr("%1 words · %2 characters").replace("%1", number(len(body.split())))
+        if language_of(body) == "zh":
+            said = self.tr("%1 Chinese characters · %2 characters")
+            said = said.replace("%1", number(sum("\u4e00" <= c <= "\u9fff" for c in body)))
+        self.count.setText(said.replace("%2", number(len(body))))
+
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(self.tr("Text"))
+        words = {
+            "go_on": self.tr("Continue"), "alternatives": self.tr("Alternatives"), "rewrite": self.tr("Rewrite"),
+            "fill": self.tr("Fill in"), "word": self.tr("Other words"), "authors": self.tr("Authors"),
+            "surprise": self.tr("Surprise"), "ghosts": self.tr("Guesses"), "notes": self.tr("Notes"),
+        }  # fmt: skip
+        for name, button in self.tools.items():
+            action = self.commands.by_name[name]
+            button.setText(words[name])
+            button.setAccessibleName(words[name])
+            button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+        self.open_button.setText(self.tr("Open text…"))
+        self.open_button.setAccessibleName(self.tr("Open text…"))
+        self.open_button.setToolTip(self.tr("A TXT or Markdown file in any usual encoding (Ctrl+Shift+O)"))
+        self._show_busy()
+        self._say_count()

@@ -3,5 +3,13 @@
 from __future__ import annotations
 
 from engine.jobs import Operation
+from engine.writing import assist
 
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, Operation] = {
+    "continue": Operation(assist.continue_),
+    "alternatives": Operation(assist.alternatives),
+    "rewrite": Operation(assist.rewrite),
+    "fill": Operation(assist.fill),
+    "next_word": Operation(assist.next_word),
+    "score": Operation(assist.score),
+}

@@ -101,6 +101,14 @@ class Tokenizer:
         """Ids without begin and end."""
         return self._backend.encode(text, add_special_tokens=False).ids
 
+    def spans(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Ids as encode() gives them, and where each begins and ends in the text, in characters.
+
+        The bytes of one character are tokens of their own where it is no token: they have the same span.
+        """
+        found = self._backend.encode(text, add_special_tokens=False)
+        return found.ids, found.offsets
+
     def encode_all(self, texts: list[str]) -> list[np.ndarray]:
         """encode() of many texts, int32 each."""
         found: list[np.ndarray] = []
