@@ -39,7 +39,7 @@ class Style:
     grain: float = 0.03
     woven: bool = True
     wet_edge: float = 0.0
-    jitter: tuple[float, float, float] = (0.02, 0.06, 0.03)
+    jitter: tuple[float, float, float] = (0.01, 0.07, 0.03)
     """Spread of hue (turns), saturation and value from stroke to stroke."""
     vivid: float = 1.1
     ground: tuple[int, int, int] = (150, 128, 100)
@@ -48,30 +48,34 @@ class Style:
     """How readily a stroke turns with the form: 0 straight, 1 at once."""
     hatch: bool = False
     monochrome: bool = False
+    round: bool = False
+    """Strokes end round and uneven, as drops and dabs do, in place of ragged."""
+    dots: bool = False
+    """Every brush goes over the whole picture again, but the last, which keeps the details."""
 
 
 STYLES: dict[str, Style] = {
-    "oil": Style(0.036, 0.34, (1.2, 6.0), 0.95, 0.055, relief=0.55, bristle=0.10, dry=0.22),
+    "oil": Style(0.030, 0.32, (1.2, 5.0), 0.95, 0.075, relief=0.75, bristle=0.07, dry=0.3),
     "impasto": Style(
-        0.042, 0.50, (1.0, 4.0), 0.85, 0.075, relief=1.5, bristle=0.13, dry=0.12, vivid=1.25, grain=0.015,
-        jitter=(0.03, 0.1, 0.05),
+        0.036, 0.45, (1.0, 3.5), 0.9, 0.09, relief=1.6, bristle=0.07, dry=0.15, vivid=1.2, grain=0.015,
+        jitter=(0.015, 0.1, 0.04),
     ),
     "watercolour": Style(
-        0.050, 0.45, (1.0, 3.5), 1.0, 0.06, opacity=0.55, stain=True, dry=0.05, bristle=0.05, grain=0.09,
-        woven=False, wet_edge=0.35, vivid=1.15, ground=(250, 247, 239), layers=4,
+        0.060, 0.45, (1.2, 4.0), 0.6, 0.035, opacity=0.7, stain=True, round=True, dry=0.0, bristle=0.05, grain=0.06,
+        woven=False, wet_edge=0.16, vivid=1.25, ground=(250, 247, 239), layers=5, jitter=(0.015, 0.1, 0.03),
     ),
     "ink": Style(
-        0.034, 0.42, (1.5, 6.0), 1.05, 0.07, opacity=0.85, stain=True, dry=0.75, bristle=0.25, grain=0.05,
+        0.034, 0.42, (1.5, 6.0), 1.05, 0.06, opacity=0.85, stain=True, dry=0.7, bristle=0.25, grain=0.05,
         woven=False, wet_edge=0.10, ground=(246, 241, 228), layers=4, monochrome=True, jitter=(0.0, 0.0, 0.03),
     ),
     "pointillist": Style(
-        0.011, 0.36, (0.25, 0.45), 1.25, 0.05, dry=0.0, bristle=0.05, relief=0.45, vivid=1.45,
-        jitter=(0.06, 0.16, 0.08), ground=(226, 214, 190), layers=3,
+        0.028, 0.36, (0.2, 0.35), 0.9, 0.035, round=True, dry=0.0, bristle=0.04, relief=0.6, vivid=1.35,
+        jitter=(0.035, 0.22, 0.07), ground=(226, 214, 190), layers=4, dots=True,
     ),
     "pencil": Style(
-        0.0022, 0.0, (10.0, 26.0), 2.1, 0.0, opacity=0.75, stain=True, dry=0.4, bristle=0.25, grain=0.20,
-        woven=False, ground=(248, 246, 240), layers=4, curve=0.1, hatch=True, vivid=1.05,
-        jitter=(0.02, 0.05, 0.04),
+        0.0014, 0.0, (14.0, 40.0), 3.6, 0.0, opacity=0.7, stain=True, dry=0.25, bristle=0.2, grain=0.22,
+        woven=False, ground=(248, 246, 240), layers=5, curve=0.1, hatch=True, vivid=1.15,
+        jitter=(0.015, 0.1, 0.04),
     ),
 }  # fmt: skip
 
@@ -84,16 +88,24 @@ def _smooth_noise(rng: np.random.Generator, shape: tuple[int, int], across: floa
     return (made - made.mean()) / made.std()
 
 
-@lru_cache(maxsize=1)
-def bristles() -> np.ndarray:
-    """What a brush leaves: uint8 BRISTLES, 128 in the mean; streaks along the columns, periodic both ways."""
+@lru_cache(maxsize=8)
+def bristles(level: int = 0) -> np.ndarray:
+    """What a brush leaves: uint8 BRISTLES, 128 in the mean; streaks along the columns, periodic both ways.
+
+    level: the rows are blurred for brushes so small that 2**level rows fall on a pixel.
+    """
     rng = np.random.default_rng(7)
     streaks = (
-        0.55 * _smooth_noise(rng, BRISTLES, 3.0, 60)
-        + 0.60 * _smooth_noise(rng, BRISTLES, 9.0, 40)
-        + 0.55 * _smooth_noise(rng, BRISTLES, 30.0, 60)
-        + 0.15 * _smooth_noise(rng, BRISTLES, 4.0, 5)
+        0.50 * _smooth_noise(rng, BRISTLES, 2.5, 30)
+        + 0.50 * _smooth_noise(rng, BRISTLES, 7.0, 45)
+        + 0.70 * _smooth_noise(rng, BRISTLES, 34.0, 60)
+        + 0.25 * _smooth_noise(rng, BRISTLES, 5.0, 4)
     )
+    # In some places the bristles are parted, in others they lie close.
+    streaks *= np.exp(0.55 * _smooth_noise(rng, BRISTLES, 60.0, 30))
+    if level:
+        soft = np.exp(-2 * (np.pi * 2**level * 0.7 * np.fft.fftfreq(BRISTLES[0])) ** 2)[:, None]
+        streaks = np.fft.ifft(np.fft.fft(streaks, axis=0) * soft, axis=0).real
     return np.clip(128 + 48 * streaks, 0, 255).astype(np.uint8)
 
 

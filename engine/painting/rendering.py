@@ -144,13 +144,13 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     through = np.ones(pixels, np.float32)
     thick = np.zeros(pixels, np.float32)
     tooth = _grain(style, box, scale, strokes.seed)
-    for layer in reversed(layers):
+    for number, layer in reversed(list(enumerate(layers))):
         pieces = layer.between(top, bottom + 1)
         on_top = rasterise(pieces, top, bottom + 1, left, right + 1)
         seen = np.flatnonzero((on_top >= 0) & (through > _CLEAR))
         if not len(seen):
             continue
-        alpha, tone, height_here, stroke = _shade(strokes, pieces, on_top, seen, style, tooth, box)
+        alpha, tone, height_here, stroke = _shade(strokes, pieces, on_top, seen, style, tooth, box, scale, number)
         if style.stain:
             for channel, of in zip(total, strokes.colour.T, strict=True):
                 channel[seen] *= 1 - alpha * (1 - of[stroke] * np.float32(1 / 255))
@@ -176,8 +176,17 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     return out
 
 
-def _shade(strokes: Strokes, pieces: Segments, on_top: np.ndarray, seen: np.ndarray, style: Style, tooth: np.ndarray,
-           box: tuple[int, int, int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+def _shade(
+    strokes: Strokes,
+    pieces: Segments,
+    on_top: np.ndarray,
+    seen: np.ndarray,
+    style: Style,
+    tooth: np.ndarray,
+    box: tuple[int, int, int, int],
+    scale: float,
+    layer: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """alpha 0..1, tone (a factor of the colour), height in pixels, and the stroke, of each pixel seen."""
     of = on_top[seen]
     width = box[3] - box[2] + 1
@@ -192,17 +201,26 @@ def _shade(strokes: Strokes, pieces: Segments, on_top: np.ndarray, seen: np.ndar
     seed = strokes.bristle[stroke].astype(np.int32)
     row = ((across + 1) * np.float32(190)).astype(np.int32) + seed
     column = (along * np.float32(26)).astype(np.int32) + (seed >> 5)
-    texture = brushes.bristles()
+    brush = style.widest * scale / (1 if style.hatch else 2 ** max(0, layer - (not style.stain)))
+    texture = brushes.bristles(max(0, round(np.log2(190 / brush))))
     streak = texture[row & (brushes.BRISTLES[0] - 1), column & (brushes.BRISTLES[1] - 1)].astype(np.float32)
     streak = (streak - 128) * np.float32(1 / 64)
-    # Bristles touch and leave the canvas one by one: the ends are ragged, the more so the drier the brush.
     reach = pieces.reach[of]
-    ragged = np.float32(0.35) + np.float32(0.22) * streak + np.float32(0.25) * across * across
-    begun = (along - ragged) * radius
     left_over = reach - along
-    ended = (left_over - ragged - np.float32(0.15)) * radius
-    alpha = np.clip(np.minimum(np.minimum(begun, ended), (1 - away) * radius) + np.float32(0.5), 0, 1)
-    if style.dry:
+    if style.round and (layer or style.stain):
+        cap = np.maximum(1 - np.minimum(along, left_over), 0)
+        away = np.sqrt(across * across + cap * cap) + np.float32(0.05) * (
+            tooth[seen] * np.float32(0.4) + streak
+        )
+        alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)
+    elif layer == 0 and not style.stain:
+        alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)  # the underpainting leaves nothing bare
+    else:
+        # Bristles touch and leave the canvas one by one: the ends are ragged.
+        ragged = np.float32(0.5) + np.float32(0.42) * streak + np.float32(0.25) * across * across
+        ends = np.minimum(along - ragged, left_over - ragged - np.float32(0.15))
+        alpha = np.clip(np.minimum(ends, 1 - away) * radius + np.float32(0.5), 0, 1)
+    if style.dry and (layer or style.stain):
         load = left_over / reach
         lack = np.float32(style.dry) * (1 - load) * np.float32(2.2) - np.float32(0.55)
         gap = streak + np.float32(0.8) * tooth[seen] - lack * 2 + np.float32(1.6)
@@ -214,8 +232,10 @@ def _shade(strokes: Strokes, pieces: Segments, on_top: np.ndarray, seen: np.ndar
         alpha *= 1 - np.float32(style.grain * 2) * tooth[seen]
         return np.clip(alpha, 0, 1), tone, tone, stroke
     alpha *= strokes.opacity[stroke]
-    ridge = np.float32(1.0) - away**4 + np.float32(0.45) * streak
-    return alpha, tone, ridge * np.minimum(radius, radius ** np.float32(0.75) * 2) * np.float32(0.16), stroke
+    ridge = np.float32(0.55) * (1 - away**4) + np.float32(0.36) * streak
+    # Small brushes carry less paint for their width.
+    load = np.float32(0.04 + 0.06 * (brush / (style.widest * scale)) ** 0.5)
+    return alpha, tone, ridge * radius * load, stroke
 
 
 def _grain(style: Style, box: tuple[int, int, int, int], scale: float, seed: int) -> np.ndarray:

@@ -17,6 +17,8 @@ from engine.painting import fields, rendering
 from engine.painting.brushes import STYLES, Style
 
 MAX_SIZE = 8192
+HATCHING = tuple(np.deg2rad((-45.0, -20.0, -70.0, 15.0, -5.0)))
+"""Directions of the pencil, one for each layer."""
 STEPS = 6
 """A stroke grows at most so many steps to either side."""
 
@@ -62,8 +64,8 @@ def style_of(name: str) -> Style:
 
 
 def check_size(size: int) -> None:
-    if not 16 <= size <= MAX_SIZE:
-        raise UserError(f"A painting's longer side is 16 to {MAX_SIZE} pixels, not {size}.")
+    if not 1 <= size <= MAX_SIZE:
+        raise UserError(f"A painting's longer side is 1 to {MAX_SIZE} pixels, not {size}.")
 
 
 def plan(pixels: np.ndarray, style: str = "oil", size: int = 1024, seed: int = 0, job: Job | None = None) -> Strokes:
@@ -71,7 +73,7 @@ def plan(pixels: np.ndarray, style: str = "oil", size: int = 1024, seed: int = 0
 
     size decides only how fine the last brush is; the strokes render at any size. The same arguments give
     the same strokes. With a job that is stopped, those planned so far. Raises UserError for an unknown
-    style, a size outside 16..MAX_SIZE or a seed outside 0..MAX_SEED.
+    style, a size outside 1..MAX_SIZE or a seed outside 0..MAX_SEED.
     """
     manner = style_of(style)
     check_size(size)
@@ -84,7 +86,7 @@ def plan(pixels: np.ndarray, style: str = "oil", size: int = 1024, seed: int = 0
     flow = fields.directions(picture, rng)
     canvas = np.empty_like(picture)
     canvas[:] = np.array(manner.ground, np.float32) / 255
-    finest = max(manner.finest / longer, 1.3 / size)
+    finest = max(manner.finest / longer, 1.8 / size)
     parts: list[dict[str, np.ndarray]] = []
     for layer, radius in enumerate(_radii(manner, finest)):
         if job is not None:
@@ -103,7 +105,8 @@ def _radii(manner: Style, finest: float) -> list[float]:
     if manner.hatch:
         return [manner.widest] * manner.layers
     sizes = [manner.widest / 2**step for step in range(manner.layers)]
-    return [size for size in sizes if size >= finest * 0.8] or sizes[:1]
+    sizes = [size for size in sizes if size >= finest * 0.8] or sizes[:1]
+    return sizes if manner.stain else [manner.widest * 1.3, *sizes]
 
 
 def _none() -> dict[str, np.ndarray]:
@@ -121,6 +124,7 @@ def _toned(picture: np.ndarray, manner: Style) -> np.ndarray:
         low, high = np.percentile(light, (2, 90))
         tone = np.clip((light - low) / max(float(high - low), 0.05), 0, 1)
         ink, paper = np.array([0.09, 0.10, 0.13], np.float32), np.array(manner.ground, np.float32) / 255
+        tone = tone**0.8
         return (ink + (paper - ink) * tone).astype(np.float32)
     return np.clip(light + (picture - light) * np.float32(manner.vivid), 0, 1)
 
@@ -131,35 +135,40 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
     height, width = picture.shape[:2]
     side = max(height, width)
     brush = radius * side
-    seen = fields.blur(picture, max(0.4, brush * 0.45))
+    seen = fields.blur(picture, max(0.4, brush * 0.35))
     off = np.sqrt(((seen - canvas) ** 2).sum(axis=2))
-    seeds = _seeds(off, max(brush * manner.spacing, 0.5), rng)
-    start = np.clip(seeds, 0, np.array([width - 1e-3, height - 1e-3], np.float32))
+    spacing = max(brush * manner.spacing * (1.0 if layer or manner.stain else 0.7), 0.5)
+    start = _hatching(height, width, spacing, layer, rng) if manner.hatch else _seeds(off, spacing, rng)
+    start = np.clip(start, 0, np.array([width - 1e-3, height - 1e-3], np.float32))
     where = start[:, 1].astype(np.int64), start[:, 0].astype(np.int64)
     if manner.hatch:
         darkness = 1 - fields.grey(seen)[where]
-        keep = darkness > (layer + 0.25 + 0.5 * rng.random(len(start))) / (manner.layers + 1.0)
+        keep = darkness > (layer + 0.2 + 0.6 * rng.random(len(start))) / (manner.layers + 0.6)
     elif manner.stain:
-        # On bare paper only what is darker than it is painted.
-        bare = np.sqrt(((seen[where] - np.array(manner.ground, np.float32) / 255) ** 2).sum(axis=1))
-        keep = (bare > (0.16 if manner.monochrome else 0.05)) & (
-            fields.box(off, max(1, int(brush)))[where] > manner.tolerance * (layer > 0)
-        )
+        # Washes only darken: where the picture is as light as the paper is by now, nothing is painted.
+        darker = fields.grey(canvas - seen)
+        keep = fields.box(darker, max(1, round(brush * 0.5)))[where] > manner.tolerance
     else:
         near = fields.box(off, max(1, round(brush * 0.6)))[where]
-        keep = near > manner.tolerance * (layer > 0)
+        # Some strokes are laid where nothing is wrong: an even surface would look printed.
+        free = 0.0 if layer < 2 or (manner.dots and layer < 4) else rng.choice((0.02, 1.0), len(start), p=(0.2, 0.8))
+        keep = near > np.minimum(free, manner.tolerance)
     start = start[keep]
     if not len(start):
         return {name: part for name, part in _none().items() if name != "layer"}
     points, counts, colour = _grown(start, seen, canvas, flow, manner, brush, layer, rng)
+    if manner.stain and not manner.hatch:
+        # The first wash is pale, so that later ones can model the form.
+        wash = colour if layer else 1 - (1 - colour) * 0.6
+        colour = _stain(wash, canvas, points, counts, manner)
     shown = _jittered(colour, manner, rng)
     # Painters lay darks first and lights over them.
     order = np.argsort(fields.grey(shown) + rng.standard_normal(len(shown)) * 0.35, kind="stable")
-    points, counts, shown = points[order], counts[order], shown[order]
+    points, counts, shown, colour = points[order], counts[order], shown[order], colour[order]
     count = len(order)
     thick = radius * rng.uniform(0.75, 1.15, count).astype(np.float32)
     made = {
-        "points": ((points + 0.0) / side).astype(np.float32),
+        "points": (points / side).astype(np.float32),
         "counts": counts.astype(np.int32),
         "radius": thick.astype(np.float32),
         "colour": np.clip(shown * 255 + 0.5, 0, 255).astype(np.uint8),
@@ -168,11 +177,40 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
     }
     if not manner.hatch:
         pieces = rendering.segments(made["points"], made["counts"], made["radius"], side, 0)
-        before = canvas.copy() if manner.stain else canvas
-        rendering.flat(pieces, shown.astype(np.float32), canvas)
+        # Without the palette's variations: those are no faults for a finer brush to mend.
+        plain = colour.astype(np.float32)
         if manner.stain:
-            canvas[:] = before * (1 - 0.6) + canvas * 0.6
+            laid = np.ones_like(canvas)
+            rendering.flat(pieces, 1 - manner.opacity * (1 - plain), laid)
+            canvas *= laid
+        else:
+            rendering.flat(pieces, plain, canvas)
     return made
+
+
+def _stain(target: np.ndarray, canvas: np.ndarray, points: np.ndarray, counts: np.ndarray, manner: Style
+           ) -> np.ndarray:  # fmt: skip
+    """The pigment, float32 (n, 3), that makes of what lies below the colour wanted, as far as it can."""
+    middle = points[np.arange(len(points)), counts // 2].astype(np.int64)
+    below = canvas[np.clip(middle[:, 1], 0, canvas.shape[0] - 1), np.clip(middle[:, 0], 0, canvas.shape[1] - 1)]
+    if manner.monochrome:
+        below, target = fields.grey(below)[:, None], np.repeat(fields.grey(target)[:, None], 3, axis=1)
+    wanted = np.clip(target / np.maximum(below, 0.02), 0, 1)
+    return np.clip(1 - (1 - wanted) / manner.opacity, 0.02, 1)
+
+
+def _hatching(height: int, width: int, spacing: float, layer: int, rng: np.random.Generator) -> np.ndarray:
+    """Where the lines of one direction begin: rows across it, float32 (n, 2) as x, y."""
+    reach = float(np.hypot(height, width)) / 2
+    across = np.arange(-reach, reach, spacing)
+    along = np.arange(-reach, reach, spacing * 9)
+    v, u = np.meshgrid(across, along, indexing="ij")
+    v = v + rng.normal(0, spacing * 0.16, v.shape)
+    u = u + rng.uniform(-4.5, 4.5, u.shape) * spacing
+    angle = HATCHING[layer % len(HATCHING)]
+    x, y = u * np.cos(angle) - v * np.sin(angle) + width / 2, u * np.sin(angle) + v * np.cos(angle) + height / 2
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    return np.stack([x[inside], y[inside]], axis=1).astype(np.float32)
 
 
 def _seeds(off: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndarray:
@@ -203,9 +241,9 @@ def _grown(start: np.ndarray, seen: np.ndarray, canvas: np.ndarray, flow: np.nda
     colour = pick(seen, start)
     heading = pick(flow, start)
     if manner.hatch:
-        angle = np.deg2rad((-45, -20, -70, 20)[layer % 4]) + 0.05 * rng.standard_normal(count)
+        angle = HATCHING[layer % len(HATCHING)] + 0.03 * rng.standard_normal(count)
         heading = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
-    turn = 0.12 * rng.standard_normal(count).astype(np.float32)
+    turn = (0.02 if manner.hatch else 0.12) * rng.standard_normal(count).astype(np.float32)
     heading = np.stack([heading[:, 0] - turn * heading[:, 1], heading[:, 1] + turn * heading[:, 0]], axis=1)
     shortest, longest = manner.length
     reach = brush * rng.uniform(shortest, longest, count).astype(np.float32)
@@ -226,7 +264,7 @@ def _grown(start: np.ndarray, seen: np.ndarray, canvas: np.ndarray, flow: np.nda
             alive &= (fit < np.minimum(limit, 0.30)) | (number < 1)
             side[alive, number] = at[alive]
             length += alive
-            ahead = pick(flow, at)
+            ahead = heading if manner.hatch else pick(flow, at)
             ahead = ahead * np.where((ahead * along).sum(axis=1) < 0, -1, 1)[:, None].astype(np.float32)
             along = along + (ahead - along) * np.float32(manner.curve)
             along /= np.sqrt((along**2).sum(axis=1, keepdims=True)) + 1e-6
@@ -263,7 +301,7 @@ def render(strokes: Strokes, size: int, job: Job | None = None, region: tuple[in
 
     region: (top, bottom, left, right) of that picture, in pixels; the same pixels as in the whole. A job
     hears how far it is; when stopped, what is not painted yet stays ground. Memory beside the result: about
-    300 MB at most. Raises UserError for a size outside 16..MAX_SIZE.
+    300 MB at most. Raises UserError for a size outside 1..MAX_SIZE.
     """
     check_size(size)
     style = style_of(strokes.style)
