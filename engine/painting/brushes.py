@@ -1,8 +1,8 @@
-"""The styles strokes are laid in, and the fixed textures of brush, canvas and paper."""
+"""What strokes are as data, the styles they are laid in, and the fixed textures of brush, canvas and paper."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -55,7 +55,7 @@ class Style:
 
 
 STYLES: dict[str, Style] = {
-    "oil": Style(0.030, 0.32, (1.2, 5.0), 0.95, 0.075, relief=0.75, bristle=0.07, dry=0.3),
+    "oil": Style(0.030, 0.32, (1.2, 5.0), 0.95, 0.075, relief=0.6, bristle=0.07, dry=0.3),
     "impasto": Style(
         0.036, 0.45, (1.0, 3.5), 0.9, 0.09, relief=1.6, bristle=0.07, dry=0.15, vivid=1.2, grain=0.015,
         jitter=(0.015, 0.1, 0.04),
@@ -78,6 +78,41 @@ STYLES: dict[str, Style] = {
         jitter=(0.015, 0.1, 0.04),
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """A picture as n strokes in the order they are laid; lengths in parts of the picture's longer side.
+
+    points: float32 (n, k, 2), x to the right and y down, of which the first counts (n,) are used;
+    radius: float32 (n,); colour: uint8 (n, 3) sRGB; opacity: float32 (n,) 0..1; layer: uint8 (n,), rising;
+    bristle: uint16 (n,), where in the bristle texture the brush is; style: a name of STYLES;
+    proportions: (height, width) with the longer 1.
+    """
+
+    points: np.ndarray
+    counts: np.ndarray
+    radius: np.ndarray
+    colour: np.ndarray
+    opacity: np.ndarray
+    layer: np.ndarray
+    bristle: np.ndarray
+    style: str
+    seed: int
+    proportions: tuple[float, float]
+
+    def __len__(self) -> int:
+        return len(self.radius)
+
+    def first(self, count: int) -> Strokes:
+        """The painting after so many strokes."""
+        names = ("points", "counts", "radius", "colour", "opacity", "layer", "bristle")
+        return replace(self, **{name: getattr(self, name)[:count] for name in names})
+
+    def shape(self, size: int) -> tuple[int, int]:
+        """Height and width in pixels with `size` on the longer side."""
+        high, wide = self.proportions
+        return max(1, round(size * high)), max(1, round(size * wide))
 
 
 def _smooth_noise(rng: np.random.Generator, shape: tuple[int, int], across: float, along: float) -> np.ndarray:

@@ -8,15 +8,11 @@ All is reckoned in absolute coordinates, so that the pixels are the same however
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.painting import brushes
-from engine.painting.brushes import Style
-
-if TYPE_CHECKING:
-    from engine.painting.strokes import Strokes
+from engine.painting.brushes import Strokes, Style
 
 BAND_PIXELS = 1_000_000
 SPAN_PIXELS = 3_000_000
@@ -209,9 +205,7 @@ def _shade(
     left_over = reach - along
     if style.round and (layer or style.stain):
         cap = np.maximum(1 - np.minimum(along, left_over), 0)
-        away = np.sqrt(across * across + cap * cap) + np.float32(0.05) * (
-            tooth[seen] * np.float32(0.4) + streak
-        )
+        away = np.sqrt(across * across + cap * cap) + np.float32(0.05) * (tooth[seen] * np.float32(0.4) + streak)
         alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)
     elif layer == 0 and not style.stain:
         alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)  # the underpainting leaves nothing bare

@@ -7,54 +7,20 @@ where the painting still differs from the picture. All strokes of one brush grow
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from engine.brief import MAX_SEED, UserError
 from engine.jobs import Job
 from engine.painting import fields, rendering
-from engine.painting.brushes import STYLES, Style
+from engine.painting.brushes import STYLES, Strokes, Style
 
 MAX_SIZE = 8192
 HATCHING = tuple(np.deg2rad((-45.0, -20.0, -70.0, 15.0, -5.0)))
 """Directions of the pencil, one for each layer."""
 STEPS = 6
 """A stroke grows at most so many steps to either side."""
-
-
-@dataclass(frozen=True)
-class Strokes:
-    """A picture as n strokes in the order they are laid; lengths in parts of the picture's longer side.
-
-    points: float32 (n, k, 2), x to the right and y down, of which the first counts (n,) are used;
-    radius: float32 (n,); colour: uint8 (n, 3) sRGB; opacity: float32 (n,) 0..1; layer: uint8 (n,), rising;
-    bristle: uint16 (n,), where in the bristle texture the brush is; style: a name of STYLES;
-    proportions: (height, width) with the longer 1.
-    """
-
-    points: np.ndarray
-    counts: np.ndarray
-    radius: np.ndarray
-    colour: np.ndarray
-    opacity: np.ndarray
-    layer: np.ndarray
-    bristle: np.ndarray
-    style: str
-    seed: int
-    proportions: tuple[float, float]
-
-    def __len__(self) -> int:
-        return len(self.radius)
-
-    def first(self, count: int) -> Strokes:
-        """The painting after so many strokes."""
-        names = ("points", "counts", "radius", "colour", "opacity", "layer", "bristle")
-        return replace(self, **{name: getattr(self, name)[:count] for name in names})
-
-    def shape(self, size: int) -> tuple[int, int]:
-        """Height and width in pixels with `size` on the longer side."""
-        return tuple(max(1, round(size * part)) for part in self.proportions)  # type: ignore[return-value]
 
 
 def style_of(name: str) -> Style:
@@ -111,7 +77,7 @@ def _radii(manner: Style, finest: float) -> list[float]:
 
 def _none() -> dict[str, np.ndarray]:
     return {
-        "points": np.zeros((0, 2, 2), np.float32), "counts": np.zeros(0, np.int32),
+        "points": np.zeros((0, 2 * STEPS + 1, 2), np.float32), "counts": np.zeros(0, np.int32),
         "radius": np.zeros(0, np.float32), "colour": np.zeros((0, 3), np.uint8),
         "opacity": np.zeros(0, np.float32), "layer": np.zeros(0, np.uint8), "bristle": np.zeros(0, np.uint16),
     }  # fmt: skip
@@ -326,7 +292,7 @@ def layers_of(strokes: Strokes, size: int) -> list[rendering.Segments]:
     edges = np.searchsorted(strokes.layer, np.arange(int(strokes.layer.max(initial=0)) + 2))
     return [
         rendering.segments(strokes.points[low:high], strokes.counts[low:high], strokes.radius[low:high], size, low)
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
+        for low, high in pairwise(edges)
     ]
 
 
