@@ -9,7 +9,7 @@ import numpy as np
 
 from engine import mood
 from engine.brief import Brief, Mood, UserError
-from engine.painting import pictures
+from engine.painting import pictures, strokes
 from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
@@ -60,7 +60,14 @@ def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
             small = pictures.resized(pixels, coarse, coarse)
             shown = min(side, DRAFT_SIDE)
             yield Draft(Painting(pictures.resized(small, shown, shown)), fraction)
-    yield Draft(Painting(pictures.resized(pixels, side, side)), 1.0)
+    yield Draft(Painting(enlarged(pixels, side, brief.seed)), 1.0)
+
+
+def enlarged(pixels: np.ndarray, side: int, seed: int) -> np.ndarray:
+    """The square picture with `side` pixels: above its own size it is painted again, in strokes of oil."""
+    if side <= len(pixels):
+        return pictures.resized(pixels, side, side)
+    return strokes.render(strokes.plan(pixels, "oil", side, seed), side)
 
 
 def paint(runtime: Runtime, seed: int, asked: Mood | None, labels: tuple[int, int], count: int) -> list[np.ndarray]:
