@@ -20,7 +20,7 @@ from engine.music import tokens
 from engine.music.controls import Controls
 from engine.music.pen import MAX_CHORD, Dice, Page, Pen, Row, Rule, write_frame
 from engine.music.sheet import Sheet
-from engine.music.tokens import END, KEYS, PARTS
+from engine.music.tokens import END, PARTS
 from engine.runtime import Runtime
 from engine.works import Draft, Score, Track
 
@@ -33,14 +33,18 @@ CALL, CALL_MOST = 0.15, 3.0
 MAX_NEW_BARS, MAX_PROPOSALS, MAX_ATTEMPTS = 256, 16, 64
 _NEW_BAR_NOTES = 72
 EVERY = ("note", "beat", "bar")
+CHORD_REACH = 28
+"""Semitones from a melody down to the lowest note of a chord below it, at most."""
+ACCOMPANIMENT_VOICES = 5
+"""Notes of an accompaniment that sound at once, unless the controls say otherwise."""
 
 
 @dataclass(frozen=True)
 class Proposal:
     """score: the new notes alone, at their ticks in the tune, in tracks named like those they belong to.
 
-    fit: log-likelihood in nats that the network gave to the music that was there already (the right
-    context, or the given notes) with these notes; the higher the better among proposals of one request.
+    fit: log-likelihood in nats of the music that was there already (what follows, given notes) with these
+    notes, 0 where there is none; the higher the better among proposals of one request.
     """
 
     score: Score
@@ -51,7 +55,8 @@ class Proposal:
 class _Task:
     """New notes for frames begin..end-1. rule makes a frame's Rule from what was written so far.
 
-    after: rows that come later and judge; fresh: bars must neither be empty nor repeat the two before.
+    after: rows that come later and judge; given: whether the rules bring notes of their own, so that the
+    fit of the writing judges too; fresh: bars must neither be empty nor repeat the two before.
     """
 
     sheet: Sheet
@@ -60,6 +65,7 @@ class _Task:
     rule: Callable[[int, Sequence[Row]], Rule]
     homes: tuple[Track, Track]
     after: Sequence[Row] = ()
+    given: bool = False
     fresh: bool = False
     shares: Callable[[int], tuple[float, ...]] = lambda frame: (1.0,)
 
@@ -85,7 +91,9 @@ def continue_(
     known = replace(known, rows=known.within(0, begin))
     if ending:
         known = replace(known, page=replace(known.page, last=int(bar[end - 1])))
-    task = _Task(known, begin, end, _free_rule(known, begin, end, controls), sheets.homes_of(known), fresh=True)
+    task = _Task(
+        known, begin, end, _free_rule(known, begin, end, controls), sheets.homes_of(score, known.parts), fresh=True
+    )
     return _propose(job, runtime, task, controls, proposals, proposals)
 
 
@@ -100,13 +108,16 @@ def fill(
     note). Costs attempts * (gap + RIGHT_BARS) bars of steps.
     """
     _check_counts(proposals=proposals, attempts=attempts)
-    known = sheets.lay_out(score, controls, extra=sheets.frame_of(end), last=None)
     first, stop = _span(begin, end)
-    known = _without(known, first, stop, range(len(score.tracks)))
+    around = tuple(
+        replace(track, notes=tuple(n for n in track.notes if not first <= sheets.frame_of(n.onset) < stop))
+        for track in score.tracks
+    )
+    parts = tokens.part_of_tracks(score)
+    known = sheets.lay_out(replace(score, tracks=around), controls, sheets.frame_of(end), None, parts)
     right = known.within(stop, known.bar_frame(int(known.page.bar[stop]) + RIGHT_BARS))
-    task = _Task(
-        known, first, stop, _free_rule(known, first, stop, controls), sheets.homes_of(known), right, fresh=True
-    )  # fmt: skip
+    rule = _free_rule(known, first, stop, controls)
+    task = _Task(known, first, stop, rule, sheets.homes_of(score, parts), right, fresh=True)
     return _propose(job, runtime, task, controls, proposals, max(attempts, proposals) if right else proposals)
 
 
@@ -148,7 +159,7 @@ def vary(
         return made
 
     right = known.within(stop, known.bar_frame(int(known.page.bar[stop]) + RIGHT_BARS))
-    task = _Task(known, first, stop, rule, sheets.homes_of(whole), right)
+    task = _Task(known, first, stop, rule, sheets.homes_of(score, whole.parts), right, given=bool(given))
     return _propose(job, runtime, task, controls, proposals, proposals, kept)
 
 
@@ -158,7 +169,8 @@ def harmonise(
 ) -> list[Proposal]:  # fmt: skip
     """Chords below a melody (the notes of one track), on every "note", "beat" or "bar" of it.
 
-    The melody's notes are given; the network chooses 2 to `voices` others below them at each such place.
+    The melody's notes are given; the network chooses 2 to `voices` others below them at each such place
+    (at most CHORD_REACH below); they end at the latest where the next chord may come.
     """
     _check_counts(proposals=proposals, attempts=attempts)
     _check_track(score, track)
@@ -169,23 +181,30 @@ def harmonise(
     known = replace(known, page=replace(known.page, setting=1))
     first, stop = _span(begin, score.ticks if end is None else end, known)
     free = _free_rule(known, first, stop, controls, known.within(first, stop), (False, True))
-    sung = {row[0] for row in known.rows}
+    at = known.page.position
     beat = _beat(score.meter)
+    places = {
+        "note": {row[0] for row in known.rows if first <= row[0] < stop},
+        "beat": {frame for frame in range(first, stop) if at[frame] % beat == 0},
+        "bar": {frame for frame in range(first, stop) if at[frame] == 0},
+    }[every]
 
     def rule(frame: int, rows: Sequence[Row]) -> Rule:
         made = free(frame, rows)
-        place = int(known.page.position[frame])
-        now = {"note": frame in sung, "beat": place % beat == 0, "bar": place == 0}[every]
-        sounding = [s // PARTS for f, s, n, _ in known.rows if f <= frame < f + n]
-        ceiling = min(sounding, default=KEYS - 1)
-        made.free = made.free & (np.arange(END) // PARTS < ceiling) if sounding else made.free
-        most = min(voices, made.voices) if now and (sounding or every != "note") else 0
-        least = 2 if sounding else 0
-        made.most, made.fewest = (0, most), (0, min(least, most))
+        if frame not in places:
+            made.most = (0, 0)
+            return made
+        sounding = [n // PARTS for n in _sounding(known.rows, frame)]
+        made.until = min([place for place in places if place > frame], default=stop)
+        if sounding:
+            key = np.arange(END) // PARTS
+            made.free = made.free & (key < min(sounding)) & (key >= min(sounding) - CHORD_REACH)
+        most = min(voices, made.voices)
+        made.most, made.fewest = (0, most), (0, min(2 if sounding else 0, most))
         return made
 
     home = _new_home(score, "Harmony")
-    task = _Task(known, first, stop, rule, (home, home), known.within(stop, stop + 64))
+    task = _Task(known, first, stop, rule, (home, home), known.within(stop, stop + 64), given=True)
     return _propose(job, runtime, task, controls, proposals, max(attempts, proposals))
 
 
@@ -193,7 +212,10 @@ def accompany(
     job: Job, runtime: Runtime, score: Score, tracks: Sequence[int] | None = None, part: str = "accompaniment",
     begin: int = 0, end: int | None = None, proposals: int = 1, attempts: int = 4, controls: Controls = PLAIN,
 ) -> list[Proposal]:  # fmt: skip
-    """A new track to some tracks (None: all): a free "accompaniment" to melodies, or a "melody" over chords."""
+    """A new track to some tracks (None: all): a free "accompaniment" to melodies, or a "melody" over chords.
+
+    An accompaniment stays below the highest note that sounds.
+    """
     _check_counts(proposals=proposals, attempts=attempts)
     if part not in ("melody", "accompaniment"):
         raise UserError(f"The new part is a melody or an accompaniment, not {part!r}.")
@@ -204,9 +226,19 @@ def accompany(
     known = sheets.lay_out(replace(score, tracks=tuple(chosen)), controls, 64, None, [1 - new] * len(chosen))
     known = replace(known, page=replace(known.page, setting=1))
     first, stop = _span(begin, score.ticks if end is None else end, known)
-    rule = _free_rule(known, first, stop, controls, known.within(first, stop), (new == 0, new == 1))
+    if new and not controls.polyphony:
+        controls = replace(controls, polyphony=ACCOMPANIMENT_VOICES)
+    free = _free_rule(known, first, stop, controls, known.within(first, stop), (new == 0, new == 1))
+
+    def rule(frame: int, rows: Sequence[Row]) -> Rule:
+        made = free(frame, rows)
+        sounding = _sounding(known.rows, frame)
+        if new and sounding:
+            made.free = made.free & (np.arange(END) < max(sounding))
+        return made
+
     home = _new_home(score, part.capitalize())
-    task = _Task(known, first, stop, rule, (home, home), known.within(stop, stop + 64))
+    task = _Task(known, first, stop, rule, (home, home), known.within(stop, stop + 64), given=True)
     return _propose(job, runtime, task, controls, proposals, max(attempts, proposals))
 
 
@@ -249,8 +281,8 @@ def interpolate(
         pen.struck = {f - end: keys for f, keys in pen.struck.items()}
         pens.append(pen)
     right = [(f + count, s, n, v) for f, s, n, v in there.within(0, RIGHT_BARS * size)]
-    homes = sheets.homes_of(here)
-    task = _Task(bridge, 0, count, rule, homes, right, True, shares)
+    homes = sheets.homes_of(one, here.parts)
+    task = _Task(bridge, 0, count, rule, homes, right, fresh=True, shares=shares)
     made = _propose(job, runtime, task, controls, proposals, max(attempts, proposals), pens=pens)
     return [replace(p, score=_turned(p.score, half * tokens.STEP, here.shift - there.shift)) for p in made]
 
@@ -275,7 +307,7 @@ def _propose(
         while frame < task.end and not job.should_stop():
             stop = _bar_end(task.sheet.page, frame, task.end)
             own, new, nats = _write_bar(own, task, (frame, stop), rows, dice)
-            rows, fit, frame = rows + new, fit + nats, stop
+            rows, fit, frame = rows + new, fit + nats * task.given, stop
             done = (attempt + (frame - task.begin) / (task.end - task.begin)) / attempts
             job.preview(Draft(sheets.new_score(task.sheet, [*rows, *kept], task.homes, following), min(done, 0.999)))
             job.progress(done, "composing")
@@ -361,6 +393,11 @@ def _rule(
         here, free, end, most=(1 if song else MAX_CHORD, MAX_CHORD), voices=voices,
         some=silent and place == size // 2, lift=lift,
     )  # fmt: skip
+
+
+def _sounding(rows: Sequence[Row], frame: int) -> list[int]:
+    """The symbols of the notes that sound in a frame."""
+    return [symbol for at, symbol, frames, _ in rows if at <= frame < at + frames]
 
 
 def _without(known: Sheet, begin: int, end: int, tracks: Sequence[int]) -> Sheet:

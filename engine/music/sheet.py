@@ -135,11 +135,11 @@ def new_score(sheet: Sheet, rows: Sequence[Row], homes: Sequence[Track], clips: 
     return replace(sheet.score, tracks=tuple(sorted(tracks, key=lambda t: t.channel)))
 
 
-def homes_of(sheet: Sheet) -> tuple[Track, Track]:
+def homes_of(score: Score, parts: Sequence[int]) -> tuple[Track, Track]:
     """The track that new notes of each part belong to: the first of that part, with its notes left out."""
     chosen = []
     for part in range(PARTS):
-        pitched = [(p, t) for p, t in zip(sheet.parts, sheet.score.tracks, strict=True) if t.channel != 9 and t.notes]
+        pitched = [(p, t) for p, t in zip(parts, score.tracks, strict=True) if t.channel != 9 and t.notes]
         home = next((t for p, t in pitched if p in (part, -1)), pitched[0][1])
         chosen.append(replace(home, notes=(), events=()))
     return chosen[0], chosen[1]
