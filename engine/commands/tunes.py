@@ -25,17 +25,17 @@ def add(verb: Verb) -> None:
 
 
 def read_file(path: Path) -> Score:
-    """The Score in a MIDI file. Raises UserError where it cannot be read."""
+    """The Score in a MIDI, MusicXML or ABC file. Raises UserError where it cannot be read."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} could not be read ({error.strerror or error}); choose another file.") from error
-    return studio.pillar("music", "midi").read_score(data)
+    return studio.pillar("music", "notation").read(path.name, data)
 
 
 def _add_continue(verb: Verb) -> None:
     sub = verb("continue", _continue, "Go on from a tune: the same tune with new bars at its end.")
-    sub.add_argument("file", type=Path, help="a MIDI file")
+    sub.add_argument("file", type=Path, help="a MIDI, MusicXML or ABC file")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the MIDI file to write")
     sub.add_argument("--bars", type=int, default=8, help="how many new bars (8)")
     sub.add_argument("--seed", type=int, default=0, help="the same seed gives the same notes (0)")
@@ -93,7 +93,7 @@ def _joined(score: Score, new: Score) -> Score:
 
 def _add_render(verb: Verb) -> None:
     sub = verb("render", _render, "Play a tune into a sound file with the built-in preview sound.")
-    sub.add_argument("file", type=Path, help="a MIDI file")
+    sub.add_argument("file", type=Path, help="a MIDI, MusicXML or ABC file")
     sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
     sub.add_argument("--rate", type=int, choices=RATES, default=44100, help="frames a second (44100)")
 
