@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import math
 import struct
 import zipfile
 import zlib
@@ -19,7 +18,7 @@ from typing import Any
 
 from desktop import export
 from engine.brief import LANGUAGES, UserError
-from engine.works import Note, Painting, Score, Text, Track, Work
+from engine.works import Event, Note, Painting, Score, Text, Track, Work
 
 FORMAT = 1
 PARTS = {"painting": "painting.png", "music": "score.mid", "writing": "text.txt"}
@@ -102,9 +101,12 @@ def _score_json(score: Score) -> dict[str, Any]:
                 "program": track.program,
                 "channel": track.channel,
                 "notes": [[n.onset, n.pitch, n.duration, n.velocity] for n in track.notes],
+                "events": [[e.onset, e.data.hex()] for e in track.events],
             }
             for track in score.tracks
         ],
+        "tempos": [list(change) for change in score.tempos],
+        "meters": [list(change) for change in score.meters],
     }
 
 
@@ -125,14 +127,32 @@ def _score(values: Any) -> Score:
             ),
             whole(track["program"], 0, 127),
             whole(track["channel"], 0, 15),
+            tuple(Event(whole(at, 0, 2**40), _message(data)) for at, data in track.get("events", ())),
         )
         for track in values["tracks"]
     )
-    tempo = float(values["tempo"])
     beats, unit = values["meter"]
-    if not (math.isfinite(tempo) and 1 <= tempo <= 10_000):
+    return Score(
+        tracks,
+        _tempo(values["tempo"]),
+        (whole(beats, 1, 64), whole(unit, 1, 64)),
+        tuple((whole(at, 1, 2**40), _tempo(tempo)) for at, tempo in values.get("tempos", ())),
+        tuple((whole(at, 1, 2**40), whole(b, 1, 64), whole(u, 1, 64)) for at, b, u in values.get("meters", ())),
+    )
+
+
+def _tempo(value: Any) -> float:
+    if not 1 <= (tempo := float(value)) <= 10_000:
         raise ValueError
-    return Score(tracks, tempo, (whole(beats, 1, 64), whole(unit, 1, 64)))
+    return tempo
+
+
+def _message(text: str) -> bytes:
+    """A raw MIDI message; the shortest that may be are two bytes of a meta message, one of any other."""
+    data = bytes.fromhex(text)
+    if not data or data[0] < 0x80 or (data[0] < 0xF0 and len(data) not in (2, 3)) or data == b"\xff":
+        raise ValueError
+    return data
 
 
 def unpack(data: bytes) -> Contents:

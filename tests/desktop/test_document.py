@@ -18,7 +18,7 @@ from PySide6.QtCore import QLockFile
 from desktop import archive, document, export
 from desktop.document import Document
 from engine.brief import KINDS, UserError
-from engine.works import PPQ, Note, Painting, Score, Text, Track, Work
+from engine.works import PPQ, Event, Note, Painting, Score, Text, Track, Work
 
 PAINTING = Painting(np.arange(8 * 6 * 3, dtype=np.uint8).reshape(6, 8, 3))
 TUNE = Score((Track("melody", (Note(0, 60, PPQ, 80), Note(PPQ, 64, PPQ, 90))), Track("", (), 5, 1)), 96.3, (3, 4))
@@ -232,6 +232,14 @@ def test_packing_and_unpacking_is_identity(tune: Score, words: Text) -> None:
     data = archive.pack(contents)
     assert archive.unpack(data) == contents
     assert archive.pack(contents) == data
+
+
+def test_a_score_that_midi_cannot_tell_keeps_its_events_and_changes() -> None:
+    """Overlapping notes of one pitch end in the wrong order in a MIDI file, so the exact score is kept beside it."""
+    events = (Event(0, b"\xb0\x40\x7f"), Event(PPQ, b"\xff\x05la"), Event(PPQ, b"\xf0\x7e\xf7"))
+    notes = (Note(0, 60, 4 * PPQ, 90), Note(PPQ, 60, PPQ, 80))
+    score = Score((Track("", notes, 4, 2, events),), 100.1, (3, 4), ((PPQ, 77.7),), ((3 * PPQ, 2, 4),))
+    assert archive.unpack(archive.pack(archive.Contents({"music": score}))).works["music"] == score
 
 
 def test_a_part_changed_by_another_program_counts(doc: Document) -> None:
