@@ -47,7 +47,7 @@ def plan(pixels: np.ndarray, style: str = "oil", size: int = 1024, seed: int = 0
         raise UserError(f"A seed lies between 0 and {MAX_SEED}, not {seed}.")
     rng = np.random.default_rng(seed)
     longer = max(pixels.shape[:2])
-    side = int(np.clip(min(longer * 6, size), fields.SMALLEST, fields.LARGEST))
+    side = int(np.clip(min(longer * 5, size), fields.SMALLEST, fields.LARGEST))
     picture = _toned(fields.prepared(pixels, side), manner)
     flow = fields.directions(picture, rng)
     canvas = np.empty_like(picture)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -167,7 +168,7 @@ def test_a_stopped_operation_gives_what_there_is(after: int) -> None:
 
 def test_bad_input_is_refused_in_one_sentence() -> None:
     job, good = RecordingJob(), picture(9)
-    for arguments in (
+    wrong: list[dict[str, Any]] = [
         {"pixels": good, "style": "crayon"},
         {"pixels": good, "size": 0},
         {"pixels": good, "size": 9000},
@@ -175,7 +176,8 @@ def test_bad_input_is_refused_in_one_sentence() -> None:
         {"pixels": good[..., 0]},
         {"pixels": good.astype(float)},
         {"pixels": good[:0]},
-    ):
+    ]
+    for arguments in wrong:
         with pytest.raises(UserError):
             operations.paint_strokes(job, **arguments)
 
