@@ -138,7 +138,9 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
         "counts": counts.astype(np.int32),
         "radius": thick.astype(np.float32),
         "colour": np.clip(shown * 255 + 0.5, 0, 255).astype(np.uint8),
-        "opacity": np.clip(manner.opacity * rng.uniform(0.88, 1.0, count), 0, 1).astype(np.float32),
+        "opacity": np.clip(
+            manner.opacity * rng.uniform(0.88 if layer or manner.stain else 1.0, 1.0, count), 0, 1
+        ).astype(np.float32),
         "bristle": rng.integers(0, 65536, count, dtype=np.uint16),
     }
     if not manner.hatch:
