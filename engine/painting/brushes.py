@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-BRISTLES = (1024, 512)
+BRISTLES = (512, 512)
 """Rows (across the brush) and columns (along the stroke) of the bristle texture."""
 GRAIN = 512
 """Side of the tile of canvas or paper."""
@@ -123,21 +123,26 @@ def _smooth_noise(rng: np.random.Generator, shape: tuple[int, int], across: floa
     return (made - made.mean()) / made.std()
 
 
-@lru_cache(maxsize=8)
-def bristles(level: int = 0) -> np.ndarray:
-    """What a brush leaves: uint8 BRISTLES, 128 in the mean; streaks along the columns, periodic both ways.
-
-    level: the rows are blurred for brushes so small that 2**level rows fall on a pixel.
-    """
+@lru_cache(maxsize=1)
+def _streaks() -> np.ndarray:
     rng = np.random.default_rng(7)
-    streaks = (
+    made = (
         0.50 * _smooth_noise(rng, BRISTLES, 2.5, 30)
         + 0.50 * _smooth_noise(rng, BRISTLES, 7.0, 45)
         + 0.70 * _smooth_noise(rng, BRISTLES, 34.0, 60)
         + 0.25 * _smooth_noise(rng, BRISTLES, 5.0, 4)
     )
     # In some places the bristles are parted, in others they lie close.
-    streaks *= np.exp(0.55 * _smooth_noise(rng, BRISTLES, 60.0, 30))
+    return made * np.exp(0.55 * _smooth_noise(rng, BRISTLES, 60.0, 30))
+
+
+@lru_cache(maxsize=8)
+def bristles(level: int = 0) -> np.ndarray:
+    """What a brush leaves: uint8 BRISTLES, 128 in the mean; streaks along the columns, periodic both ways.
+
+    level: the rows are blurred for brushes so small that 2**level rows fall on a pixel.
+    """
+    streaks = _streaks()
     if level:
         soft = np.exp(-2 * (np.pi * 2**level * 0.7 * np.fft.fftfreq(BRISTLES[0])) ** 2)[:, None]
         streaks = np.fft.ifft(np.fft.fft(streaks, axis=0) * soft, axis=0).real

@@ -47,7 +47,7 @@ def plan(pixels: np.ndarray, style: str = "oil", size: int = 1024, seed: int = 0
         raise UserError(f"A seed lies between 0 and {MAX_SEED}, not {seed}.")
     rng = np.random.default_rng(seed)
     longer = max(pixels.shape[:2])
-    side = int(np.clip(min(longer * 6, size), fields.SMALLEST, fields.LARGEST))
+    side = int(np.clip(min(longer * 5, size), fields.SMALLEST, fields.LARGEST))
     picture = _toned(fields.prepared(pixels, side), manner)
     flow = fields.directions(picture, rng)
     canvas = np.empty_like(picture)
@@ -138,7 +138,9 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
         "counts": counts.astype(np.int32),
         "radius": thick.astype(np.float32),
         "colour": np.clip(shown * 255 + 0.5, 0, 255).astype(np.uint8),
-        "opacity": np.clip(manner.opacity * rng.uniform(0.88, 1.0, count), 0, 1).astype(np.float32),
+        "opacity": np.clip(
+            manner.opacity * rng.uniform(0.88 if layer or manner.stain else 1.0, 1.0, count), 0, 1
+        ).astype(np.float32),
         "bristle": rng.integers(0, 65536, count, dtype=np.uint16),
     }
     if not manner.hatch:
