@@ -1,5 +1,7 @@
 """The .triptych file: a zip of painting.png, score.mid, text.txt and document.json. No Qt.
 
+A painting in several layers has each as a part of its own beside it, painting/layer-1.png the lowest.
+
 Any part opens in other programs. What a part would lose (a MIDI file the exact tempo, for instance) stands in
 document.json too, with the part's SHA-256: if somebody changed the part, the part counts.
 """
@@ -24,6 +26,10 @@ FORMAT = 1
 PARTS = {"painting": "painting.png", "music": "score.mid", "writing": "text.txt"}
 RECORD = "document.json"
 LIMITS = {"painting.png": 256 << 20, "score.mid": 16 << 20, "text.txt": 16 << 20, RECORD: 64 << 20}
+MOST_LAYERS = 32
+MOST_OF_LAYERS = 1 << 30
+"""Bytes of all layers together, unpacked."""
+LIMITS |= {f"painting/layer-{number}.png": 256 << 20 for number in range(1, MOST_LAYERS + 1)}
 """Largest size of each part, in bytes, unpacked."""
 MAX_ENTRIES = 64
 
@@ -32,12 +38,27 @@ _TOO_LARGE = "The file holds a part that is too large to be a Triptych document'
 
 
 @dataclass(frozen=True)
+class LayerPart:
+    """A layer of the painting: PNG bytes of the painting's size, and what is said of it."""
+
+    png: bytes
+    kind: str
+    name: str
+    opacity: float
+    visible: bool
+
+
+@dataclass(frozen=True)
 class Contents:
-    """What a document holds: works by kind, the record (JSON values), and extra JSON values of the file."""
+    """What a document holds: works by kind, the record (JSON values), and extra JSON values of the file.
+
+    layers: those of the painting, the lowest first; () where it is flat.
+    """
 
     works: dict[str, Work] = field(default_factory=dict)
     record: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    layers: tuple[LayerPart, ...] = ()
 
 
 def pack(contents: Contents, encode: Callable[[Work], bytes] = export.encode) -> bytes:
@@ -50,6 +71,12 @@ def pack(contents: Contents, encode: Callable[[Work], bytes] = export.encode) ->
         if isinstance(work, Text):
             described = {"title": work.title, "language": work.language, "form": work.form}
         lost = _lost(work, data)
+        if kind == "painting" and contents.layers:
+            lost = [
+                {"kind": layer.kind, "name": layer.name, "opacity": layer.opacity, "visible": layer.visible}
+                for layer in contents.layers
+            ]
+            parts |= {f"painting/layer-{number}.png": layer.png for number, layer in enumerate(contents.layers, 1)}
         if lost is not None:
             exact[kind] = {"sha256": hashlib.sha256(data).hexdigest(), "work": lost}
     head = {
@@ -177,18 +204,34 @@ def _unpack(data: bytes) -> Contents:
     exact = head.get("exact")
     exact = exact if isinstance(exact, dict) else {}
     works: dict[str, Work] = {}
+    layers: tuple[LayerPart, ...] = ()
     for kind, name in PARTS.items():
         if name not in parts:
             continue
         kept: Any = exact.get(kind)
         same = isinstance(kept, dict) and kept.get("sha256") == hashlib.sha256(parts[name]).hexdigest()
         works[kind] = _work(kind, parts[name], kept["work"] if same else None, head)
+        if kind == "painting" and same:
+            layers = _layers(kept["work"], parts)
     record, extra = head.get("record"), head.get("extra")
     return Contents(
         works,
         record if isinstance(record, dict) else {},
         extra if isinstance(extra, dict) else {},
+        layers,
     )
+
+
+def _layers(said: Any, parts: dict[str, bytes]) -> tuple[LayerPart, ...]:
+    """Raises KeyError, TypeError or ValueError where a layer is missing or said wrongly."""
+    layers = []
+    for number, layer in enumerate(said, 1):
+        opacity = float(layer["opacity"])
+        if layer["kind"] not in ("hand", "model") or not 0 <= opacity <= 1:
+            raise ValueError
+        png = parts[f"painting/layer-{number}.png"]
+        layers.append(LayerPart(png, layer["kind"], str(layer["name"]), opacity, bool(layer["visible"])))
+    return tuple(layers)
 
 
 def _work(kind: str, data: bytes, exact: Any, head: dict[str, Any]) -> Work:
@@ -225,10 +268,13 @@ def _parts(data: bytes) -> dict[str, bytes]:
                 continue
             if name in parts:
                 raise UserError(_DAMAGED)
-            if entry.file_size > LIMITS[name]:
+            room = LIMITS[name]
+            if name.startswith("painting/"):
+                room = min(room, MOST_OF_LAYERS - sum(len(part) for part in parts.values()))
+            if entry.file_size > room:
                 raise UserError(_TOO_LARGE)
             with file.open(entry) as part:
-                parts[name] = part.read(LIMITS[name] + 1)
-            if len(parts[name]) > LIMITS[name]:
+                parts[name] = part.read(room + 1)
+            if len(parts[name]) > room:
                 raise UserError(_TOO_LARGE)
     return parts

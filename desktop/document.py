@@ -11,35 +11,66 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+import numpy as np
+from PySide6.QtCore import QBuffer, QIODevice, QLockFile, QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 
 from desktop import archive, export
+from desktop.layers import HAND, MODEL, Change, Layer, Layers, from_pixels, is_opaque
 from engine import files, paths
 from engine.brief import KINDS, WORKS, UserError
-from engine.works import Work
+from engine.works import Painting, Work
 
 MERGE_SECONDS = 1.0
 AUTOSAVE_MS = 20_000
 MAX_FILE = 512 << 20
+UNDO_BYTES = 512 << 20
+"""What undo may hold; beyond it the oldest steps are forgotten."""
+SETTLE_MS = 200
+"""Strokes are seen at once on the canvas; the flat painting is told of when the hand has rested so long."""
 
 State = tuple[dict[str, Work | None], dict[str, Any]]
 """Works by kind (only those a step touches), and the record."""
+_FLATTEN = Painting(np.empty((0, 0, 3), np.uint8))
+"""Stands in a State for the painting that the layers make together."""
 
 
 class _Step(QUndoCommand):
-    """One undoable change, as data: what was there before and what is there after."""
+    """One undoable change, as data: what was there before and what is there after.
 
-    def __init__(self, apply: Callable[[State], None], label: str, before: State, after: State, hand: str) -> None:
+    change: what becomes of the painting's layers. done: the layers show it already, when the step is pushed.
+    hand: edits by hand of one kind and label merge while they follow each other quickly.
+    """
+
+    def __init__(
+        self,
+        apply: Callable[[State, Change | None, bool], None],
+        label: str,
+        before: State,
+        after: State,
+        hand: str,
+        change: Change | None = None,
+        done: bool = False,
+    ) -> None:
         super().__init__(label)
         self.apply, self.before, self.after, self.hand = apply, before, after, hand
+        self.change, self._done = change, done
         self.when = time.monotonic()
+        flat = before[0].get("painting")
+        self.size = (change.size if change else 0) + (flat.pixels.nbytes if isinstance(flat, Painting) else 0)
 
     def undo(self) -> None:
-        self.apply(self.before)
+        self.apply(self.before, self.change, False)
 
     def redo(self) -> None:
-        self.apply(self.after)
+        self.apply(self.after, None if self._done else self.change, True)
+        self._done = False
+
+    def forget(self) -> None:
+        """Give its memory back; it can no longer be undone."""
+        self.setObsolete(True)
+        self.before = self.after = ({}, {})
+        self.change, self.size = None, 0
 
     def id(self) -> int:
         """Only edits by hand of one kind merge; -1 never does."""
@@ -50,6 +81,10 @@ class _Step(QUndoCommand):
             return False
         if other.when - self.when > MERGE_SECONDS:
             return False
+        if self.change is not None and other.change is not None:
+            if self.change.light != other.change.light:
+                return False
+            self.change = Change(self.change.before, other.change.after, self.change.images | other.change.images)
         self.after, self.when = other.after, other.when
         return True
 
@@ -68,6 +103,10 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None, autosave_ms: int = AUTOSAVE_MS) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.indexChanged.connect(self._drop_forgotten)
+        self.layers = Layers(self)
+        self._whole: Painting | None = None  # the painting as it was put in, while no layer was changed since
+        self._pngs: dict[int, bytes] = {}
         self.record: dict[str, Any] = {}
         self.path: Path | None = None
         self._works: dict[str, Work] = {}
@@ -79,6 +118,8 @@ class Document(QObject):
         self._complained = False
         self._was_modified = False
         self.undo_stack.cleanChanged.connect(self._tell_modified)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(lambda: self.work_changed.emit("painting"))
         self._timer = QTimer(self, interval=autosave_ms)
         self._timer.timeout.connect(self.autosave)
         self._timer.start()
@@ -86,11 +127,15 @@ class Document(QObject):
     # The works
 
     def work(self, kind: str) -> Work | None:
+        """The work of a kind; the painting is what its layers look like together."""
+        if kind == "painting" and self._works.get(kind) is _FLATTEN:
+            self._works[kind] = self.layers.flattened()
         return self._works.get(kind)
 
     @property
     def works(self) -> dict[str, Work]:
         """A copy: works by kind, those there are."""
+        self.work("painting")
         return dict(self._works)
 
     @property
@@ -117,22 +162,63 @@ class Document(QObject):
     def _push(self, works: dict[str, Work | None], label: str, record: dict[str, Any] | None, hand: str) -> None:
         if not set(works) <= set(KINDS):
             raise ValueError(f"kinds are {KINDS}, not {sorted(works)}")
-        changed = {kind: work for kind, work in works.items() if not _same(work, self._works.get(kind))}
+        changed = {kind: work for kind, work in works.items() if not _same(work, self.work(kind))}
         if not changed:
             return
-        before: State = ({kind: self._works.get(kind) for kind in changed}, self.record)
+        change = None
+        if "painting" in changed:
+            painting = changed["painting"]
+            change = _flat(self.layers, painting if isinstance(painting, Painting) else None, record is None)
+        before: State = ({kind: self.work(kind) for kind in changed}, self.record)
         after: State = (changed, _recorded(self.record, tuple(changed), record))
-        self.undo_stack.push(_Step(self._apply, label, before, after, hand))
+        self._push_step(_Step(self._apply, label, before, after, hand, change))
 
-    def _apply(self, state: State) -> None:
+    def change_layers(self, change: Change, label: str, done: bool = False) -> None:
+        """Change the layers of the painting by hand, as one undoable step. done: they show the change already.
+
+        Changes of what is said of layers (not of pixels) that follow within a second become one step.
+        """
+        there: Work | None = self._whole if self._whole is not None else _FLATTEN
+        if not self.layers.arrangement.layers:
+            there = None
+        before: State = ({"painting": there}, self.record)
+        after: State = ({"painting": _FLATTEN}, _recorded(self.record, ("painting",), None))
+        hand = "painting" if change.light else ""
+        self._push_step(_Step(self._apply, label, before, after, hand, change, done))
+
+    def _push_step(self, step: _Step) -> None:
+        self.undo_stack.push(step)
+        held = 0
+        for index in reversed(range(self.undo_stack.count())):
+            old = self.undo_stack.command(index)
+            if not isinstance(old, _Step) or old.isObsolete():
+                break
+            held += old.size
+            if held > UNDO_BYTES and index < self.undo_stack.index() - 1:
+                old.forget()
+                held = UNDO_BYTES + 1  # all that are older go too
+
+    def _drop_forgotten(self, index: int) -> None:
+        """Forgotten steps go once undo has come to them, so that there is nothing left to undo."""
+        if index and self.undo_stack.command(index - 1).isObsolete():
+            self.undo_stack.undo()
+
+    def _apply(self, state: State, change: Change | None, forward: bool) -> None:
         works, self.record = state
+        if change is not None:
+            change.apply(self.layers, forward)
         for kind, work in works.items():
             if work is None:
                 self._works.pop(kind, None)
             else:
                 self._works[kind] = work
-        for kind in works:
-            self.work_changed.emit(kind)
+            if kind == "painting":
+                self._whole = work if isinstance(work, Painting) and work is not _FLATTEN else None
+        for kind, work in works.items():
+            if work is _FLATTEN:
+                self._settle.start()
+            else:
+                self.work_changed.emit(kind)
 
     def _tell_modified(self) -> None:
         if self.modified != self._was_modified:
@@ -143,16 +229,16 @@ class Document(QObject):
 
     def new(self) -> None:
         """Begin again with nothing. The caller asks first whether to save."""
-        self._load(archive.Contents(), None, "")
+        self._load(archive.Contents(), [], None, "")
 
     def open(self, path: Path | str) -> None:
         """Read a .triptych file. Raises UserError, and stays as it is, when that cannot be done."""
         data = self._read(Path(path))
-        self._load(archive.unpack(data), Path(path), _hash(data))
+        self._load(*_unpack(data), Path(path), _hash(data))
 
     def open_copy(self, path: Path | str) -> None:
         """Read a .triptych file as a document that has no file of its own yet, such as a sample."""
-        self._load(archive.unpack(self._read(Path(path))), None, "")
+        self._load(*_unpack(self._read(Path(path))), None, "")
 
     def _read(self, path: Path) -> bytes:
         try:
@@ -163,10 +249,20 @@ class Document(QObject):
             reason = error.strerror or str(error)
             raise UserError(f"{path} could not be read ({reason}); choose another file.") from error
 
-    def _load(self, contents: archive.Contents, path: Path | None, on_disk: str) -> None:
+    def _load(
+        self, contents: archive.Contents, layers: list[tuple[Layer, QImage]], path: Path | None, on_disk: str
+    ) -> None:
         kinds = [kind for kind in KINDS if kind in self._works or kind in contents.works]
         self._drop_recovery()
         self._works, self.record = dict(contents.works), contents.record
+        painting = contents.works.get("painting")
+        self._whole = painting if isinstance(painting, Painting) else None
+        self._settle.stop()
+        if layers:
+            size = layers[0][1].size()
+            self.layers.replaced(layers, size.width(), size.height()).apply(self.layers, True)
+        else:
+            _flat(self.layers, self._whole, False).apply(self.layers, True)
         self._on_disk, self._recovered, self._autosaved = on_disk, False, None
         self.undo_stack.clear()
         self._set_path(path)
@@ -191,7 +287,7 @@ class Document(QObject):
             target = target.with_suffix(".triptych")
         if target == self.path and self._on_disk:
             self._check_unchanged(target)
-        data = archive.pack(archive.Contents(self._works, self.record), self._encode)
+        data = archive.pack(archive.Contents(self.works, self.record, layers=self._layer_parts()), self._encode)
         files.write_bytes(target, data)
         self._on_disk, self._recovered = _hash(data), False
         self.undo_stack.setClean()
@@ -218,17 +314,30 @@ class Document(QObject):
             kept = self._encoded[kind] = (work, export.encode(work))
         return kept[1]
 
+    def _layer_parts(self) -> tuple[archive.LayerPart, ...]:
+        """The layers for the file, coded anew only where their pixels changed; none for a painting that is flat."""
+        layers = self.layers.arrangement.layers
+        images = [self.layers.image(layer.key) for layer in layers]
+        if len(layers) == 1 and layers[0] == Layer(layers[0].key, MODEL, "") and is_opaque(images[0]):
+            return ()
+        self._pngs = {key: self._pngs.get(key) or _png(image) for image in images for key in [image.cacheKey()]}
+        return tuple(
+            archive.LayerPart(self._pngs[image.cacheKey()], layer.kind, layer.name, layer.opacity, layer.visible)
+            for layer, image in zip(layers, images, strict=True)
+        )
+
     # Autosave and recovery
 
     def autosave(self) -> None:
         """Keep what is not saved yet in the user's data folder, for recover() after a crash."""
-        state: State = (dict(self._works), self.record)
+        works = self.works
+        state: State = (dict(works), self.record)
         if not self.modified or state == self._autosaved:
             return
         try:
             path = self._recovery_path()
             extra = {"path": str(self.path) if self.path else "", "on_disk": self._on_disk}
-            data = archive.pack(archive.Contents(self._works, self.record, extra), self._encode)
+            data = archive.pack(archive.Contents(works, self.record, extra, self._layer_parts()), self._encode)
             files.write_bytes(path, data)
             self._autosaved, self._complained = state, False
         except (UserError, OSError) as error:
@@ -268,14 +377,14 @@ class Document(QObject):
             if (self._lock and lock.fileName() == self._lock.fileName()) or not lock.tryLock(0):
                 continue
             try:
-                contents = archive.unpack(path.read_bytes())
+                contents, layers = _unpack(path.read_bytes())
             except (UserError, OSError):
                 os.replace(path, path.with_suffix(".broken"))
                 lock.unlock()
                 continue
             was = contents.extra.get("path")
             on_disk = contents.extra.get("on_disk")
-            self._load(contents, Path(was) if was else None, on_disk if isinstance(on_disk, str) else "")
+            self._load(contents, layers, Path(was) if was else None, on_disk if isinstance(on_disk, str) else "")
             self._lock = lock  # the file is ours now, until it is saved
             self._recovered = True
             self._tell_modified()
@@ -286,6 +395,41 @@ class Document(QObject):
         """A clean end: no autosave after this, and nothing to recover."""
         self._timer.stop()
         self._drop_recovery()
+
+
+def _unpack(data: bytes) -> tuple[archive.Contents, list[tuple[Layer, QImage]]]:
+    """A file's contents, and the painting's layers ready to be shown. Raises UserError."""
+    contents = archive.unpack(data)
+    if not contents.layers:
+        return contents, []
+    from engine.painting import pictures
+
+    painting = contents.works["painting"]
+    assert isinstance(painting, Painting)
+    layers = []
+    for key, part in enumerate(contents.layers, 1):
+        pixels = pictures.read_layer(part.png)
+        if pixels.shape[:2] != painting.pixels.shape[:2]:
+            raise UserError("A layer of the painting has another size than the painting; open another copy of it.")
+        layers.append((Layer(key, part.kind, part.name, part.opacity, part.visible), from_pixels(pixels)))
+    return contents, layers
+
+
+def _flat(layers: Layers, painting: Painting | None, by_hand: bool) -> Change:
+    """The step to a painting of one layer, or to none."""
+    if painting is None:
+        return layers.replaced([], 0, 0)
+    height, width = painting.pixels.shape[:2]
+    layer = Layer(layers.new_key(), HAND if by_hand else MODEL, "")
+    return layers.replaced([(layer, from_pixels(painting.pixels))], width, height)
+
+
+def _png(image: QImage) -> bytes:
+    """Packed lightly: several layers of a large painting are coded while somebody waits."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG", 80)  # type: ignore[call-overload]
+    return buffer.data().data()
 
 
 def _recovery_folder() -> Path:

@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,15 @@ def read_picture(data: bytes) -> np.ndarray:
     first frame is taken. Raises UserError (one sentence) for more than 60 megapixels, which is seen in the
     header before anything is decoded, and for what is damaged, cut off or no picture.
     """
+    return _read(data, _to_rgb)
+
+
+def read_layer(data: bytes) -> np.ndarray:
+    """Like read_picture, but what is transparent stays so: uint8 (h, w, 4) sRGB with straight alpha."""
+    return _read(data, _to_rgba)
+
+
+def _read(data: bytes, convert: Callable[[Image.Image], Image.Image]) -> np.ndarray:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
@@ -40,7 +50,7 @@ def read_picture(data: bytes) -> np.ndarray:
                 _check_size(*picture.size)
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
-                return np.array(_to_rgb(upright), np.uint8)
+                return np.array(convert(upright), np.uint8)
     except Image.DecompressionBombError as error:
         raise UserError("The picture is larger than 60 megapixels; make it smaller first.") from error
     except UnidentifiedImageError as error:
@@ -58,6 +68,14 @@ def _check_size(width: int, height: int) -> None:
         raise UserError(f"The picture is {width} x {height} pixels, over 60 megapixels; make it smaller.")
 
 
+def _to_rgba(picture: Image.Image) -> Image.Image:
+    return picture.convert("RGBA") if _transparent(picture) else _to_rgb(picture).convert("RGBA")
+
+
+def _transparent(picture: Image.Image) -> bool:
+    return picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info
+
+
 def _to_rgb(picture: Image.Image) -> Image.Image:
     from PIL import Image
 
@@ -68,7 +86,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
         top = 1.0 if picture.mode == "F" and values.max(initial=0) <= 1 else top
         grey = np.nan_to_num(np.clip(values / top * 255, 0, 255)).round().astype(np.uint8)
         return Image.fromarray(grey).convert("RGB")
-    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+    if _transparent(picture):
         rgba = picture.convert("RGBA")
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         return Image.alpha_composite(white, rgba).convert("RGB")
