@@ -207,6 +207,7 @@ class Document(QObject):
         works, self.record = state
         if change is not None:
             change.apply(self.layers, forward)
+        had = "painting" in self._works
         for kind, work in works.items():
             if work is None:
                 self._works.pop(kind, None)
@@ -215,7 +216,7 @@ class Document(QObject):
             if kind == "painting":
                 self._whole = work if isinstance(work, Painting) and work is not _FLATTEN else None
         for kind, work in works.items():
-            if work is _FLATTEN:
+            if work is _FLATTEN and had:
                 self._settle.start()
             else:
                 self.work_changed.emit(kind)

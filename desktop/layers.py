@@ -182,7 +182,10 @@ class Layers(QObject):
             self._composite = QImage(arrangement.rect.size(), QImage.Format.Format_RGB32)
             self._composed = False
         self.changed.emit()
-        self.damage(arrangement.rect)
+        if same_size:
+            self.damage(arrangement.rect)
+        else:
+            self.damaged.emit(arrangement.rect)
 
     def flip(self, tiles: Mapping[tuple[int, int, int], bytes]) -> QRect:
         """Apply the packed differences of a Change to the layers; where they lie."""
@@ -300,7 +303,8 @@ def tiles_of(rect: QRect, whole: QRect) -> Iterator[tuple[int, int]]:
 
 def pixels_of(image: QImage, write: bool = False) -> np.ndarray:
     """The image's own memory as uint8 (h, w, 4): blue, green, red, alpha, premultiplied. Keep the image alive."""
-    rows = np.frombuffer(image.bits() if write else image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    memory = np.frombuffer(image.bits() if write else image.constBits(), np.uint8)
+    rows = memory.reshape(image.height(), image.bytesPerLine())
     return rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
 
 

@@ -69,6 +69,7 @@ def palette(t: Tokens) -> QPalette:
 def stylesheet(t: Tokens) -> str:
     """The few rules the palette cannot say."""
     icons = paths.resources() / "icons"
+    eye, eye_off = (icons / "eye.svg").as_posix(), (icons / "eye-off.svg").as_posix()
     chevron, up = (icons / "chevron.svg").as_posix(), (icons / "chevron-up.svg").as_posix()
     return f"""
 QLabel[heading="true"] {{ font-size: 20px; font-weight: 600; }}
@@ -84,6 +85,9 @@ QAbstractSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
   border: none; padding: 0 4px; min-height: 0; background: transparent; }}
+QSpinBox[plain="true"] {{ padding: 4px 6px; }}
+QSpinBox[plain="true"]::up-button, QSpinBox[plain="true"]::down-button {{ width: 0; }}
+QSpinBox[plain="true"]::up-arrow, QSpinBox[plain="true"]::down-arrow {{ image: none; width: 0; }}
 QFrame[line="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLineEdit[prompt="true"] {{ font-size: 16px; padding: 8px 12px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
@@ -113,6 +117,21 @@ QToolButton[thumb="true"]:focus {{ border: 2px solid {t.text}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
 QFrame[bar="true"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 6px; }}
+QListWidget[layers="true"] {{ outline: none; }}
+QListWidget[layers="true"]::item {{ padding: 4px 4px; border-radius: 4px; }}
+QListWidget[layers="true"]::item:selected {{ background: {t.raised}; color: {t.text}; }}
+QListWidget[layers="true"]::indicator {{ width: 18px; height: 18px; image: url({eye_off}); }}
+QListWidget[layers="true"]::indicator:checked {{ image: url({eye}); }}
+QToolButton[fold="true"] {{ background: transparent; font-weight: 600; padding: 4px 0; }}
+QToolButton[tool="true"] {{ background: transparent; padding: 6px; }}
+QToolButton[tool="true"]:checked {{ background: {t.raised}; }}
+QToolButton[swatch="true"] {{ padding: 0; min-height: 0; background: transparent; }}
+QSlider {{ min-height: 20px; }}
+QSlider::groove:horizontal {{ height: 3px; background: {t.raised}; border-radius: 1px; }}
+QSlider::sub-page:horizontal {{ background: {t.quiet}; border-radius: 1px; }}
+QSlider::handle:horizontal {{
+  background: {t.text}; width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; border: 1px solid {t.ground}; }}
+QSlider::handle:horizontal:focus {{ background: {t.accent}; }}
 QFrame[popup="true"] {{ background: {t.surface}; border: 1px solid {t.quiet}; border-radius: 6px; }}
 QFrame[popup="true"] QListWidget {{ border: none; }}
 QFrame[popup="true"] QListWidget::item {{ padding: 4px 8px; border-radius: 4px; }}

@@ -40,7 +40,7 @@ def stamp(diameter: float, hardness: float, colour: int, phase: tuple[int, int] 
 
     colour: 0xRRGGBB. phase: quarters of a pixel that its middle lies right of and below the image's middle.
     """
-    side = math.ceil(diameter) + 3
+    side = 2 * math.ceil(diameter / 2) + 4
     along = np.arange(side, dtype=np.float32) + np.float32(0.5 - side / 2)
     x, y = along - np.float32(phase[0] / 4), along - np.float32(phase[1] / 4)
     distance = np.sqrt(x[None] ** 2 + y[:, None] ** 2)
@@ -120,7 +120,6 @@ class Stroke:
         fine = 4 if diameter < _FINE else 1
         x, y = math.floor(at.x() * fine + 0.5), math.floor(at.y() * fine + 0.5)
         image = stamp(diameter, self._brush.hardness, self._colour, (x % fine, y % fine))
-        # A stamp of odd size has its middle in the middle of a pixel; both kinds are laid about the same point.
         corner = QPoint(x // fine - image.width() // 2, y // fine - image.height() // 2)
         rect = QRect(corner, image.size())
         for place in tiles_of(rect, self._layers.rect):

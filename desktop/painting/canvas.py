@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -81,12 +81,21 @@ class Canvas(QWidget):
         self._levels = [] if painting is None else [_image(painting.pixels)]
         if painting is not None:
             height, width = painting.pixels.shape[:2]
-            if (width, height) != (self._view.image_width, self._view.image_height):
-                self._fits = True
-                self._view = View(width, height, max(1, self.width()), max(1, self.height()))
-            self._show(self._view.fitted() if self._fits else self._view)
+            self._frame(width, height)
         self._name()
         self.update()
+
+    @property
+    def _there(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self._levels)
+
+    def _frame(self, width: int, height: int) -> None:
+        """Look at a picture of this size; the view stays where the last one had the same."""
+        if (width, height) != (self._view.image_width, self._view.image_height):
+            self._fits = True
+            self._view = View(width, height, max(1, self.width()), max(1, self.height()))
+        self._show(self._view.fitted() if self._fits else self._view)
 
     def fit(self) -> None:
         """Show the whole painting, and keep doing so when the window changes its size."""
@@ -106,7 +115,7 @@ class Canvas(QWidget):
             self._show(self._view.panned(dx, dy))
 
     def _show(self, view: View) -> None:
-        if self._painting is None:
+        if not self._there:
             return
         old, self._view = self._view, view
         self.update()
@@ -119,13 +128,13 @@ class Canvas(QWidget):
 
     def _name(self) -> None:
         self.setAccessibleName(self.tr("Painting"))
-        if self._painting is None:
+        if not self._there:
             self.setAccessibleDescription(self.tr("No painting yet"))
             return
-        height, width = self._painting.pixels.shape[:2]
         text = self.tr("{width} × {height} pixels at {percent} %")
-        percent = round(self._view.scale * 100)
-        self.setAccessibleDescription(text.format(width=width, height=height, percent=percent))
+        view = self._view
+        said = text.format(width=view.image_width, height=view.image_height, percent=round(view.scale * 100))
+        self.setAccessibleDescription(said)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 480)
@@ -134,8 +143,8 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), SURROUND)
-        if self._painting is None:
+        painter.fillRect(event.rect(), SURROUND)
+        if not self._there:
             painter.setPen(QColor("#e8e8e8"))
             painter.drawText(
                 self.rect().adjusted(16, 16, -16, -16),
@@ -143,16 +152,30 @@ class Canvas(QWidget):
                 self.tr("No painting yet"),
             )
         else:
-            view = self._view
-            scale = view.scale * self.devicePixelRatioF()
-            level = self._fine if self._fine is not None and scale > 1 else self._level(scale)
-            target = QRectF(view.x, view.y, view.image_width * view.scale, view.image_height * view.scale)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(target, level, QRectF(level.rect()))
+            painter.save()
+            self._draw(painter)
+            painter.restore()
         if self._ring and self.hasFocus():
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        """The picture at its place, in the painter's clip."""
+        view = self._view
+        scale = view.scale * self.devicePixelRatioF()
+        level = self._fine if self._fine is not None and scale > 1 else self._level(scale)
+        if view.angle:
+            painter.translate(view.width / 2, view.height / 2)
+            painter.rotate(view.angle)
+            painter.translate(-view.width / 2, -view.height / 2)
+        target = QRectF(view.x, view.y, view.image_width * view.scale, view.image_height * view.scale)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth(scale))
+        painter.drawImage(target, level, QRectF(level.rect()))
+
+    def _smooth(self, scale: float) -> bool:
+        """Whether pixels are blended at so many device pixels to one of the picture."""
+        return True
 
     def _level(self, scale: float) -> QImage:
         """The painting halved until it is less than twice too large, so that drawing it does not alias."""
@@ -162,12 +185,10 @@ class Canvas(QWidget):
             wanted += 1
         while len(self._levels) <= wanted:
             last = self._levels[-1]
-            half = last.size() / 2
+            half = QSize(last.width() // 2, last.height() // 2)
             if min(half.width(), half.height()) < 1:
                 break
-            self._levels.append(
-                last.scaled(half, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-            )
+            self._levels.append(halved(last, QRect(QPoint(0, 0), half)))
         return self._levels[min(wanted, len(self._levels) - 1)]
 
     def _make_fine(self) -> None:
@@ -185,7 +206,7 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y()
-        if self._painting is None or not turned:
+        if not self._there or not turned:
             event.ignore()
             return
         self.zoom_to(self._view.scale * STEP ** (turned / 120), event.position())
@@ -263,7 +284,7 @@ class Canvas(QWidget):
     def _cursor(self) -> None:
         if self._drag is not None:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._space or (self._painting is not None and self._view.pannable):
+        elif self._space or (self._there and self._view.pannable):
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
             self.unsetCursor()
@@ -272,7 +293,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         view = self._view.resized(max(1, self.width()), max(1, self.height()))
-        if self._painting is None:
+        if not self._there:
             self._view = view
         else:
             self._show(view.fitted() if self._fits else view)
@@ -298,6 +319,13 @@ class Canvas(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
             self.update()
+
+
+def halved(image: QImage, rect: QRect) -> QImage:
+    """The part of an image that fills rect once it is made half as large."""
+    source = QRect(2 * rect.x(), 2 * rect.y(), 2 * rect.width(), 2 * rect.height())
+    part = image.copy(source)
+    return part.scaled(rect.size(), Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
 def _image(pixels: np.ndarray) -> QImage:

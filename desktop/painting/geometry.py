@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +14,10 @@ MAX_SCALE = 64.0
 class View:
     """A picture of image_width x image_height pixels in a view of width x height logical pixels.
 
-    scale: view pixels to one picture pixel. x, y: where the picture's top left corner lies in the view.
+    scale: view pixels to one picture pixel. x, y: where the picture's top left corner lies in the view before
+    the view is turned about its middle by angle degrees, clockwise.
     Made through the methods, the picture is always clamped: centred where it is smaller than the view, and
-    without a gap at any edge where it is larger.
+    without a gap at any edge where it is larger. While it is turned, some of it is in the middle of the view.
     """
 
     image_width: int
@@ -25,11 +27,15 @@ class View:
     scale: float = 1.0
     x: float = 0.0
     y: float = 0.0
+    angle: float = 0.0
 
     @property
     def fit_scale(self) -> float:
         """The scale at which the whole picture just fits."""
-        return max(1e-6, min(self.width / self.image_width, self.height / self.image_height))
+        cos, sin = abs(math.cos(math.radians(self.angle))), abs(math.sin(math.radians(self.angle)))
+        wide = self.image_width * cos + self.image_height * sin
+        high = self.image_width * sin + self.image_height * cos
+        return max(1e-6, min(self.width / wide, self.height / high))
 
     @property
     def least(self) -> float:
@@ -42,25 +48,42 @@ class View:
 
     def to_view(self, x: float, y: float) -> tuple[float, float]:
         """A point of the picture, in its pixels, as a point of the view."""
-        return self.x + x * self.scale, self.y + y * self.scale
+        return self._turned(self.x + x * self.scale, self.y + y * self.scale, self.angle)
 
     def to_image(self, x: float, y: float) -> tuple[float, float]:
         """Inverse of to_view."""
+        x, y = self._turned(x, y, -self.angle)
         return (x - self.x) / self.scale, (y - self.y) / self.scale
+
+    def _turned(self, x: float, y: float, angle: float) -> tuple[float, float]:
+        if not angle:
+            return x, y
+        cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        dx, dy = x - self.width / 2, y - self.height / 2
+        return self.width / 2 + dx * cos - dy * sin, self.height / 2 + dx * sin + dy * cos
 
     def fitted(self) -> View:
         """The whole picture, as large as it goes."""
-        return replace(self, scale=self.fit_scale).clamped()
+        scale = self.fit_scale
+        x, y = (self.width - self.image_width * scale) / 2, (self.height - self.image_height * scale) / 2
+        return replace(self, scale=scale, x=x, y=y).clamped()
 
     def zoomed(self, scale: float, x: float, y: float) -> View:
         """At another scale; what lies at (x, y) of the view stays there as far as clamping allows."""
         scale = min(self.most, max(self.least, scale))
         px, py = self.to_image(x, y)
+        x, y = self._turned(x, y, -self.angle)
         return replace(self, scale=scale, x=x - px * scale, y=y - py * scale).clamped()
 
     def panned(self, dx: float, dy: float) -> View:
         """Moved by so many view pixels."""
-        return replace(self, x=self.x + dx, y=self.y + dy).clamped()
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        return replace(self, x=self.x + dx * cos + dy * sin, y=self.y - dx * sin + dy * cos).clamped()
+
+    def turned(self, angle: float) -> View:
+        """At another angle in degrees; what lies in the middle of the view stays there."""
+        angle = (angle + 180) % 360 - 180
+        return replace(self, angle=angle).clamped()
 
     def resized(self, width: float, height: float) -> View:
         """In a view of another size; what lay in the middle stays there as far as clamping allows."""
@@ -71,6 +94,13 @@ class View:
 
     def clamped(self) -> View:
         """Centred along an axis on which the picture fits, without a gap on one where it does not."""
+        if self.angle:
+            across, down = self.image_width * self.scale, self.image_height * self.scale
+            return replace(
+                self,
+                x=min(self.width / 2, max(self.width / 2 - across, self.x)),
+                y=min(self.height / 2, max(self.height / 2 - down, self.y)),
+            )
         return replace(
             self,
             x=_clamp(self.x, self.width, self.image_width * self.scale),
@@ -80,8 +110,10 @@ class View:
     @property
     def pannable(self) -> bool:
         """Whether a part of the picture lies outside the view."""
-        return self.image_width * self.scale > self.width + 1e-6 or (
-            self.image_height * self.scale > self.height + 1e-6
+        return (
+            bool(self.angle)
+            or self.image_width * self.scale > self.width + 1e-6
+            or (self.image_height * self.scale > self.height + 1e-6)
         )
 
 

@@ -1,32 +1,334 @@
-"""The painting studio."""
+"""The painting studio: tools at the left, their options above, the canvas, layers and colours at the right."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainterPath
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
-from desktop.painting.canvas import Canvas
+from desktop.icons import tool_button
+from desktop.layers import HAND, MOST, Change, Layer, from_pixels
+from desktop.painting import brush, pasting
+from desktop.painting.colours import ColourPanel
+from desktop.painting.paint_canvas import TURN, PaintCanvas
+from desktop.painting.panels import LayerPanel, Section, ToolOptions
+from desktop.painting.tools import TOOLS, Easel
 from desktop.studios import StudioPage
-from engine.works import Painting
+from engine.brief import UserError
+from engine.painting import pictures
+
+KEYS = {"brush": "B", "eraser": "E", "picker": "I", "fill": "G", "marquee": "M", "lasso": "L", "move": "V"}
+BLANK = 1024
+"""Pixels along each side of an empty canvas."""
+_PANEL = 224
+_STEP = 1.15
 
 
 class PaintingPage(StudioPage):
-    """The document's painting on a canvas."""
+    """Paints on the layers of the document's painting. add_section() puts more panels into the right column."""
 
     KIND = "painting"
+    COMMANDS = (
+        Command("brush", "", QT_TRANSLATE_NOOP("Actions", "Brush"), ("B",)),
+        Command("eraser", "", QT_TRANSLATE_NOOP("Actions", "Eraser"), ("E",)),
+        Command("picker", "", QT_TRANSLATE_NOOP("Actions", "Pick a colour"), ("I",)),
+        Command("fill", "", QT_TRANSLATE_NOOP("Actions", "Fill"), ("G",)),
+        Command("marquee", "", QT_TRANSLATE_NOOP("Actions", "Select a rectangle"), ("M",)),
+        Command("lasso", "", QT_TRANSLATE_NOOP("Actions", "Select freely"), ("L",)),
+        Command("move", "", QT_TRANSLATE_NOOP("Actions", "Move"), ("V",)),
+        Command("smaller", "", QT_TRANSLATE_NOOP("Actions", "Smaller brush"), ("[",)),
+        Command("larger", "", QT_TRANSLATE_NOOP("Actions", "Larger brush"), ("]",)),
+        Command("select_all", "", QT_TRANSLATE_NOOP("Actions", "Select all"), ("Ctrl+A",)),
+        Command("deselect", "", QT_TRANSLATE_NOOP("Actions", "Select nothing"), ("Ctrl+D",)),
+        Command("clear", "", QT_TRANSLATE_NOOP("Actions", "Clear what is selected"), ("Delete",)),
+        Command("paste", "", QT_TRANSLATE_NOOP("Actions", "Paste a picture as a layer"), ("Ctrl+V",)),
+        Command("insert", "", QT_TRANSLATE_NOOP("Actions", "Insert a picture as a layer…")),
+        Command("new_layer", "", QT_TRANSLATE_NOOP("Actions", "New layer"), ("Ctrl+Shift+N",)),
+        Command("blank", "", QT_TRANSLATE_NOOP("Actions", "Begin with an empty canvas")),
+        Command("turn_left", "", QT_TRANSLATE_NOOP("Actions", "Turn the view left"), ("4",)),
+        Command("upright", "", QT_TRANSLATE_NOOP("Actions", "View upright"), ("5",)),
+        Command("turn_right", "", QT_TRANSLATE_NOOP("Actions", "Turn the view right"), ("6",)),
+    )
 
     def __init__(self, document: Document, link: EngineLink) -> None:
-        self.editor = Canvas()
-        super().__init__(document, self.editor)
+        self.easel = Easel(document.layers, self._commit)
+        self.editor = PaintCanvas(self.easel)
+        whole = QWidget()
+        super().__init__(document, whole)
         self.link = link
+        self.easel.setParent(self)
+        self.setAcceptDrops(True)
+        self.options = ToolOptions(self.easel)
+        self.layers = LayerPanel(document.layers, self._change)
+        self.colours = ColourPanel(self.easel)
+        self._sections = QVBoxLayout()
+        self._sections.setContentsMargins(0, 0, 0, 0)
+        self._sections.setSpacing(16)
+        self._sections.addStretch(1)
+        self.layer_section = self.add_section("", self.layers)
+        self.colour_section = self.add_section("", self.colours)
+        self._build(whole)
+        self._build_head()
+        self._shown_keys: tuple[int, ...] = ()
+        self.easel.tool_changed.connect(lambda tool: self.buttons[tool].setChecked(True))
+        self.easel.refused.connect(self._say_refused)
+        self.layers.add_wanted.connect(self.do_new_layer)
+        self.layers.picture_wanted.connect(self.do_insert)
+        self.editor.zoom_changed.connect(lambda _: self._show_zoom())
         self.retranslate()
         self.show_work()
 
+    def _build(self, whole: QWidget) -> None:
+        strip = QVBoxLayout()
+        strip.setSpacing(4)
+        group = QButtonGroup(self)
+        self.buttons = {}
+        for tool in TOOLS:
+            button = tool_button(tool, checkable=True)
+            button.setProperty("tool", True)
+            button.setIconSize(QSize(20, 20))
+            button.clicked.connect(lambda _=False, tool=tool: self.easel.take(tool))
+            group.addButton(button)
+            strip.addWidget(button)
+            self.buttons[tool] = button
+        strip.addStretch(1)
+        self.buttons[self.easel.tool].setChecked(True)
+        middle = QVBoxLayout()
+        middle.setSpacing(8)
+        middle.addWidget(self.options)
+        middle.addWidget(self.editor, 1)
+        inside = QWidget()
+        inside.setLayout(self._sections)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        scroll.setFixedWidth(_PANEL)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(strip)
+        row.addLayout(middle, 1)
+        row.addWidget(scroll)
+
+    def _build_head(self) -> None:
+        self.zoom = QLabel()
+        self.zoom.setProperty("quiet", True)
+        self.zoom_out, self.zoom_in, self.fit = tool_button("minus"), tool_button("plus"), tool_button("fit")
+        for part in (self.zoom_out, self.zoom, self.zoom_in, self.fit):
+            part.setProperty("tool", True)
+            self.add_to_head(part)
+        self.zoom.setProperty("tool", False)
+        self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.zoom.setMinimumWidth(56)
+        self.zoom_out.clicked.connect(lambda: self.editor.zoom_to(self.editor.zoom / 1.25))
+        self.zoom_in.clicked.connect(lambda: self.editor.zoom_to(self.editor.zoom * 1.25))
+        self.fit.clicked.connect(self.editor.fit)
+
+    def add_section(self, title: str, body: QWidget) -> Section:
+        """One more panel at the foot of the right column; keep the Section to name it in another language."""
+        section = Section(title, body)
+        self._sections.insertWidget(self._sections.count() - 1, section)
+        return section
+
+    # Showing
+
     def show_work(self) -> None:
-        work = self.document.work("painting")
-        self.editor.set_painting(work if isinstance(work, Painting) else None)
-        self.show_editor(work is not None)
+        there = bool(self.document.layers.arrangement.layers)
+        self.show_editor(there)
+        for part in (self.zoom_out, self.zoom, self.zoom_in, self.fit):
+            part.setVisible(there)
+        keys = self.document.layers.arrangement.keys
+        if not set(keys) & set(self._shown_keys):  # another painting, not one that was painted on
+            self.easel.cancel()
+            self.easel.select(QPainterPath())
+            self.colours.look()
+        self._shown_keys = keys
+        self._show_zoom()
+
+    def flush(self) -> None:
+        """A stroke under way counts too."""
+        self.easel.release()
+
+    def _show_zoom(self) -> None:
+        self.zoom.setText(f"{round(100 * self.editor.zoom)} %")
+
+    # Steps
+
+    def _commit(self, change: Change, label: str) -> None:
+        self.document.change_layers(change, self._label(label), done=True)
+
+    def _change(self, change: Change, label: str) -> None:
+        self.document.change_layers(change, self._label(label))
+
+    def _label(self, key: str) -> str:
+        return {
+            "paint": self.tr("Paint"),
+            "erase": self.tr("Erase"),
+            "fill": self.tr("Fill"),
+            "clear": self.tr("Clear"),
+            "move": self.tr("Move"),
+            "add": self.tr("Add a layer"),
+            "picture": self.tr("Insert a picture"),
+            "blank": self.tr("Empty canvas"),
+            "remove": self.tr("Remove a layer"),
+            "order": self.tr("Order the layers"),
+            "name": self.tr("Name a layer"),
+            "show": self.tr("Show or hide a layer"),
+            "opacity": self.tr("Opacity of a layer"),
+        }[key]
+
+    def _say_refused(self, why: str) -> None:
+        hidden = self.tr("The active layer is hidden; show it in the Layers panel to paint on it.")
+        self.told.emit(hidden if why == "hidden" else self.tr("There is no layer to paint on; add one first."))
+
+    def _add_layer(self, image: QImage | None, name: str, label: str) -> None:
+        """A layer of the hand above the active one, which becomes the active one."""
+        layers = self.document.layers
+        if len(layers.arrangement.layers) >= MOST:
+            self.told.emit(self.tr("A painting has 32 layers at most; remove one first."))
+            return
+        change = layers.added(HAND, name, image)
+        self._change(change, label)
+        layers.activate(max(set(change.after.keys) - set(change.before.keys)))
+
+    def add_picture(self, picture: QImage, name: str) -> None:
+        """A picture as a layer of its own, in the middle and made smaller where it must be; else as the painting."""
+        layers = self.document.layers
+        if layers.rect.isEmpty():
+            layer = Layer(layers.new_key(), HAND, name)
+            change = layers.replaced([(layer, picture)], picture.width(), picture.height())
+            self._change(change, "picture")
+            return
+        self._add_layer(pasting.placed(picture, layers.blank()), name, "picture")
+
+    def add_from(self, mime: QMimeData) -> bool:
+        """Take in dropped or pasted pictures; says in the bar what cannot be read. False where there is none."""
+        files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        for path in files:
+            self.add_file(path)
+        if not files and mime.hasImage():
+            try:
+                self.add_picture(pasting.from_clipboard(mime), "")
+            except UserError as error:
+                self.told.emit(str(error))
+        return bool(files) or mime.hasImage()
+
+    def add_file(self, path: str | Path) -> None:
+        path = Path(path)
+        try:
+            self.add_picture(from_pixels(pasting.read(path)), path.stem[:80])
+        except UserError as error:
+            self.told.emit(str(error))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if pasting.is_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.add_from(event.mimeData()):
+            event.acceptProposedAction()
+
+    # Commands
+
+    def do_brush(self) -> None:
+        self.easel.take("brush")
+
+    def do_eraser(self) -> None:
+        self.easel.take("eraser")
+
+    def do_picker(self) -> None:
+        self.easel.take("picker")
+
+    def do_fill(self) -> None:
+        self.easel.take("fill")
+
+    def do_marquee(self) -> None:
+        self.easel.take("marquee")
+
+    def do_lasso(self) -> None:
+        self.easel.take("lasso")
+
+    def do_move(self) -> None:
+        self.easel.take("move")
+
+    def do_smaller(self) -> None:
+        size = self.easel.tip.size
+        self.easel.set_tip(replace(self.easel.tip, size=float(max(brush.LEAST, min(size - 1, round(size / _STEP))))))
+
+    def do_larger(self) -> None:
+        size = self.easel.tip.size
+        self.easel.set_tip(replace(self.easel.tip, size=float(min(brush.MOST, max(size + 1, round(size * _STEP))))))
+
+    def do_select_all(self) -> None:
+        self.easel.select_all()
+
+    def do_deselect(self) -> None:
+        self.easel.select(QPainterPath())
+
+    def do_clear(self) -> None:
+        self.easel.clear()
+
+    def do_paste(self) -> None:
+        if not self.add_from(QGuiApplication.clipboard().mimeData()):
+            self.told.emit(self.tr("The clipboard holds no picture; copy one first."))
+
+    def do_insert(self) -> None:
+        kinds = " ".join(f"*{ending}" for ending in pictures.ENDINGS)
+        dialog = QFileDialog(self, self.tr("Insert a picture"), "", f"{self.tr('Pictures')} ({kinds})")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: [self.add_file(path) for path in paths])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def do_new_layer(self) -> None:
+        if self.document.layers.rect.isEmpty():
+            self.do_blank()
+        else:
+            self._add_layer(None, "", "add")
+
+    def do_blank(self) -> None:
+        """An empty canvas of the present size, or 1024 pixels square where there is none, as one undoable step."""
+        layers = self.document.layers
+        size = QSize(BLANK, BLANK) if layers.rect.isEmpty() else layers.rect.size()
+        paper = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        paper.fill(Qt.GlobalColor.white)
+        layer = Layer(layers.new_key(), HAND, self.tr("Paper"))
+        self._change(layers.replaced([(layer, paper)], size.width(), size.height()), "blank")
+        self._add_layer(None, "", "add")
+
+    def do_turn_left(self) -> None:
+        self.editor.turn(-TURN)
+
+    def do_upright(self) -> None:
+        self.editor.turn(0)
+
+    def do_turn_right(self) -> None:
+        self.editor.turn(TURN)
 
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(self.tr("Painting"))
-        self.empty.setText(self.tr("There is no painting yet. The Triptych page makes one from a few words."))
+        self.empty.setText(
+            self.tr("There is no painting yet. The Triptych page makes one from a few words; or drop a picture here.")
+        )
+        self.layer_section.set_title(self.tr("Layers"))
+        self.colour_section.set_title(self.tr("Colours"))
+        for tool, button in self.buttons.items():
+            name = self.commands.by_name[tool].text()
+            button.setAccessibleName(name)
+            button.setToolTip(f"{name} ({KEYS[tool]})")
+        for button, text in (
+            (self.zoom_out, self.tr("Zoom out (−)")),
+            (self.zoom_in, self.tr("Zoom in (+)")),
+            (self.fit, self.tr("Show all of it (0)")),
+        ):
+            button.setAccessibleName(text)
+            button.setToolTip(text)
