@@ -127,7 +127,7 @@ class ToolOptions(QWidget):
     def __init__(self, easel: Easel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.easel = easel
-        self.size = Amount(brush.LEAST, brush.MOST, 24, " px", bend=2.5)
+        self.diameter = Amount(brush.LEAST, brush.MOST, 24, " px", bend=2.5)
         self.opacity = Amount(1, 100, 100, " %")
         self.hardness = Amount(0, 100, 70, " %")
         self.tolerance = Amount(0, 255, 24, "")
@@ -138,12 +138,12 @@ class ToolOptions(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        for part in (self.size, self.opacity, self.hardness, self.tolerance):
+        for part in (self.diameter, self.opacity, self.hardness, self.tolerance):
             row.addWidget(part, 1)
         row.addWidget(self.pressure)
         row.addWidget(self.hint, 1)
         self.setMinimumHeight(32)
-        self.size.changed.connect(lambda v: easel.set_tip(replace(easel.tip, size=float(v))))
+        self.diameter.changed.connect(lambda v: easel.set_tip(replace(easel.tip, size=float(v))))
         self.opacity.changed.connect(lambda v: easel.set_tip(replace(easel.tip, opacity=v / 100)))
         self.hardness.changed.connect(lambda v: easel.set_tip(replace(easel.tip, hardness=v / 100)))
         self.pressure.toggled.connect(lambda on: easel.set_tip(replace(easel.tip, pressed=on)))
@@ -158,12 +158,12 @@ class ToolOptions(QWidget):
     def _show(self) -> None:
         tool, tip = self.easel.tool, self.easel.tip
         paints = tool in ("brush", "eraser")
-        for part in (self.size, self.hardness, self.pressure):
+        for part in (self.diameter, self.hardness, self.pressure):
             part.setVisible(paints)
         self.opacity.setVisible(paints or tool == "fill")
         self.tolerance.setVisible(tool == "fill")
         self.hint.setVisible(not paints and tool != "fill")
-        self.size.show_value(round(tip.size))
+        self.diameter.show_value(round(tip.size))
         self.opacity.show_value(round(100 * tip.opacity))
         self.hardness.show_value(round(100 * tip.hardness))
         with QSignalBlocker(self.pressure):
@@ -183,7 +183,7 @@ class ToolOptions(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.size.set_name(self.tr("Size"), self.tr("Diameter of the brush ([ smaller, ] larger)"))
+        self.diameter.set_name(self.tr("Size"), self.tr("Diameter of the brush ([ smaller, ] larger)"))
         self.opacity.set_name(self.tr("Opacity"), self.tr("How much a stroke covers"))
         self.hardness.set_name(self.tr("Hardness"), self.tr("How sharp the rim of the brush is"))
         self.tolerance.set_name(self.tr("Tolerance"), self.tr("How far a colour may differ and still be filled"))
