@@ -40,10 +40,11 @@ class StudioPage(QWidget):
         middle = QVBoxLayout(nothing)
         middle.addStretch(1)
         middle.addWidget(self.empty)
-        row = QHBoxLayout()
-        row.addWidget(self.home)
-        row.addStretch(1)
-        middle.addLayout(row)
+        self.ways = QHBoxLayout()
+        self.ways.setSpacing(8)
+        self.ways.addWidget(self.home)
+        self.ways.addStretch(1)
+        middle.addLayout(self.ways)
         middle.addStretch(2)
         self.stack = QStackedWidget()
         self.stack.addWidget(nothing)
@@ -66,6 +67,10 @@ class StudioPage(QWidget):
     def add_to_head(self, widget: QWidget) -> None:
         """Put a control before the export button."""
         self.head.insertWidget(self.head.count() - 1, widget)
+
+    def add_way(self, widget: QWidget) -> None:
+        """Put one more control beside the button that says where works come from."""
+        self.ways.insertWidget(self.ways.count() - 1, widget)
 
     def show_work(self) -> None:
         """Show the document's work of this kind in the editor."""

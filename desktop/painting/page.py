@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainterPath
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.actions import Command
 from desktop.document import Document
@@ -75,6 +84,9 @@ class PaintingPage(StudioPage):
         self.colour_section = self.add_section("", self.colours)
         self._build(whole)
         self._build_head()
+        self.blank = QPushButton()
+        self.blank.clicked.connect(self.do_blank)
+        self.add_way(self.blank)
         self._shown_keys: tuple[int, ...] = ()
         self.easel.tool_changed.connect(lambda tool: self.buttons[tool].setChecked(True))
         self.easel.refused.connect(self._say_refused)
@@ -300,9 +312,10 @@ class PaintingPage(StudioPage):
         size = QSize(BLANK, BLANK) if layers.rect.isEmpty() else layers.rect.size()
         paper = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
         paper.fill(Qt.GlobalColor.white)
-        layer = Layer(layers.new_key(), HAND, self.tr("Paper"))
-        self._change(layers.replaced([(layer, paper)], size.width(), size.height()), "blank")
-        self._add_layer(None, "", "add")
+        clear = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        clear.fill(Qt.GlobalColor.transparent)
+        below, above = Layer(layers.new_key(), HAND, self.tr("Paper")), Layer(layers.new_key(), HAND, "")
+        self._change(layers.replaced([(below, paper), (above, clear)], size.width(), size.height()), "blank")
 
     def do_turn_left(self) -> None:
         self.editor.turn(-TURN)
@@ -319,6 +332,7 @@ class PaintingPage(StudioPage):
         self.empty.setText(
             self.tr("There is no painting yet. The Triptych page makes one from a few words; or drop a picture here.")
         )
+        self.blank.setText(self.commands.by_name["blank"].text())
         self.layer_section.set_title(self.tr("Layers"))
         self.colour_section.set_title(self.tr("Colours"))
         for tool, button in self.buttons.items():

@@ -362,3 +362,13 @@ def test_a_section_can_be_added_and_folds(page: PaintingPage) -> None:
 def test_the_surround_stays_grey_when_the_view_is_turned(page: PaintingPage) -> None:
     page.editor.turn(45)
     assert page.editor.grab().toImage().pixelColor(3, 3) == SURROUND
+
+
+def test_an_empty_canvas_is_one_step_and_painted_on_above_the_paper(page: PaintingPage) -> None:
+    page.document.new()
+    page.blank.click()
+    assert page.document.undo_stack.count() == 1
+    page.easel.press(Touch(QPointF(500, 500)))
+    page.easel.release()
+    assert pixels(page)[500, 500].tolist() == [255, 0, 0]
+    assert page.document.layers.active == page.document.layers.arrangement.layers[1]
