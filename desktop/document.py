@@ -84,7 +84,7 @@ class _Step(QUndoCommand):
         if self.change is not None and other.change is not None:
             if self.change.light != other.change.light:
                 return False
-            self.change = Change(self.change.before, other.change.after, self.change.images | other.change.images)
+            self.change = Change(self.change.before, other.change.after, {**self.change.images, **other.change.images})
         self.after, self.when = other.after, other.when
         return True
 
@@ -430,7 +430,7 @@ def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG", 80)  # type: ignore[call-overload]
-    return buffer.data().data()
+    return bytes(buffer.data().data())
 
 
 def _recovery_folder() -> Path:
