@@ -124,7 +124,10 @@ class WritingPage(StudioPage):
         known = self.editor.knows(text.body if text else "")
         self.editor.set_text(text)
         if not known and text is not None:
-            self.editor.set_authors(record.authors(self.document.record, text.body))
+            told = record.authors(self.document.record, text.body)
+            opened = self.document.undo_stack.count() == 0
+            if told is not None or opened:  # else it was changed elsewhere by hand, and the spans have moved along
+                self.editor.set_authors(told or [])
         self.notes.show_title(text.title if text else "")
         self.show_editor(True)
         self._say_count()
@@ -383,7 +386,7 @@ class WritingPage(StudioPage):
         if writing:
             self.hint.setText(self.tr("The model is writing; any key stops it."))
         elif self.editor.by_surprise:
-            self.hint.setText(self.tr("The stronger the colour, the less the model expected it; rest the mouse on it."))
+            self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
         elif self.editor.by_author and self.editor.model.pairs:
             self.hint.setText(self.tr("In colour: what the model wrote."))
         else:

@@ -231,8 +231,8 @@ class PageEditor(TextEditor):
 
     def flush(self) -> None:
         if not self.writing:
+            self._remember()  # before it is told: the document then shows this text again
             super().flush()
-            self._remember()
 
     def _moved(self, at: int, removed: int, added: int) -> None:
         self.model.change(at, removed, added)

@@ -290,7 +290,13 @@ def test_the_record_tells_who_wrote_what_after_opening(page: WritingPage, link: 
     link.answer({"text": " again", "tokens": 1, "ended": True})
     kept = json.loads(json.dumps(page.document.record))
     assert record.authors(kept, body(page)) == [(len(VERSE), len(VERSE) + 6)]
-    assert record.authors(kept, "another") == []
+    assert record.authors(kept, "another") is None
+    QTest.keyClicks(page.editor, "!")
+    page.flush()
+    assert page.editor.model.pairs == [(len(VERSE), len(VERSE) + 6)]
+    elsewhere = Text("So: " + body(page), "Barley")
+    page.document.set_work("writing", elsewhere, "Edit text")
+    assert page.editor.model.pairs == [(len(VERSE) + 4, len(VERSE) + 10)]
     made = {"steps": [{"work": "text", "by": "model", "action": "create"}]}
     assert record.authors(made, "a🌊") == [(0, 3)]
 
@@ -301,7 +307,7 @@ def test_the_record_tells_who_wrote_what_after_opening(page: WritingPage, link: 
 def test_find_and_replace_all_is_one_step(page: WritingPage) -> None:
     page.do_replace()
     page.finder.what.setText("THE")
-    assert page.finder.count() == 2
+    assert page.finder.count() == len(page.editor.extraSelections()) == 2
     page.finder.with_.setText("a 🌊")
     assert page.finder.seek() and page.editor.textCursor().selectedText().lower() == "the"
     before = steps(page)
