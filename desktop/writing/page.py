@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -35,8 +35,10 @@ from engine.writing import opening
 from engine.writing.words import language_of
 
 _WORD = QTextCursor.SelectionType.WordUnderCursor
-SCORED = 50_000
-"""Characters that are coloured by surprise at once."""
+SCORED = 20_000
+"""Characters, from the beginning, that are coloured by surprise."""
+BEFORE, BEHIND = 20_000, 2_000
+"""Characters before and behind the caret that are sent along; a model reads far fewer."""
 
 
 class WritingPage(StudioPage):
@@ -73,7 +75,9 @@ class WritingPage(StudioPage):
         self.guess.finished.connect(self._on_guess)
         self.scores.finished.connect(self._on_scores)
         self.editor.text_edited.connect(self._on_edited)
-        self.editor.textChanged.connect(self._say_count)
+        self._counting = QTimer(self, singleShot=True, interval=150)  # a long text takes a moment to count
+        self._counting.timeout.connect(self._say_count)
+        self.editor.textChanged.connect(self._counting.start)
         self.editor.pause.connect(self._ask_guess)
         self.editor.stop_wanted.connect(self.work.stop)
         self.editor.accepted.connect(lambda _: self._put_in(self.tr("Take the guess"), "next_word"))
@@ -191,7 +195,7 @@ class WritingPage(StudioPage):
             return
         self.editor.setFocus()
         self.editor.begin_writing()
-        left = self.editor.sides()[0]
+        left = self.editor.sides()[0][-BEFORE:]
         if not self._begin("continue", self.tr("Continue"), left=left):
             self.editor.end_writing()
 
@@ -215,7 +219,7 @@ class WritingPage(StudioPage):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             self.editor.setTextCursor(cursor)
         left, selected, right = self.editor.sides()
-        arguments: dict[str, Any] = {"left": left, "right": right}
+        arguments: dict[str, Any] = {"left": left[-BEFORE:], "right": right[:BEHIND]}
         if verb != "fill":
             arguments["selected"] = selected
         if self._begin(verb, label, **arguments):
@@ -236,7 +240,12 @@ class WritingPage(StudioPage):
                 self.editor.select_kind(_WORD)
         left, selected, _ = self.editor.sides()
         self._verb, self._label = "next_word", self.tr("Other words")
-        arguments = {"left": left, "notes": self.notes.notes(), "count": 8, "characters": max(1, len(selected))}
+        arguments = {
+            "left": left[-BEFORE:],
+            "notes": self.notes.notes(),
+            "count": 8,
+            "characters": max(1, len(selected)),
+        }
         if self.work.ask("next_word", self._language(), arguments):
             self._open_choices(self._label)
             self._show_busy()
@@ -294,7 +303,7 @@ class WritingPage(StudioPage):
         if not self.work.busy:
             left = self.editor.sides()[0]
             self._guessed = left
-            self.guess.ask("next_word", self._language(), {"left": left, "notes": self.notes.notes()})
+            self.guess.ask("next_word", self._language(), {"left": left[-BEFORE:], "notes": self.notes.notes()})
 
     def _on_guess(self, value: Any) -> None:
         if value and self.editor.may_guess() and self.editor.sides()[0] == self._guessed and not self.work.busy:
