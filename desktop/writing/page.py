@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QPoint, Qt, QTimer
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -28,7 +28,7 @@ from desktop.writing.notes import Notes
 from desktop.writing.page_editor import PageEditor
 from desktop.writing.popup import Choices
 from desktop.writing.surprise import percent, placed
-from desktop.writing.tools import COMMANDS, Tools
+from desktop.writing.tools import COMMANDS, Count, Tools
 from engine.brief import UserError
 from engine.works import Text
 from engine.writing import opening
@@ -51,8 +51,7 @@ class WritingPage(StudioPage):
         self.editor = PageEditor()
         self.notes = Notes()
         self.finder = FindBar(self.editor)
-        self.count = QLabel()
-        self.count.setProperty("quiet", True)
+        self.count = Count(self.editor)
         self.hint = QLabel()
         self.hint.setProperty("quiet", True)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -75,9 +74,6 @@ class WritingPage(StudioPage):
         self.guess.finished.connect(self._on_guess)
         self.scores.finished.connect(self._on_scores)
         self.editor.text_edited.connect(self._on_edited)
-        self._counting = QTimer(self, singleShot=True, interval=150)  # a long text takes a moment to count
-        self._counting.timeout.connect(self._say_count)
-        self.editor.textChanged.connect(self._counting.start)
         self.editor.pause.connect(self._ask_guess)
         self.editor.stop_wanted.connect(self.work.stop)
         self.editor.accepted.connect(lambda _: self._put_in(self.tr("Take the guess"), "next_word"))
@@ -134,7 +130,6 @@ class WritingPage(StudioPage):
                 self.editor.set_authors(told or [])
         self.notes.show_title(text.title if text else "")
         self.show_editor(True)
-        self._say_count()
         self._ask_scores()
 
     def flush(self) -> None:
@@ -153,12 +148,7 @@ class WritingPage(StudioPage):
 
     def _push(self, label: str, made: dict[str, Any] | None) -> None:
         """The text as it stands becomes one step of the document."""
-        text = self.editor.text or Text("")
-        if made is None:
-            # Of a label of its own: it is never one step with the typing before it.
-            self.document.set_work("writing", text, label)
-        else:
-            self.document.set_work("writing", text, label, made)
+        self.document.set_work("writing", self.editor.text or Text(""), label, made)
 
     def _put_in(self, label: str, action: str) -> None:
         """A step of a model: the record says so, and what of the text is its."""
@@ -401,15 +391,6 @@ class WritingPage(StudioPage):
         else:
             self.hint.setText("")
 
-    def _say_count(self) -> None:
-        body = self.editor.toPlainText()
-        number = QLocale().toString
-        said = self.tr("%1 words · %2 characters").replace("%1", number(len(body.split())))
-        if language_of(body) == "zh":
-            said = self.tr("%1 Chinese characters · %2 characters")
-            said = said.replace("%1", number(sum("\u4e00" <= c <= "\u9fff" for c in body)))
-        self.count.setText(said.replace("%2", number(len(body))))
-
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(self.tr("Text"))
@@ -418,4 +399,3 @@ class WritingPage(StudioPage):
         self.open_button.setAccessibleName(self.tr("Open text…"))
         self.open_button.setToolTip(self.tr("A TXT or Markdown file in any usual encoding (Ctrl+Shift+O)"))
         self._show_busy()
-        self._say_count()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QWidget
 
 from desktop.actions import Command
+from engine.writing.words import language_of
 
 
 def _command(name: str, text: Any, *keys: str) -> Command:
@@ -73,3 +74,31 @@ class Tools(QWidget):
         for name, button in self.by_name.items():
             button.setText(words[name])
             button.setAccessibleName(words[name])
+
+
+class Count(QLabel):
+    """How many words and characters an editor has; told soon after a change, for a long text takes a moment."""
+
+    def __init__(self, editor: QPlainTextEdit) -> None:
+        super().__init__()
+        self._editor = editor
+        self.setProperty("quiet", True)
+        self._timer = QTimer(self, singleShot=True, interval=150)
+        self._timer.timeout.connect(self._say)
+        editor.textChanged.connect(self._timer.start)
+        self._say()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _say(self) -> None:
+        body = self._editor.toPlainText()
+        number = QLocale().toString
+        if language_of(body) == "zh":
+            said = self.tr("%1 Chinese characters · %2 characters")
+            said = said.replace("%1", number(sum("\u4e00" <= c <= "\u9fff" for c in body)))
+        else:
+            said = self.tr("%1 words · %2 characters").replace("%1", number(len(body.split())))
+        self.setText(said.replace("%2", number(len(body))))
