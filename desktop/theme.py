@@ -80,7 +80,7 @@ QWidget[side="true"] {{ border-radius: 0; }}
 QLineEdit, QAbstractSpinBox, QComboBox, QTextEdit {{
   background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 4px 8px; min-height: 20px; }}
 QAbstractSpinBox {{ padding: 4px 2px 4px 8px; max-height: 20px; }}
-QAbstractSpinBox::up-button, QSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: transparent; width: 20px; }}
 QAbstractSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
 QAbstractSpinBox::down-arrow {{ image: url({chevron}); width: 10px; height: 10px; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
+from desktop import theme
 from desktop.icons import tool_button
 from desktop.writing.page_editor import PageEditor
+
+SHOWN = 500
+"""Places that are marked at once."""
 
 
 class FindBar(QWidget):
@@ -60,6 +64,7 @@ class FindBar(QWidget):
         self.what.selectAll()
 
     def leave(self) -> None:
+        self.editor.setExtraSelections([])
         self.hide()
         self.editor.setFocus()
 
@@ -77,7 +82,18 @@ class FindBar(QWidget):
         return places
 
     def _look(self) -> None:
-        self.found.setText(self.tr("%1 found").replace("%1", str(self.count())) if self.what.text() else "")
+        """Say how many there are, and show where."""
+        places = self._places()
+        self.found.setText(self.tr("%1 found").replace("%1", str(len(places))) if self.what.text() else "")
+        marks = []
+        for start, end in places[:SHOWN]:
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = QTextCursor(self.editor.document())  # pyright: ignore[reportAttributeAccessIssue]
+            mark.cursor.setPosition(start)  # pyright: ignore[reportAttributeAccessIssue]
+            mark.cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)  # pyright: ignore[reportAttributeAccessIssue]
+            mark.format.setBackground(QColor(theme.tokens().line))  # pyright: ignore[reportAttributeAccessIssue]
+            marks.append(mark)
+        self.editor.setExtraSelections(marks)
 
     def seek(self, backwards: bool = False) -> bool:
         """Select the next one; from the end it goes on at the beginning."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale, QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -15,12 +14,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.studios import StudioPage
@@ -30,50 +27,35 @@ from desktop.writing.find import FindBar
 from desktop.writing.notes import Notes
 from desktop.writing.page_editor import PageEditor
 from desktop.writing.popup import Choices
-from desktop.writing.spans import units
+from desktop.writing.surprise import percent, placed
+from desktop.writing.tools import COMMANDS, Count, Tools
 from engine.brief import UserError
 from engine.works import Text
 from engine.writing import opening
 from engine.writing.words import language_of
 
 _WORD = QTextCursor.SelectionType.WordUnderCursor
-SCORED = 50_000
-"""Characters that are coloured by surprise at once."""
-
-
-def _command(name: str, text: Any, *keys: str) -> Command:
-    return Command(name, "", text, keys)
+SCORED = 20_000
+"""Characters, from the beginning, that are coloured by surprise."""
+BEFORE, BEHIND = 20_000, 2_000
+"""Characters before and behind the caret that are sent along; a model reads far fewer."""
 
 
 class WritingPage(StudioPage):
     """The document's text in an editor; a text can always be begun by hand."""
 
     KIND = "writing"
-    COMMANDS = (
-        _command("go_on", QT_TRANSLATE_NOOP("Actions", "Continue at the caret"), "Ctrl+Shift+Return"),
-        _command("alternatives", QT_TRANSLATE_NOOP("Actions", "Alternatives to the selection or line"), "Ctrl+Shift+A"),
-        _command("rewrite", QT_TRANSLATE_NOOP("Actions", "Rewrite the selection or line"), "Ctrl+Shift+R"),
-        _command("fill", QT_TRANSLATE_NOOP("Actions", "Fill in at the caret"), "Ctrl+Shift+I"),
-        _command("word", QT_TRANSLATE_NOOP("Actions", "Other words the model thought of"), "Ctrl+Shift+D"),
-        _command("ghosts", QT_TRANSLATE_NOOP("Actions", "Guess the next word while I rest"), "Ctrl+Shift+G"),
-        _command("authors", QT_TRANSLATE_NOOP("Actions", "Colour by author"), "Ctrl+Shift+M"),
-        _command("surprise", QT_TRANSLATE_NOOP("Actions", "Colour by surprise"), "Ctrl+Shift+L"),
-        _command("find", QT_TRANSLATE_NOOP("Actions", "Find in the text"), "Ctrl+F"),
-        _command("replace", QT_TRANSLATE_NOOP("Actions", "Find and replace"), "Ctrl+H"),
-        _command("open_text", QT_TRANSLATE_NOOP("Actions", "Open a text file…"), "Ctrl+Shift+O"),
-        _command("notes", QT_TRANSLATE_NOOP("Actions", "Show or hide the notes"), "F9"),
-    )
+    COMMANDS = COMMANDS
 
     def __init__(self, document: Document, link: EngineLink) -> None:
         self.editor = PageEditor()
         self.notes = Notes()
         self.finder = FindBar(self.editor)
-        self.count = QLabel()
-        self.count.setProperty("quiet", True)
+        self.count = Count(self.editor)
         self.hint = QLabel()
         self.hint.setProperty("quiet", True)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.tools: dict[str, QToolButton] = {}
+        self.tools = Tools()
         whole = QWidget()
         super().__init__(document, whole)
         self.link = link
@@ -92,7 +74,6 @@ class WritingPage(StudioPage):
         self.guess.finished.connect(self._on_guess)
         self.scores.finished.connect(self._on_scores)
         self.editor.text_edited.connect(self._on_edited)
-        self.editor.textChanged.connect(self._say_count)
         self.editor.pause.connect(self._ask_guess)
         self.editor.stop_wanted.connect(self.work.stop)
         self.editor.accepted.connect(lambda _: self._put_in(self.tr("Take the guess"), "next_word"))
@@ -104,13 +85,11 @@ class WritingPage(StudioPage):
         self.show_work()
 
     def _lay_out(self, whole: QWidget) -> None:
-        tools = QHBoxLayout()
-        tools.setSpacing(8)
-        for name in ("go_on", "alternatives", "rewrite", "fill", "word"):
-            tools.addWidget(self._tool(name))
-        tools.addStretch(1)
-        for name in ("authors", "surprise", "ghosts", "notes"):
-            tools.addWidget(self._tool(name, checked=name in ("ghosts", "notes")))
+        for name, button in self.tools.by_name.items():
+            if button.isCheckable():
+                button.clicked.connect(getattr(self, f"_on_{name}"))
+            else:
+                button.clicked.connect(self.commands.by_name[name].trigger)
         self.open_button = QPushButton()
         self.open_button.clicked.connect(self.do_open_text)
         self.add_to_head(self.open_button)
@@ -129,17 +108,8 @@ class WritingPage(StudioPage):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addLayout(tools)
+        column.addWidget(self.tools)
         column.addLayout(row, 1)
-
-    def _tool(self, name: str, checked: bool | None = None) -> QToolButton:
-        button = QToolButton()
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the caret where it is
-        button.setCheckable(checked is not None)
-        button.setChecked(bool(checked))
-        button.clicked.connect(self.commands.by_name[name].trigger if checked is None else getattr(self, f"_on_{name}"))
-        self.tools[name] = button
-        return button
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -154,10 +124,12 @@ class WritingPage(StudioPage):
         known = self.editor.knows(text.body if text else "")
         self.editor.set_text(text)
         if not known and text is not None:
-            self.editor.set_authors(record.authors(self.document.record, text.body))
+            told = record.authors(self.document.record, text.body)
+            opened = self.document.undo_stack.count() == 0
+            if told is not None or opened:  # else it was changed elsewhere by hand, and the spans have moved along
+                self.editor.set_authors(told or [])
         self.notes.show_title(text.title if text else "")
         self.show_editor(True)
-        self._say_count()
         self._ask_scores()
 
     def flush(self) -> None:
@@ -176,12 +148,7 @@ class WritingPage(StudioPage):
 
     def _push(self, label: str, made: dict[str, Any] | None) -> None:
         """The text as it stands becomes one step of the document."""
-        text = self.editor.text or Text("")
-        if made is None:
-            # Of a label of its own: it is never one step with the typing before it.
-            self.document.set_work("writing", text, label)
-        else:
-            self.document.set_work("writing", text, label, made)
+        self.document.set_work("writing", self.editor.text or Text(""), label, made)
 
     def _put_in(self, label: str, action: str) -> None:
         """A step of a model: the record says so, and what of the text is its."""
@@ -214,9 +181,11 @@ class WritingPage(StudioPage):
         if self.work.busy:
             self.work.stop()
             return
+        if self.editor.composing:
+            return
         self.editor.setFocus()
         self.editor.begin_writing()
-        left = self.editor.sides()[0]
+        left = self.editor.sides()[0][-BEFORE:]
         if not self._begin("continue", self.tr("Continue"), left=left):
             self.editor.end_writing()
 
@@ -240,7 +209,7 @@ class WritingPage(StudioPage):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
             self.editor.setTextCursor(cursor)
         left, selected, right = self.editor.sides()
-        arguments: dict[str, Any] = {"left": left, "right": right}
+        arguments: dict[str, Any] = {"left": left[-BEFORE:], "right": right[:BEHIND]}
         if verb != "fill":
             arguments["selected"] = selected
         if self._begin(verb, label, **arguments):
@@ -261,7 +230,12 @@ class WritingPage(StudioPage):
                 self.editor.select_kind(_WORD)
         left, selected, _ = self.editor.sides()
         self._verb, self._label = "next_word", self.tr("Other words")
-        arguments = {"left": left, "notes": self.notes.notes(), "count": 8, "characters": max(1, len(selected))}
+        arguments = {
+            "left": left[-BEFORE:],
+            "notes": self.notes.notes(),
+            "count": 8,
+            "characters": max(1, len(selected)),
+        }
         if self.work.ask("next_word", self._language(), arguments):
             self._open_choices(self._label)
             self._show_busy()
@@ -287,7 +261,7 @@ class WritingPage(StudioPage):
                 self._put_in(self._label, "continue")
                 self.notes.next_seed()
         elif self._verb == "next_word":
-            self.choices.fill([(text, f"{text.strip()}   {self._percent(chance)}") for text, chance in value])
+            self.choices.fill([(text, f"{text.strip()}   {percent(chance)}") for text, chance in value])
         elif self.choices.isVisible():
             self.choices.fill([(one["text"], one["text"].strip()) for one in value])
             self.notes.next_seed()
@@ -319,7 +293,7 @@ class WritingPage(StudioPage):
         if not self.work.busy:
             left = self.editor.sides()[0]
             self._guessed = left
-            self.guess.ask("next_word", self._language(), {"left": left, "notes": self.notes.notes()})
+            self.guess.ask("next_word", self._language(), {"left": left[-BEFORE:], "notes": self.notes.notes()})
 
     def _on_guess(self, value: Any) -> None:
         if value and self.editor.may_guess() and self.editor.sides()[0] == self._guessed and not self.work.busy:
@@ -334,49 +308,34 @@ class WritingPage(StudioPage):
             self.scores.ask("score", self._language(), {"text": body[:SCORED], "notes": self.notes.notes()})
 
     def _on_scores(self, value: Any) -> None:
-        body = self._scored
-        if body != self.editor.toPlainText():
-            return
-        found = []
-        place, unit = 0, 0
-        for one in value:
-            unit += units(body[place : one["start"]])
-            end = unit + units(body[one["start"] : one["end"]])
-            others = ", ".join(f"{text.strip() or '↵'} {self._percent(chance)}" for text, chance in one["others"])
-            said = self.tr("Probability %1. Likelier: %2").replace("%1", self._percent(math.exp(one["logprob"])))
-            spaces = len(body[one["start"] : one["end"]]) - len(body[one["start"] : one["end"]].lstrip(" "))
-            found.append((unit + spaces, end, one["logprob"], said.replace("%2", others)))
-            place, unit = one["end"], end
-        self.editor.set_surprises(found)
-
-    @staticmethod
-    def _percent(chance: float) -> str:
-        return QLocale().toString(100 * chance, "f", 0 if chance >= 0.1 else 1 if chance >= 0.01 else 2) + " %"
+        if self._scored == self.editor.toPlainText():
+            sentence = self.tr("Probability %1. The likeliest here: %2")
+            self.editor.set_surprises(placed(value, self._scored, sentence))
 
     # Switches
 
     def do_authors(self) -> None:
-        self.tools["authors"].click()
+        self.tools.by_name["authors"].click()
 
     def do_surprise(self) -> None:
-        self.tools["surprise"].click()
+        self.tools.by_name["surprise"].click()
 
     def do_ghosts(self) -> None:
-        self.tools["ghosts"].click()
+        self.tools.by_name["ghosts"].click()
 
     def do_notes(self) -> None:
-        self.tools["notes"].click()
+        self.tools.by_name["notes"].click()
 
     def _on_authors(self, on: bool) -> None:
         if on:
-            self.tools["surprise"].setChecked(False)
-        self.editor.set_colours(on, self.tools["surprise"].isChecked())
+            self.tools.by_name["surprise"].setChecked(False)
+        self.editor.set_colours(on, self.tools.by_name["surprise"].isChecked())
         self._show_busy()
 
     def _on_surprise(self, on: bool) -> None:
         if on:
-            self.tools["authors"].setChecked(False)
-        self.editor.set_colours(self.tools["authors"].isChecked(), on)
+            self.tools.by_name["authors"].setChecked(False)
+        self.editor.set_colours(self.tools.by_name["authors"].isChecked(), on)
         self._ask_scores()
         self._show_busy()
 
@@ -421,41 +380,22 @@ class WritingPage(StudioPage):
         busy = self.work.busy
         writing = busy and self._verb == "continue"
         for name in ("alternatives", "rewrite", "fill", "word"):
-            self.tools[name].setEnabled(not busy)
-        self.tools["go_on"].setText(self.tr("Stop") if writing else self.tr("Continue"))
+            self.tools.by_name[name].setEnabled(not busy)
+        self.tools.by_name["go_on"].setText(self.tr("Stop") if writing else self.tr("Continue"))
         if writing:
             self.hint.setText(self.tr("The model is writing; any key stops it."))
         elif self.editor.by_surprise:
-            self.hint.setText(self.tr("The stronger the colour, the less the model expected it; rest the mouse on it."))
+            self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
         elif self.editor.by_author and self.editor.model.pairs:
             self.hint.setText(self.tr("In colour: what the model wrote."))
         else:
             self.hint.setText("")
 
-    def _say_count(self) -> None:
-        body = self.editor.toPlainText()
-        number = QLocale().toString
-        said = self.tr("%1 words · %2 characters").replace("%1", number(len(body.split())))
-        if language_of(body) == "zh":
-            said = self.tr("%1 Chinese characters · %2 characters")
-            said = said.replace("%1", number(sum("\u4e00" <= c <= "\u9fff" for c in body)))
-        self.count.setText(said.replace("%2", number(len(body))))
-
     def retranslate(self) -> None:
         super().retranslate()
         self.title.setText(self.tr("Text"))
-        words = {
-            "go_on": self.tr("Continue"), "alternatives": self.tr("Alternatives"), "rewrite": self.tr("Rewrite"),
-            "fill": self.tr("Fill in"), "word": self.tr("Other words"), "authors": self.tr("Authors"),
-            "surprise": self.tr("Surprise"), "ghosts": self.tr("Guesses"), "notes": self.tr("Notes"),
-        }  # fmt: skip
-        for name, button in self.tools.items():
-            action = self.commands.by_name[name]
-            button.setText(words[name])
-            button.setAccessibleName(words[name])
-            button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+        self.tools.show_keys(self.commands.by_name)
         self.open_button.setText(self.tr("Open text…"))
         self.open_button.setAccessibleName(self.tr("Open text…"))
         self.open_button.setToolTip(self.tr("A TXT or Markdown file in any usual encoding (Ctrl+Shift+O)"))
         self._show_busy()
-        self._say_count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -95,7 +96,7 @@ class PageEditor(TextEditor):
         self.surprises: list[tuple[int, int, float, str]] = []
         """start, end, natural logarithm of the probability, and what is said of it under the mouse."""
         self.by_author, self.by_surprise, self.ghosts = False, False, True
-        self._known: OrderedDict[str, list[tuple[int, int]]] = OrderedDict()
+        self._known: OrderedDict[int, list[tuple[int, int]]] = OrderedDict()  # by the hash of a text
         self._colours = _Colours(document)
         self._colours.formats = self._formats
         document.contentsChange.connect(self._moved)
@@ -202,15 +203,18 @@ class PageEditor(TextEditor):
         if self._writing is not None:
             self._writing = None
             self.setReadOnly(False)
-        if text is None or text.body != self.toPlainText():
+        same = text is not None and text.body == self.toPlainText()
+        if not same:
             self.set_ghost("")
             self.surprises = []
         super().set_text(text)
-        body = text.body if text is not None else ""
-        if body in self._known:
-            self.model = Spans(self._known[body])
+        before = self.model.pairs
+        known = self._known.get(hash(text.body if text is not None else ""))
+        if known is not None:
+            self.model = Spans(known)
         self._remember()
-        self._recolour()
+        if self.model.pairs != before or not same:
+            self._recolour()
 
     def set_authors(self, spans: list[tuple[int, int]]) -> None:
         """What a model wrote, from the document's record."""
@@ -220,19 +224,19 @@ class PageEditor(TextEditor):
 
     def knows(self, body: str) -> bool:
         """Whether it is known who wrote what of this text."""
-        return body in self._known
+        return hash(body) in self._known
 
     def _remember(self) -> None:
-        body = self.toPlainText()
-        self._known[body] = list(self.model.pairs)
-        self._known.move_to_end(body)
+        mark = hash(self.toPlainText())
+        self._known[mark] = list(self.model.pairs)
+        self._known.move_to_end(mark)
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
 
     def flush(self) -> None:
         if not self.writing:
+            self._remember()  # before it is told: the document then shows this text again
             super().flush()
-            self._remember()
 
     def _moved(self, at: int, removed: int, added: int) -> None:
         self.model.change(at, removed, added)
@@ -264,13 +268,15 @@ class PageEditor(TextEditor):
         found: list[tuple[int, int, QTextCharFormat]] = []
         t = theme.tokens()
         if self.by_surprise:
-            for first, last, chance, _ in self.surprises:
-                if first < end and last > start:
-                    form = QTextCharFormat()
-                    colour = QColor(t.accent)
-                    colour.setAlphaF(min(0.5, max(0.0, (-chance - 2) / 20)))
-                    form.setBackground(colour)
-                    found.append((first, last, form))
+            at = bisect.bisect_left(self.surprises, start, key=lambda one: one[1])
+            for first, last, chance, _ in self.surprises[at:]:
+                if first >= end:
+                    break
+                form = QTextCharFormat()
+                colour = QColor(t.accent)
+                colour.setAlphaF(min(0.5, max(0.0, (-chance - 2) / 20)))
+                form.setBackground(colour)
+                found.append((max(first, start), last, form))
         elif self.by_author:
             form = QTextCharFormat()
             colour = QColor(t.accent)

@@ -31,11 +31,11 @@ def by_hand(record: dict[str, Any]) -> dict[str, Any]:
     return record | {"steps": [step], "models": models, "made": made | {"text": {"from": "file"}}}
 
 
-def authors(record: dict[str, Any], body: str) -> list[tuple[int, int]]:
-    """What of the text a model wrote, as far as the record tells, in UTF-16 code units.
+def authors(record: dict[str, Any], body: str) -> list[tuple[int, int]] | None:
+    """What of the text a model wrote, as far as the record tells, in UTF-16 code units; None: it does not tell.
 
     A text that a model made and no hand has changed is the model's; after a step of a model the record has
-    its spans. Where a hand changed the text since, nothing is claimed.
+    its spans. A hand that changed the text since leaves that unknown.
     """
     steps = _steps(record)
     if not steps:
@@ -47,4 +47,4 @@ def authors(record: dict[str, Any], body: str) -> list[tuple[int, int]]:
     if isinstance(told, dict) and told.get("body") == _mark(body) and isinstance(told.get("spans"), list):
         pairs = [pair for pair in told["spans"] if isinstance(pair, list) and len(pair) == 2]
         return [(int(start), int(end)) for start, end in pairs]
-    return []
+    return None

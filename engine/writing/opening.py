@@ -11,7 +11,7 @@ from engine.brief import UserError
 MOST_BYTES = 5 << 20
 _BREAKS = re.compile(r"\r\n?|\x0c|\u2028|\u2029|\x85")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
-_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 
 
 def read_file(path: Path) -> tuple[str, str]:
@@ -37,7 +37,7 @@ def decode(data: bytes) -> tuple[str, str]:
     """Text of bytes, and which of UTF-8, UTF-16, GB18030 and Latin-1 they were.
 
     A byte order mark decides; then valid UTF-8; UTF-16 by its zero bytes; GB18030 where it is valid and
-    most of what is not ASCII becomes Chinese; Latin-1 (with the signs Windows has in its gap) else. Only line
+    most of what is not ASCII are its common characters; Latin-1 (with the signs Windows has in its gap) else. Only line
     breaks and control characters are changed: spaces and empty lines are the writer's.
     """
     for mark, encoding, name in (
@@ -57,10 +57,10 @@ def decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     try:
-        text = data.decode("gb18030")
-        foreign = [c for c in text if ord(c) > 0x7F]
-        if len(_HAN.findall(text)) > 0.6 * len(foreign):
-            return _clean(text), "GB18030"
+        # An accent of Latin-1 before a letter is a Chinese character too; but common ones are two high bytes.
+        high = sum(byte >= 0x80 for byte in data)
+        if 2 * len(_PAIR.findall(data)) > 0.7 * high:
+            return _clean(data.decode("gb18030")), "GB18030"
     except UnicodeDecodeError:
         pass
     return _clean(data.decode("cp1252", "replace") if _fits(data, "cp1252") else data.decode("latin-1")), "Latin-1"
