@@ -17,8 +17,8 @@ from engine.brief import UserError
 
 CLIENT = "Triptych"
 NONE = "There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser."
-_SETTLE = 0.1
-"""Seconds that a new connection of a JACK server needs before it carries messages; earlier ones are lost."""
+_SETTLE = 0.05
+_SETTLE_AT_MOST = 1.5
 _SILENCE = 3.0
 """Seconds without an answer after which a server counts as dead."""
 
@@ -99,8 +99,21 @@ class Api:
         port: Any = _rtmidi().MidiOut(self.code, name=CLIENT)
         port.open_port(port.get_ports().index(name), "out")
         if self._server:
-            time.sleep(_SETTLE)
+            self._settle()
         return port
+
+    def _settle(self) -> None:
+        """A new connection of a JACK server carries nothing until the server has been round, which may take a
+        second after one of its clients was killed: wait until messages of our own have been round twice."""
+        end = time.monotonic() + _SETTLE_AT_MOST
+        while self._inputs.get_message() is not None:
+            pass
+        for _ in range(2):
+            time.sleep(_SETTLE)
+            self._outputs.send_message(b"\xf6")
+            while self._inputs.get_message() is None and time.monotonic() < end:
+                time.sleep(0.002)
+        self._asked = self._answered = time.monotonic()
 
     def open_input(self, name: str, heard: Heard) -> Input:
         """Raises as open_output does."""

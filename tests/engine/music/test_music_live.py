@@ -135,8 +135,10 @@ def test_kill_of_the_guardian_releases_and_starts_anew(live: Live, synth: Receiv
 
 def test_a_stopped_process_counts_as_stuck_and_is_replaced(live: Live, synth: Receiver) -> None:
     hold(live, synth)
+    live.events.clear()
     os.kill(live.midi.pid, signal.SIGSTOP)
     live.until(m.Restarted)
+    live.until(m.Ready)
     assert synth.wait_for(lambda: not synth.sounding())
 
 
