@@ -334,6 +334,7 @@ def _keys(painter: QPainter, frame: Frame, scale: frozenset[int], colours: Colou
     font = painter.font()
     font.setPixelSize(10)
     painter.setFont(font)
+    faint = mixed(colours.ground, colours.text, 0.6)
     for pitch in pitches:
         y = frame.y(pitch)
         if pitch % 12 == 0:
@@ -341,7 +342,7 @@ def _keys(painter: QPainter, frame: Frame, scale: frozenset[int], colours: Colou
             painter.drawLine(QPointF(0, round(y) + 0.5), QPointF(right, round(y) + 0.5))
         named = pitch % 12 == 0 and frame.row * 12 >= 24
         if named or (frame.row >= 14 and pitch % 12 not in _BLACK):
-            painter.setPen(colours.text if pitch % 12 == 0 or pitch % 12 in scale else colours.bar)
+            painter.setPen(colours.text if pitch % 12 == 0 or pitch % 12 in scale else faint)
             box = QRectF(2, y - max(13.0, frame.row), right - 10, max(13.0, frame.row))
             down = Qt.AlignmentFlag.AlignVCenter if frame.row >= 13 else Qt.AlignmentFlag.AlignBottom
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | down, note_name(pitch))

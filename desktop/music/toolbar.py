@@ -54,6 +54,7 @@ class Transport(QWidget):
         self.tempo, self.meter = QSpinBox(), QComboBox()
         self.tempo.setRange(10, 400)
         self.tempo.setKeyboardTracking(False)
+        self.tempo.lineEdit().setTextMargins(6, 0, 0, 0)
         self.tempo.setPrefix("♩ = ")
         self.meter.addItems([f"{beats}/{unit}" for beats, unit in METERS])
         row = QHBoxLayout(self)
@@ -159,9 +160,10 @@ class EditBar(QWidget):
         for field in (self.strength, self.swing):
             field.setRange(0, 100)
             field.setSingleStep(10)
+            field.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.strength.setValue(100)
-        self.strength.setFixedWidth(76)
-        self.swing.setFixedWidth(104)
+        self.strength.setFixedWidth(80)
+        self.swing.setFixedWidth(108)
         self.root.setFixedWidth(60)
         self.grid.setFixedWidth(72)
         self.scale.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
