@@ -217,7 +217,8 @@ class MusicPage(StudioPage):
         return Manner(loop, bar.metronome.isChecked(), bar.count_in.isChecked())
 
     def _heard(self) -> Score | None:
-        score = self._score()
+        """The tracks that are not silenced, with what is proposed."""
+        score = self.editor.with_proposal()
         return self.tracks.audible(score) if score is not None else None
 
     def _seek(self, ticks: int) -> None:

@@ -168,16 +168,27 @@ class RollEditing(RollView):
         self._merge = merge
         self.set_proposal(notes)
 
+    def _accepted(self) -> edits.Edited | None:
+        """The score with what is offered, and where that lies in it; None without an offer."""
+        notes, merge = self._proposal, self._merge
+        if not notes:
+            return None
+        score = self._score if self._score is not None else Score((Track("", ()),))
+        return merge(score) if merge else edits.insert(score, [(self._track or 0, note) for note in notes])
+
+    def with_proposal(self) -> Score | None:
+        """The score as it would be if the offer were accepted: to be heard before one decides."""
+        accepted = self._accepted()
+        return accepted[0] if accepted else self._score
+
     def accept_proposal(self) -> None:
         """What was offered becomes part of the score in one step; the new notes are selected."""
-        notes, merge = self._proposal, self._merge
-        if not notes or self.read_only:
+        accepted = self._accepted()
+        if accepted is None or self.read_only:
             return
-        score = self._score if self._score is not None else Score((Track("", ()),))
+        score, places = accepted
         self.offer(None)
-        edited = merge(score) if merge else edits.insert(score, [(self._track or 0, note) for note in notes])
-        own = frozenset(place for place in edited[1] if self._track in (None, place[0]))
-        self._commit((edited[0], own))
+        self._commit((score, frozenset(place for place in places if self._track in (None, place[0]))))
 
     def reject_proposal(self) -> None:
         self.offer(None)

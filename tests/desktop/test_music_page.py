@@ -216,6 +216,10 @@ def test_an_offer_of_the_model_is_laid_into_the_tracks_it_is_named_for(page: Mus
     page.link.finished.emit(1, [SimpleNamespace(score=new, fit=-1.0)])
     assert tune(page) == TUNE
     assert composer.accept.isVisible()
+    page.do_play()  # an offer is heard before one decides
+    assert page.player._score is not None
+    assert page.player._score.tracks[2].name == "Harmony"
+    page.player.stop()
     QTest.keyClick(page.editor, Qt.Key.Key_Return)
     made = tune(page)
     assert [track.name for track in made.tracks] == ["Melody", "Chords", "Harmony"]
