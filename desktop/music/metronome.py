@@ -11,8 +11,14 @@ MOST = 180.0
 """So many seconds of a loop's rounds are prepared at once, one round at least."""
 
 
-def seconds_per_tick(score: Score) -> float:
-    return 60 / score.tempo / PPQ
+def tick_at(score: Score, seconds: float) -> int:
+    """Where a tune is after so many seconds: the inverse of Score.seconds_at."""
+    since, tempo = 0, score.tempo
+    for at, after in score.tempos:
+        if score.seconds_at(at) >= seconds:
+            break
+        since, tempo = at, after
+    return since + round((seconds - score.seconds_at(since)) * tempo / 60 * PPQ)
 
 
 def click(rate: int, strong: bool) -> np.ndarray:
@@ -32,6 +38,11 @@ def beats(score: Score, begin: int, end: int) -> list[tuple[int, bool]]:
     return out
 
 
+def lead(score: Score, begin: int) -> float:
+    """Seconds of a bar counted in before tick `begin`."""
+    return score.bar / PPQ * 60 / score.tempo_at(begin)
+
+
 def heard(
     samples: np.ndarray,
     rate: int,
@@ -46,24 +57,27 @@ def heard(
     clicks: one on each beat; count_in: a bar of clicks before the rest; loop (begin, end): the part up to its
     end, then the loop as often as fits in MOST seconds.
     """
-    tick = seconds_per_tick(score) * rate
+
+    def at(tick: int) -> int:
+        return round(score.seconds_at(tick) * rate)
+
     if clicks:
         end = max(score.ticks, loop[1] if loop else 0)
-        length = max(len(samples), int(end * tick))
+        length = max(len(samples), at(end))
         mixed = np.zeros((length, 2), np.float32)
         mixed[: len(samples)] = samples
-        _add(mixed, rate, tick, beats(score, 0, end))
+        _add(mixed, rate, [(at(tick), strong) for tick, strong in beats(score, 0, end)])
         samples = np.clip(mixed, -1, 1)
-    parts = [samples[round(begin * tick) :]]
+    parts = [samples[at(begin) :]]
     if loop is not None:
-        first = _cut(samples, round(begin * tick), round(loop[1] * tick))
-        again = _cut(samples, round(loop[0] * tick), round(loop[1] * tick))
+        first = _cut(samples, at(begin), at(loop[1]))
+        again = _cut(samples, at(loop[0]), at(loop[1]))
         rounds = max(1, int(MOST * rate) // max(1, len(again)))
         parts = [first, *([again] * rounds)]
     if count_in:
-        before = np.zeros((round(score.bar * tick), 2), np.float32)
-        beat = PPQ * 4 // score.meter[1]
-        _add(before, rate, tick, [(n * beat, n == 0) for n in range(score.meter[0])])
+        length, beats_in = lead(score, begin) * rate, score.meter[0]
+        before = np.zeros((round(length), 2), np.float32)
+        _add(before, rate, [(round(n * length / beats_in), n == 0) for n in range(beats_in)])
         parts.insert(0, before)
     return np.concatenate(parts)
 
@@ -76,9 +90,9 @@ def _cut(samples: np.ndarray, begin: int, end: int) -> np.ndarray:
     return out
 
 
-def _add(samples: np.ndarray, rate: int, tick: float, at: list[tuple[int, bool]]) -> None:
+def _add(samples: np.ndarray, rate: int, places: list[tuple[int, bool]]) -> None:
+    """Clicks at these frames."""
     sounds = {strong: click(rate, strong) for strong in (True, False)}
-    for place, strong in at:
-        first = round(place * tick)
+    for first, strong in places:
         room = samples[first : first + len(sounds[strong])]
         room += sounds[strong][: len(room), None]

@@ -20,13 +20,13 @@ class NoteTable:
         notes = [note for track in score.tracks for note in track.notes]
         counts = [len(track.notes) for track in score.tracks]
         size = len(notes)
-        self.onset = np.fromiter((n.onset for n in notes), np.int64, size)
-        self.pitch = np.fromiter((n.pitch for n in notes), np.int64, size)
-        self.duration = np.fromiter((n.duration for n in notes), np.int64, size)
-        self.velocity = np.fromiter((n.velocity for n in notes), np.int64, size)
+        self.onset = np.fromiter((n.onset for n in notes), np.int32, size)
+        self.pitch = np.fromiter((n.pitch for n in notes), np.int32, size)
+        self.duration = np.fromiter((n.duration for n in notes), np.int32, size)
+        self.velocity = np.fromiter((n.velocity for n in notes), np.int32, size)
         self.loudness = np.searchsorted(VELOCITIES, self.velocity, side="right")
         """The velocity class of each note, 0 the softest."""
-        self.track = np.repeat(np.arange(len(counts)), counts)
+        self.track = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         self.starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         """The first row of each track."""
 

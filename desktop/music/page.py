@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
 from desktop.music import controllers, edits, transforms
+from desktop.music.composer import Composer
 from desktop.music.lanes import VELOCITY, Lane
+from desktop.music.offers import Merge
 from desktop.music.piano_roll import TOOLS, PianoRoll
 from desktop.music.player import Manner, Player
 from desktop.music.ruler import Loop
@@ -73,6 +75,7 @@ class MusicPage(StudioPage):
         self.tracks, self.lane, self.lane_choice = TrackList(), Lane(self.editor), QComboBox()
         self.transport = Transport(actions)
         self.edit_bar = EditBar(actions, CHANGES)
+        self.composer = Composer(link, self.editor, actions)
         self.surface = QWidget()
         """The roll and its lane: where keys without Ctrl are commands; elsewhere they belong to the controls."""
         self._lay_out()
@@ -98,7 +101,14 @@ class MusicPage(StudioPage):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.addWidget(self.edit_bar, 0, 0, 1, 2)
-        grid.addWidget(self.tracks, 1, 0)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        line = QFrame()
+        line.setProperty("line", True)
+        for part, stretch in ((self.tracks, 1), (line, 0), (self.composer, 0)):
+            left.addWidget(part, stretch)
+        left.addSpacing(8)
+        grid.addLayout(left, 1, 0)
         grid.addWidget(self.lane_choice, 2, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.surface, 1, 1, 2, 1)
         grid.setRowStretch(1, 1)
@@ -124,6 +134,9 @@ class MusicPage(StudioPage):
         self.transport.meter_changed.connect(
             lambda meter: self._change(self.tr("Change the time signature"), meter=meter)
         )
+        self.composer.previewed.connect(roll.set_proposal)
+        self.composer.offered.connect(self.propose)
+        self.composer.told.connect(self.told)
         self.edit_bar.tool_chosen.connect(roll.set_tool)
         self.edit_bar.grid_chosen.connect(roll.set_grid)
         self.edit_bar.scale_chosen.connect(self._set_scale)
@@ -146,6 +159,7 @@ class MusicPage(StudioPage):
         self.tracks.set_score(score)
         self.transport.show_score(score)
         self.lane.update()
+        self.composer.show_state()
         self.show_editor(score is not None)
 
     def _score(self) -> Score | None:
@@ -172,19 +186,25 @@ class MusicPage(StudioPage):
 
     def _set_scale(self, scale: frozenset[int]) -> None:
         self.editor.set_scale(scale)
+        self.composer.scale = self.edit_bar.key_name()
         self._allow()
 
     def _allow(self) -> None:
         """Commands that would do nothing now are grey, and leave their keys to others."""
-        actions, offered = self.commands.by_name, self.editor.proposal is not None
+        actions = self.commands.by_name
+        offered = self.editor.proposal is not None and not self.composer.busy
         for name in ("accept", "reject"):
             actions[name].setEnabled(offered)
         actions["stop"].setEnabled(not offered)
         actions["scale_lock"].setEnabled(bool(self.edit_bar.pitch_classes()))
+        self.composer.show_state()
 
-    def propose(self, notes: Iterable[Note] | None) -> None:
-        """Offer notes for the edited track: Return or Tab accepts them as one step, Esc rejects; None: no offer."""
-        self.editor.set_proposal(notes)
+    def propose(self, notes: Iterable[Note] | None, merge: Merge | None = None) -> None:
+        """Offer notes: Return or Tab accepts them as one step, Esc rejects; None: there is no offer.
+
+        merge lays them into the score there is then; without it they go to the edited track.
+        """
+        self.editor.offer(notes, merge)
         self._allow()
         if notes is not None:
             self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -197,7 +217,8 @@ class MusicPage(StudioPage):
         return Manner(loop, bar.metronome.isChecked(), bar.count_in.isChecked())
 
     def _heard(self) -> Score | None:
-        score = self._score()
+        """The tracks that are not silenced, with what is proposed."""
+        score = self.editor.with_proposal()
         return self.tracks.audible(score) if score is not None else None
 
     def _seek(self, ticks: int) -> None:

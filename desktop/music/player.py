@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 )
 
 from desktop.music import metronome
-from desktop.music.metronome import seconds_per_tick
 from engine.works import PPQ, Note, Score, Track, Work
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class Player(QObject):
         begin, end = manner.loop or (0, score.ticks)
         self._score, self._manner = score, manner
         self._from = from_ticks if 0 <= from_ticks < end else begin
-        self._lead = score.bar * seconds_per_tick(score) if manner.count_in else 0.0
+        self._lead = metronome.lead(score, self._from) if manner.count_in else 0.0
         self._playing = True
         self._number += 1
         self.state_changed.emit(True)
@@ -317,11 +316,13 @@ class Player(QObject):
 
     def _now(self) -> int:
         assert self._score is not None
-        now = self._from + max(0, round((self._seconds() - self._lead) / seconds_per_tick(self._score)))
+        now = self._score.seconds_at(self._from) + max(0.0, self._seconds() - self._lead)
         loop = self._loop()
-        if loop is not None and now >= loop[1]:
-            now = loop[0] + (now - loop[1]) % (loop[1] - loop[0])
-        return now
+        if loop is not None:
+            begin, end = (self._score.seconds_at(tick) for tick in loop)
+            if now >= end:
+                now = begin + (now - end) % (end - begin)
+        return metronome.tick_at(self._score, now)
 
     def _broken(self) -> bool:
         """A sink that runs is active, or idle at the end; a stopped or null one lost its device."""

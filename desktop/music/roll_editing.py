@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.music import edits, transforms
 from desktop.music.geometry import Place, snapped
+from desktop.music.offers import Merge
 from desktop.music.roll_view import RollView
 from engine.works import PPQ, Note, Score, Track
 
@@ -25,6 +27,7 @@ class RollEditing(RollView):
     def __init__(self, parent: QWidget | None = None, studio: bool = False) -> None:
         super().__init__(parent, studio)
         self._last_length = PPQ // 2
+        self._merge: Merge | None = None
 
     def _commit(self, edited: edits.Edited) -> None:
         """Take over a finished change and tell of it, if it changed anything."""
@@ -160,17 +163,35 @@ class RollEditing(RollView):
 
     # What a model proposes
 
-    def accept_proposal(self) -> None:
-        """The notes offered become notes of the edited track, in one step, and are selected."""
-        notes = self._proposal
-        if not notes or self.read_only:
-            return
+    def offer(self, notes: Iterable[Note] | None, merge: Merge | None = None) -> None:
+        """Show notes that may be accepted. merge lays them into the score, else they go to the edited track."""
+        self._merge = merge
+        self.set_proposal(notes)
+
+    def _accepted(self) -> edits.Edited | None:
+        """The score with what is offered, and where that lies in it; None without an offer."""
+        notes, merge = self._proposal, self._merge
+        if not notes:
+            return None
         score = self._score if self._score is not None else Score((Track("", ()),))
-        self.set_proposal(None)
-        self._commit(edits.insert(score, [(self._track or 0, note) for note in notes]))
+        return merge(score) if merge else edits.insert(score, [(self._track or 0, note) for note in notes])
+
+    def with_proposal(self) -> Score | None:
+        """The score as it would be if the offer were accepted: to be heard before one decides."""
+        accepted = self._accepted()
+        return accepted[0] if accepted else self._score
+
+    def accept_proposal(self) -> None:
+        """What was offered becomes part of the score in one step; the new notes are selected."""
+        accepted = self._accepted()
+        if accepted is None or self.read_only:
+            return
+        score, places = accepted
+        self.offer(None)
+        self._commit((score, frozenset(place for place in places if self._track in (None, place[0]))))
 
     def reject_proposal(self) -> None:
-        self.set_proposal(None)
+        self.offer(None)
 
     def _put_playhead(self, ticks: float) -> None:
         end = self._score.ticks if self._score is not None else 0

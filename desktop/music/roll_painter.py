@@ -219,8 +219,8 @@ def _shades(look: Look, colours: Colours, count: int) -> np.ndarray:
     return shades
 
 
-@functools.lru_cache(maxsize=2)
-def _memory(height: int, width: int) -> np.ndarray:
+@functools.lru_cache(maxsize=4)
+def _memory(use: str, height: int, width: int) -> np.ndarray:
     """Pixels to fill, the same again for the same size: to fetch fresh memory takes longer than to fill it."""
     return np.empty((height, width), np.uint32)
 
@@ -230,26 +230,28 @@ def _fill(painter: QPainter, frame: Frame, table: NoteTable, rows: np.ndarray, s
     ratio = painter.device().devicePixelRatioF()
     width, height = round(frame.width * ratio), round(frame.height * ratio)
     scale = frame.beat / PPQ * ratio
-    left = np.round((table.onset[rows] - frame.tick) * scale).astype(np.int64)
+    left = np.round((table.onset[rows] - frame.tick) * scale).astype(np.int32)
     gap = ratio if frame.row >= 5 else 0.0
     least = max(1, int(NOTE_MIN_WIDTH * ratio))
-    length = np.maximum(least, np.round(table.duration[rows] * scale - gap).astype(np.int64))
+    length = np.maximum(least, np.round(table.duration[rows] * scale - gap).astype(np.int32))
     begin, end = np.clip(left, 0, width), np.clip(left + length, 0, width)
     runs = end - begin
     colour = shades[table.track[rows], table.loudness[rows]]
     high = min(127, int(np.ceil(frame.pitch)) - 1)
     line = high - table.pitch[rows]
     lines = int(line.max(initial=0)) + 2  # the last one stays empty, for all that lies beyond
-    picture = np.zeros(lines * width, np.uint32)
+    picture = _memory("lines", lines, width).reshape(-1)
+    picture.fill(0)
     first = line * width + begin
-    within = np.arange(int(runs.sum())) - np.repeat(np.cumsum(runs) - runs, runs)
-    picture[np.repeat(first, runs) + within] = np.repeat(colour, runs)
+    along = np.arange(int(runs.sum()), dtype=np.int32)
+    along += np.repeat(first - (np.cumsum(runs) - runs).astype(np.int32), runs)
+    picture[along] = np.repeat(colour, runs)
     # Which pitch's line each row of device pixels shows; the gaps between rows show the empty one.
     place = frame.pitch - (np.arange(height) + 0.5) / ratio / frame.row
-    shown = high - np.floor(place).astype(np.int64)
+    shown = high - np.floor(place).astype(np.int32)
     in_row = (1 - (place - np.floor(place))) * frame.row * ratio
     empty = (shown < 0) | (shown >= lines) | (in_row < gap)
-    pixels = _memory(height, width)
+    pixels = _memory("rows", height, width)
     np.take(picture.reshape(lines, width), np.where(empty, lines - 1, shown), axis=0, out=pixels, mode="clip")
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
@@ -332,6 +334,7 @@ def _keys(painter: QPainter, frame: Frame, scale: frozenset[int], colours: Colou
     font = painter.font()
     font.setPixelSize(10)
     painter.setFont(font)
+    faint = mixed(colours.ground, colours.text, 0.6)
     for pitch in pitches:
         y = frame.y(pitch)
         if pitch % 12 == 0:
@@ -339,7 +342,7 @@ def _keys(painter: QPainter, frame: Frame, scale: frozenset[int], colours: Colou
             painter.drawLine(QPointF(0, round(y) + 0.5), QPointF(right, round(y) + 0.5))
         named = pitch % 12 == 0 and frame.row * 12 >= 24
         if named or (frame.row >= 14 and pitch % 12 not in _BLACK):
-            painter.setPen(colours.text if pitch % 12 == 0 or pitch % 12 in scale else colours.bar)
+            painter.setPen(colours.text if pitch % 12 == 0 or pitch % 12 in scale else faint)
             box = QRectF(2, y - max(13.0, frame.row), right - 10, max(13.0, frame.row))
             down = Qt.AlignmentFlag.AlignVCenter if frame.row >= 13 else Qt.AlignmentFlag.AlignBottom
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | down, note_name(pitch))

@@ -23,7 +23,7 @@ from desktop.music.geometry import Frame, Place, extent
 from desktop.music.notes import NoteTable
 from desktop.music.roll_painter import KEYS, Colours, Look, paint_roll
 from desktop.music.ruler import BRACE, NUMBERS, Loop, paint_ruler
-from engine.works import PPQ, Note, Score
+from engine.works import PPQ, Note, Score, Track
 
 
 class RollView(QWidget):
@@ -186,6 +186,12 @@ class RollView(QWidget):
         self._proposal = tuple(notes) if notes is not None else None
         self._name()
         self._redraw()
+        if self._auto and self._score is not None:
+            self._set_frame(self._frame.fitted(*self._extent()))
+        elif self._proposal:
+            begin = min(note.onset for note in self._proposal)
+            if not self._frame.tick <= begin < self._frame.tick + self._frame.ticks:
+                self.scroll_by(begin - self._frame.tick - self._frame.ticks / 2, 0)
 
     def colour(self, track: int) -> QColor:
         """What the notes of a track are drawn in, at their loudest."""
@@ -197,7 +203,7 @@ class RollView(QWidget):
         """Show the whole score, and keep doing so."""
         self._auto = True
         if self._score is not None:
-            self._set_frame(self._frame.fitted(*extent(self._score)))
+            self._set_frame(self._frame.fitted(*self._extent()))
 
     def zoom_by(self, across: float, down: float = 1.0, at: QPointF | None = None) -> None:
         """Zoom in time (across) and in pitch (down) about a point, else about the middle."""
@@ -211,7 +217,14 @@ class RollView(QWidget):
         self._set_frame(self._frame.scrolled(ticks, semitones, self._end()))
 
     def _end(self) -> int:
-        return extent(self._score)[0] if self._score is not None else 4 * PPQ * 4
+        return self._extent()[0] if self._score is not None else 4 * PPQ * 4
+
+    def _extent(self) -> tuple[int, int, int]:
+        """Of the score and what is proposed for it."""
+        assert self._score is not None
+        if not self._proposal:
+            return extent(self._score)
+        return extent(replace(self._score, tracks=(*self._score.tracks, Track("", self._proposal))))
 
     def _set_frame(self, frame: Frame) -> None:
         if frame != self._frame:
@@ -331,7 +344,7 @@ class RollView(QWidget):
         height = max(1.0, self.height() - self._frame.top)
         frame = self._frame.resized(width, height, self._end())
         if self._auto and self._score is not None:
-            frame = frame.fitted(*extent(self._score))
+            frame = frame.fitted(*self._extent())
         self._redraw()
         self._set_frame(frame)
 

@@ -17,21 +17,21 @@ GRIDS = {
 
 KEYS = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
-SCALES: tuple[tuple[Any, tuple[int, ...]], ...] = (
-    (QT_TRANSLATE_NOOP("Scales", "major"), (0, 2, 4, 5, 7, 9, 11)),
-    (QT_TRANSLATE_NOOP("Scales", "minor"), (0, 2, 3, 5, 7, 8, 10)),
-    (QT_TRANSLATE_NOOP("Scales", "harmonic minor"), (0, 2, 3, 5, 7, 8, 11)),
-    (QT_TRANSLATE_NOOP("Scales", "melodic minor"), (0, 2, 3, 5, 7, 9, 11)),
-    (QT_TRANSLATE_NOOP("Scales", "Dorian"), (0, 2, 3, 5, 7, 9, 10)),
-    (QT_TRANSLATE_NOOP("Scales", "Phrygian"), (0, 1, 3, 5, 7, 8, 10)),
-    (QT_TRANSLATE_NOOP("Scales", "Lydian"), (0, 2, 4, 6, 7, 9, 11)),
-    (QT_TRANSLATE_NOOP("Scales", "Mixolydian"), (0, 2, 4, 5, 7, 9, 10)),
-    (QT_TRANSLATE_NOOP("Scales", "major pentatonic"), (0, 2, 4, 7, 9)),
-    (QT_TRANSLATE_NOOP("Scales", "minor pentatonic"), (0, 3, 5, 7, 10)),
-    (QT_TRANSLATE_NOOP("Scales", "blues"), (0, 3, 5, 6, 7, 10)),
-    (QT_TRANSLATE_NOOP("Scales", "whole tones"), (0, 2, 4, 6, 8, 10)),
-)
-"""Semitones above the root."""
+SCALES: dict[str, Any] = {
+    "major": QT_TRANSLATE_NOOP("Scales", "major"),
+    "minor": QT_TRANSLATE_NOOP("Scales", "minor"),
+    "harmonic minor": QT_TRANSLATE_NOOP("Scales", "harmonic minor"),
+    "melodic minor": QT_TRANSLATE_NOOP("Scales", "melodic minor"),
+    "dorian": QT_TRANSLATE_NOOP("Scales", "Dorian"),
+    "phrygian": QT_TRANSLATE_NOOP("Scales", "Phrygian"),
+    "lydian": QT_TRANSLATE_NOOP("Scales", "Lydian"),
+    "mixolydian": QT_TRANSLATE_NOOP("Scales", "Mixolydian"),
+    "major pentatonic": QT_TRANSLATE_NOOP("Scales", "major pentatonic"),
+    "minor pentatonic": QT_TRANSLATE_NOOP("Scales", "minor pentatonic"),
+    "blues": QT_TRANSLATE_NOOP("Scales", "blues"),
+    "whole tone": QT_TRANSLATE_NOOP("Scales", "whole tones"),
+}
+"""Names of the scales in engine.music.controls, and what they are called here."""
 
 METERS = ((2, 4), (3, 4), (4, 4), (5, 4), (6, 4), (7, 4), (2, 2), (3, 8), (5, 8), (6, 8), (7, 8), (9, 8), (12, 8))
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.icons import tool_button
 from desktop.music.piano_roll import TOOLS
 from desktop.music.terms import GRIDS, KEYS, METERS, SCALES
+from engine.music import controls
 from engine.works import Score
 
 
@@ -54,6 +55,7 @@ class Transport(QWidget):
         self.tempo, self.meter = QSpinBox(), QComboBox()
         self.tempo.setRange(10, 400)
         self.tempo.setKeyboardTracking(False)
+        self.tempo.lineEdit().setTextMargins(6, 0, 0, 0)
         self.tempo.setPrefix("♩ = ")
         self.meter.addItems([f"{beats}/{unit}" for beats, unit in METERS])
         row = QHBoxLayout(self)
@@ -159,9 +161,10 @@ class EditBar(QWidget):
         for field in (self.strength, self.swing):
             field.setRange(0, 100)
             field.setSingleStep(10)
+            field.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.strength.setValue(100)
-        self.strength.setFixedWidth(76)
-        self.swing.setFixedWidth(104)
+        self.strength.setFixedWidth(80)
+        self.swing.setFixedWidth(108)
         self.root.setFixedWidth(60)
         self.grid.setFixedWidth(72)
         self.scale.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -195,7 +198,12 @@ class EditBar(QWidget):
         root = self.root.currentIndex() - 1
         if root < 0:
             return frozenset()
-        return frozenset((root + degree) % 12 for degree in SCALES[self.scale.currentIndex()][1])
+        return frozenset((root + degree) % 12 for degree in controls.SCALES[self.scale.currentData()])
+
+    def key_name(self) -> str:
+        """Such as "E♭ minor", as the engine knows it; "" where no key is chosen."""
+        root = self.root.currentIndex() - 1
+        return f"{KEYS[root]} {self.scale.currentData()}" if root >= 0 else ""
 
     def show_tool(self, name: str) -> None:
         self.tools[name].setChecked(True)
@@ -235,6 +243,7 @@ class EditBar(QWidget):
     def _say_scales(self) -> None:
         at = max(0, self.scale.currentIndex())
         self.scale.clear()
-        self.scale.addItems([QCoreApplication.translate("Scales", name) for name, _ in SCALES])
+        for name, word in SCALES.items():
+            self.scale.addItem(QCoreApplication.translate("Scales", word), name)
         self.scale.setCurrentIndex(at)
         self.scale.setEnabled(self.root.currentIndex() > 0)

@@ -114,6 +114,7 @@ class TrackList(QWidget):
         self.program.setMinimumContentsLength(8)
         self.program.setMaxVisibleItems(16)
         self.channel.setRange(1, 16)
+        self.channel.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.hue.setIconSize(QSize(12, 12))
         details = QGridLayout()
         details.setHorizontalSpacing(8)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -14,10 +17,13 @@ from desktop.actions import COMMANDS
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.music import controllers
+from desktop.music.offers import Clearing, laid
 from desktop.music.page import MusicPage
 from desktop.music.player import Player
-from engine.works import PPQ, Note, Score, Track
+from engine.process import Operate
+from engine.works import PPQ, Draft, Note, Score, Track
 
+FEW = settings(max_examples=25, deadline=None)
 TUNE = Score(
     (
         Track("Melody", (Note(0, 72, PPQ, 100), Note(PPQ, 74, PPQ, 60), Note(4 * PPQ, 76, PPQ, 120)), 40, 0),
@@ -88,7 +94,7 @@ def test_letters_typed_in_a_field_stay_letters(page: MusicPage) -> None:
     field = page.tracks.name
     field.setFocus()
     field.selectAll()
-    for key in "f1m":
+    for key in (Qt.Key.Key_F, Qt.Key.Key_1, Qt.Key.Key_M):
         QTest.keyClick(field, key)
     assert field.text() == "f1m"
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -188,6 +194,70 @@ def test_quantise_takes_grid_strength_and_swing(page: MusicPage) -> None:
     page.edit_bar.swing.setValue(100)
     page.edit_bar.quantise.click()
     assert [n.onset for n in tune(page).tracks[0].notes] == [50, 275]
+
+
+# The model
+
+
+def test_an_offer_of_the_model_is_laid_into_the_tracks_it_is_named_for(page: MusicPage, qtbot: QtBot) -> None:
+    asked: list[Operate] = []
+    page.link.request = lambda request: asked.append(request) or len(asked)  # type: ignore[method-assign, func-returns-value]
+    composer = page.composer
+    page.editor.set_loop((0, 2 * PPQ), True)
+    composer.ask("fill")
+    assert (asked[0].name, asked[0].arguments["begin"], asked[0].arguments["end"]) == ("fill", 0, 2 * PPQ)
+    assert composer.busy
+    composer.ask("vary")  # one at a time
+    assert len(asked) == 1
+    new = Score((Track("Chords", (Note(0, 50, PPQ, 70),), 0, 1), Track("Harmony", (Note(0, 55, PPQ, 70),), 0, 2)))
+    page.link.previewed.emit(1, Draft(new, 0.5))
+    assert page.editor.proposal == (Note(0, 50, PPQ, 70), Note(0, 55, PPQ, 70))
+    assert not page.commands.by_name["accept"].isEnabled()  # it is not finished
+    page.link.finished.emit(1, [SimpleNamespace(score=new, fit=-1.0)])
+    assert tune(page) == TUNE
+    assert composer.accept.isVisible()
+    page.do_play()  # an offer is heard before one decides
+    assert page.player._score is not None
+    assert page.player._score.tracks[2].name == "Harmony"
+    page.player.stop()
+    QTest.keyClick(page.editor, Qt.Key.Key_Return)
+    made = tune(page)
+    assert [track.name for track in made.tracks] == ["Melody", "Chords", "Harmony"]
+    assert made.tracks[0].notes == TUNE.tracks[0].notes[2:]  # what began in the loop made room
+    assert made.tracks[1].notes == new.tracks[0].notes
+    assert page.editor.proposal is None
+    assert not composer.accept.isVisible()
+    page.document.undo_stack.undo()
+    assert tune(page) == TUNE
+
+
+def test_what_the_model_cannot_do_is_said(page: MusicPage) -> None:
+    told: list[str] = []
+    page.told.connect(told.append)
+    page.composer.ask("vary")
+    assert "Select notes" in told[-1]
+    page.link.request = lambda request: 7  # type: ignore[method-assign]
+    page.composer.ask("continue")
+    page.link.failed.emit(7, "There is no music model.", "")
+    assert told[-1] == "There is no music model."
+    page.composer.ask("harmonise")
+    page.link.finished.emit(7, [])
+    assert "another seed" in told[-1]
+    assert not page.composer.busy
+
+
+@FEW
+@given(st.integers(0, 8 * PPQ), st.integers(1, 4 * PPQ))
+def test_room_is_made_for_notes_to_the_nearest_sixteenth(begin: int, length: int) -> None:
+    notes = tuple(Note(t, 60, 30, 80) for t in range(0, 8 * PPQ, 37))
+    score = Score((Track("a", notes), Track("b", notes)))
+    cleared, _ = laid(score, Score(()), Clearing(begin, begin + length, frozenset({1})))
+    assert cleared.tracks[0] == score.tracks[0]
+    gone = set(notes) - set(cleared.tracks[1].notes)
+    step = PPQ // 4
+    assert all(begin - step <= note.onset <= begin + length + step for note in gone)
+    inside = {n for n in notes if begin + step <= n.onset < begin + length - step}
+    assert inside <= gone
 
 
 # The lane

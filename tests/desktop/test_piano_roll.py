@@ -333,6 +333,17 @@ def test_a_proposal_is_drawn_and_becomes_notes_in_one_step(roll: Roll) -> None:
     assert roll.proposal is None
 
 
+def test_what_is_proposed_beyond_the_end_comes_into_view(roll: Roll) -> None:
+    offer = (Note(40 * PPQ, 90, PPQ, 90),)
+    for chosen in (False, True):
+        if chosen:
+            roll.zoom_by(3)
+            roll.scroll_by(-1e6, 0)
+        roll.set_proposal(offer)
+        assert roll.frame.left <= roll.frame.x(40 * PPQ) < roll.frame.left + roll.frame.width
+        roll.set_proposal(None)
+
+
 def test_a_drag_above_the_bar_numbers_draws_a_loop(qtbot: QtBot) -> None:
     roll = PianoRoll(studio=True)
     qtbot.addWidget(roll)

@@ -10,7 +10,6 @@ from PySide6.QtMultimedia import QAudio
 from pytestqt.qtbot import QtBot
 
 from desktop.music import metronome
-from desktop.music.metronome import seconds_per_tick
 from desktop.music.player import Manner, Player, pcm
 from engine.works import PPQ, Note, Score, Track
 
@@ -178,7 +177,6 @@ def test_samples_become_the_devices_bytes() -> None:
     assert mono.tolist() == [0.0, 0.375, 1.0]
     quad = np.frombuffer(pcm(samples, 4, False), "<i2").reshape(-1, 4)
     assert (quad[:, 2:] == 0).all()
-    assert seconds_per_tick(SHORT) * PPQ == pytest.approx(0.2)
 
 
 def test_a_loop_goes_round_in_silence_and_in_sound(sounding: Player, qtbot: QtBot) -> None:
@@ -220,3 +218,14 @@ def test_a_metronome_clicks_on_the_beats_and_counts_in() -> None:
     rounds = metronome.heard(silence, rate, score, 0, (PPQ, 2 * PPQ), False, False)
     assert len(rounds) == 2 * rate + metronome.MOST * rate
     assert not rounds.any()
+
+
+def test_the_playhead_follows_changes_of_tempo() -> None:
+    score = Score((Track("t", (Note(0, 60, 8 * PPQ, 80),)),), tempo=60.0, tempos=((2 * PPQ, 120.0), (6 * PPQ, 30.0)))
+    for tick in range(0, 8 * PPQ, 100):
+        assert metronome.tick_at(score, score.seconds_at(tick)) == tick
+    rate = 1000
+    heard = metronome.heard(np.zeros((9 * rate, 2), np.float32), rate, score, 2 * PPQ, None, True, True)
+    struck = np.flatnonzero(np.abs(heard[:, 0]).reshape(-1, 50).max(1) > 0.1) * 50
+    assert struck[:9].tolist() == [0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000]  # a bar at 120, then the tune
+    assert struck[9] == 6000
