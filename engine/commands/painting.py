@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine import files, studio
 from engine.brief import UserError
+from engine.commands import latent
 from engine.commands.shared import Verb, job_of, show
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def add(verb: Verb) -> None:
     """Add this studio's verbs; `verb` makes one and gives back its parser."""
     _add_strokes(verb)
+    latent.add(verb)
 
 
 def _add_strokes(verb: Verb) -> None:

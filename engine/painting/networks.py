@@ -113,20 +113,58 @@ class FastGenerator(nn.Module):
 
     def forward(self, latent: Tensor, mood: Tensor, labels: Tensor, noise: Tensor | None = None) -> Tensor:
         condition = self.conditions(mood, labels)
+        maps = self.maps(latent, [condition] * len(self.sides), noise, self.sides[-1])
+        return torch.tanh(self.out(maps[self.sides[-1]]))
+
+    def maps(
+        self,
+        latent: Tensor,
+        conditions: list[Tensor],
+        noise: Tensor | None,
+        last: int,
+        weighing: dict[int, Tensor] | None = None,
+    ) -> dict[int, Tensor]:
+        """The maps at 4 px to `last` px by their side; one condition for each. weighing: maps of another
+        picture, whose low ones weigh the channels of the high ones here in place of the picture's own."""
         direction = F.normalize(latent, dim=1) * self.latent**0.5
-        x = self.gate(self.first(direction[:, :, None, None]), condition)
+        x = self.gate(self.first(direction[:, :, None, None]), conditions[0])
         maps = {4: x}
         begin = 0
-        for up, side in zip(self.ups, self.sides[1:], strict=True):
+        for up, side, condition in zip(self.ups, self.sides[1:], conditions[1:], strict=True):
+            if side > last:
+                break
             own = None
             if side >= NOISE_FROM and noise is not None:
                 own = noise[:, begin : begin + side * side]
                 begin += side * side
             x = up(x, condition, own)
             if str(side) in self.skips:
-                x = self.skips[str(side)](maps[side // 8], x)
+                x = self.skips[str(side)]((weighing or maps)[side // 8], x)
             maps[side] = x
-        return torch.tanh(self.out(x))
+        return maps
+
+
+class Layered(nn.Module):
+    """A FastGenerator whose layers are told apart, for mixing pictures by layer and for inversion.
+
+    latent: (B, latent), what stands where. style: (B, latent), the latent whose low maps weigh the channels
+    of the high ones (Liu et al. 2021, section 3.1: content and style come apart there). conditions:
+    (B, sides, CONDITION), one for 4 px, 8 px ... noise as in FastGenerator. With style = latent and the same
+    condition everywhere the picture is the generator's own.
+    """
+
+    def __init__(self, net: FastGenerator) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, latent: Tensor, style: Tensor, conditions: Tensor, noise: Tensor | None = None) -> Tensor:
+        net = self.net
+        each = list(conditions.unbind(1))
+        weighing = None
+        if len(net.skips):
+            weighing = net.maps(style, each, noise, net.sides[-1] // 8)
+        maps = net.maps(latent, each, noise, net.sides[-1], weighing)
+        return torch.tanh(net.out(maps[net.sides[-1]]))
 
 
 class ClassicGenerator(nn.Module):
@@ -190,7 +228,10 @@ def examples(network: dict[str, Any], count: int = 2) -> dict[str, Tensor]:
 
 
 def graphs(net: nn.Module) -> list[Graph]:
-    """One step, "generate": a batch of latents and conditions to a batch of pictures."""
+    """ "generate": a batch of latents and conditions to a batch of pictures; of a FastGenerator also "layered".
+
+    Models saved before there was "layered" do without it; see latent.layered.
+    """
     classic = isinstance(net, ClassicGenerator)
     if classic:
         latent, noise = net.dense.in_features - CONDITION, 0
@@ -198,4 +239,15 @@ def graphs(net: nn.Module) -> list[Graph]:
         assert isinstance(net, FastGenerator)
         latent, noise = net.latent, noise_count("fastgan", net.sides[-1])
     inputs = examples({"latent": latent, "noise": noise})
-    return [Graph("generate", net, inputs, ("picture",), {name: {0: "pictures"} for name in inputs})]
+    made = [Graph("generate", net, inputs, ("picture",), {name: {0: "pictures"} for name in inputs})]
+    if isinstance(net, FastGenerator) and net.skips:
+        rng = torch.Generator().manual_seed(2)
+        count = len(inputs["latent"])
+        inputs = {
+            "latent": inputs["latent"],
+            "style": torch.randn(count, latent, generator=rng),
+            "conditions": F.normalize(torch.randn(count, len(net.sides), CONDITION, generator=rng), dim=2),
+            "noise": inputs["noise"],
+        }
+        made.append(Graph("layered", Layered(net), inputs, ("picture",), {name: {0: "pictures"} for name in inputs}))
+    return made

@@ -9,6 +9,7 @@ import numpy as np
 from engine.brief import UserError
 from engine.jobs import Job, Operation
 from engine.painting import strokes
+from engine.painting.exploring import LATENT
 from engine.works import Draft, Painting
 
 PREVIEW_SIDE = 512
@@ -37,4 +38,4 @@ def paint_strokes(job: Job, pixels: np.ndarray, style: str = "oil", size: int = 
     return {"painting": Painting(shown if job.should_stop() else whole), "strokes": made}
 
 
-OPERATIONS: dict[str, Operation] = {"strokes": Operation(paint_strokes, needs_model=False)}
+OPERATIONS: dict[str, Operation] = {"strokes": Operation(paint_strokes, needs_model=False), **LATENT}

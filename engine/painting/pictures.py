@@ -122,3 +122,15 @@ def square(pixels: np.ndarray, side: int) -> np.ndarray:
 def from_network(out: np.ndarray) -> np.ndarray:
     """A network's pictures, float (n, 3, h, w) in -1..1 -> uint8 (n, h, w, 3)."""
     return np.clip((out + 1) * 127.5, 0, 255).round().astype(np.uint8).transpose(0, 2, 3, 1)
+
+
+def contact_sheet(made: list[np.ndarray], gap: int = 2) -> np.ndarray:
+    """Pictures of one size, row by row in about a square with white gaps: uint8 (h, w, 3)."""
+    height, width = made[0].shape[:2]
+    columns = int(np.ceil(len(made) ** 0.5))
+    rows = -(-len(made) // columns)
+    sheet = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
+    for number, pixels in enumerate(made):
+        top, left = (number // columns) * (height + gap) + gap, (number % columns) * (width + gap) + gap
+        sheet[top : top + height, left : left + width] = pixels
+    return sheet
