@@ -62,7 +62,7 @@ def english(dictionary: Path, poems: Path) -> list[str]:
     entries: dict[str, list[str]] = {}
     rows = dictionary.read_text("utf-8").split("\n") + OLD_WORDS.replace("|", "\n").split("\n")
     for row in rows:
-        word, *phones = row.split("#")[0].split( [""]
+        word, *phones = row.split("#")[0].split() or [""]
         word = re.sub(r"\(\d\)$", "", word)
         if re.fullmatch(r"'?[a-z]+(?:'[a-z]+)*", word) and any(VOWEL.fullmatch(p) for p in phones):
             found = entries.setdefault(word, [])

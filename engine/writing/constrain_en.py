@@ -1,0 +1,310 @@
+"""English verse lines written so that metre and rhyme hold by construction. No torch.
+
+The words a line may use stand in two tries over the tokenizer's pieces, one for the beginning of a line (with a
+capital) and one for the middle (with a space). Words are numbered in the order of the trie, so that those below
+a node are a range, and a piece is allowed where its range holds a word that fits the place in the metre and
+leaves a rest that can be filled: any number of syllables can be, as words of one syllable fit anywhere, provided
+that some closing word fits the end. So no line runs into a dead end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from engine.brief import UserError
+from engine.writing.forms import Line
+from engine.writing.prosody_en import VOWELS, Sound, clashes_with, dictionary
+from engine.writing.tokens import Tokenizer
+from engine.writing.voice import State, Voice, draw, log_chance
+
+LEAST_COUNT = 8
+"""Words that verse has less often are not written."""
+TRIES = 4
+"""Lines drawn for each line; the one the network finds likeliest stays."""
+RECENT = 30
+"""A word of content is not written again within so many words."""
+ROOM = 28
+"""Tokens kept free for a line in the network's context."""
+MATES = 10
+"""A rhyme is begun only where so many words can answer it."""
+LINKS = frozenset(
+    """a an the of and or nor but to in on at by for with from into upon my thy his her its our your their is are
+    was were be been am as than if that which who whom whose when where while though because so no not or unto
+    shall will would could should may might must can do does did has have had art hast hath doth dost wilt i he
+    she we they ye it's i'm i'll let very such every o oh ah 'tis 'twas these those this what how us it there
+    o'er 'neath 'mid 'mong 'twixt 'gainst 'em 'll through between among across beneath within without before
+    after until till like till over under about against toward towards behind some any each ere too just quite
+    an' wi thro whilst unless whether nor et de la le a-""".split()
+)
+"""Words that no line ends with, and no mark follows."""
+FUNCTION = LINKS | frozenset("me him them thee thou you all one then now more here yet still up down out away".split())
+
+
+@dataclass
+class _Node:
+    first: int = 0
+    after: int = 0
+    word: int = -1
+    children: dict[int, _Node] = field(default_factory=dict)
+
+
+class Words:
+    """The words to write with, as a tokenizer spells them. arrays are by a word's number in the tries' order."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        texts = tokenizer.texts
+        known = {
+            word: entry
+            for word, entry in dictionary().items()
+            if entry.count >= LEAST_COUNT and (len(word) > 1 or word in "aio") and not word.startswith("'e")
+        }
+        spelt = sorted((tuple(tokenizer.encode(" " + entry.shown)), word) for word, entry in known.items())
+        self.words = [word for _, word in spelt]
+        self.sounds = [known[word].sounds[0] for word in self.words]
+        self.middle = _trie([ids for ids, _ in spelt])
+        number = {word: at for at, word in enumerate(self.words)}
+        capital = sorted((tuple(tokenizer.encode(_capital(known[w].shown))), number[w]) for w in self.words)
+        self.start = _trie([ids for ids, _ in capital])
+        self.start_words = np.array([at for _, at in capital])
+        patterns = sorted({sound.stress for sound in self.sounds})
+        index = {stress: at for at, stress in enumerate(patterns)}
+        self.patterns = patterns
+        self.pattern = np.array([index[sound.stress] for sound in self.sounds])
+        self.length = np.array([len(sound.stress) for sound in self.sounds])
+        self.numbers = np.arange(len(self.words))
+        self._fits: dict[tuple[str, bool], np.ndarray] = {}
+        self.initial = np.array([word.lstrip("'")[0] for word in self.words])
+        link = np.array([word in LINKS for word in self.words])
+        self.closing = ~link & np.array([not sound.tail == ("AH", "M") for sound in self.sounds])
+        self.link = link
+        self.content = np.array([word not in FUNCTION for word in self.words])
+        keys: dict[tuple[str, ...], int] = {}
+        self.rhyme = np.full(len(self.words), -1)
+        for at, sound in enumerate(self.sounds):
+            if self.closing[at] and _full(sound):
+                self.rhyme[at] = keys.setdefault(sound.tail, len(keys))
+        self.marks = np.array([at for at, text in enumerate(texts) if text in (",", ";", ":", "—")], np.int64)
+        self.stops = np.array([at for at, text in enumerate(texts) if text in (".", "!", "?")], np.int64)
+        self.newline = tokenizer.newline
+
+    def fits(self, metre: str, at: int, last: bool = False) -> np.ndarray:
+        """bool by word: it fits the metre from place `at` on and leaves a rest, or (last) fits its end."""
+        key = (metre[at:], last)
+        if key not in self._fits:
+            rest = key[0]
+            good = [
+                len(stress) <= len(rest) - (not last)
+                and not clashes_with(stress, rest[-len(stress) :] if last else rest[: len(stress)])
+                for stress in self.patterns
+            ]
+            self._fits[key] = np.array(good)[self.pattern]
+        return self._fits[key]
+
+
+def _full(sound: Sound) -> bool:
+    """It rhymes on its last syllable alone, which has a stress."""
+    return sum(phone in VOWELS for phone in sound.tail) == 1 and sound.stress[-1] in "12"
+
+
+def _capital(word: str) -> str:
+    at = 1 if word.startswith("'") else 0
+    return word[:at] + word[at : at + 1].upper() + word[at + 1 :]
+
+
+def _trie(spelt: list[tuple[int, ...]]) -> _Node:
+    """A trie over sorted, distinct rows of pieces; words are numbered by their row."""
+    root = _Node(0, len(spelt))
+    for number, ids in enumerate(spelt):
+        node = root
+        for token in ids:
+            node = node.children.setdefault(token, _Node(number))
+            node.after = number + 1
+        node.word = number
+    return root
+
+
+@lru_cache(maxsize=4)
+def words_of_tokenizer(data: bytes) -> Words:
+    """Words, kept for each tokenizer file."""
+    return Words(Tokenizer(data))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place in a line. allowed, last: bool by word: what may stand here, and what may close the line here."""
+
+    metres: tuple[str, ...]
+    at: int
+    allowed: np.ndarray
+    last: np.ndarray
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished line: its tokens with the newline, its words' numbers, the sum of its log-chances, and where
+    the network stands after it."""
+
+    ids: tuple[int, ...]
+    words: tuple[int, ...]
+    score: float
+    state: State
+
+
+class LineWriter:
+    """Writes lines one after another. rng decides everything."""
+
+    def __init__(self, voice: Voice, temperature: float, rng: np.random.Generator) -> None:
+        self.voice, self.temperature, self.rng = voice, temperature, rng
+        self.table = words_of_tokenizer(voice.tokenizer.data)
+        self.used: list[int] = []
+        self.rhymes: dict[str, list[int]] = {}
+
+    def line(self, state: State, line: Line, final: bool, letter: str = "", later: int = 0) -> Written:
+        """The likeliest of TRIES lines that fit. letter: what it begins with; later: lines yet to rhyme with it."""
+        ends = self._ends(line, later)
+        found = [self._try(state, line, ends, final, letter) for _ in range(TRIES)]
+        best = max(found, key=lambda written: written.score / len(written.ids))
+        self.used += best.words
+        if line.rhyme:
+            self.rhymes.setdefault(line.rhyme, []).append(best.words[-1])
+        return best
+
+    def _ends(self, line: Line, later: int) -> np.ndarray:
+        """bool by word: what may close the line."""
+        table = self.table
+        ends = table.closing.copy()
+        ends &= np.any([table.fits(metre, 0, True) for metre in line.metres], axis=0)
+        if not line.rhyme:
+            return ends
+        ends &= table.rhyme >= 0
+        mates = self.rhymes.get(line.rhyme)
+        if mates:
+            ends &= table.rhyme == table.rhyme[mates[0]]
+            onsets = {table.sounds[m].onset for m in mates}
+            ends &= np.array([not e or table.sounds[at].onset not in onsets for at, e in enumerate(ends)])
+        else:
+            # A class is as large as the number of ways its words begin: bear and bare do not rhyme.
+            taken = {table.rhyme[m] for others in self.rhymes.values() for m in others}
+            kinds: dict[int, set[tuple[str, ...]]] = {}
+            for at in np.flatnonzero(ends):
+                kinds.setdefault(int(table.rhyme[at]), set()).add(table.sounds[at].onset)
+            enough = [key for key, found in kinds.items() if len(found) >= (MATES if later else 1) and key not in taken]
+            ends &= np.isin(table.rhyme, enough)
+        return ends
+
+    def _place(self, metres: tuple[str, ...], at: int, ends: np.ndarray, barred: np.ndarray, apart: bool) -> _Place:
+        """What may stand in the metres from syllable `at` on. apart: closing words close and do nothing else."""
+        table = self.table
+        inner = np.zeros(len(table.words), bool)
+        last = inner.copy()
+        for metre in metres:
+            rest = len(metre) - at
+            closing = ends & ~barred & table.fits(metre, 0, True)
+            if rest <= 0 or not closing.any():
+                continue
+            last |= closing & (table.length == rest)
+            inner |= table.fits(metre, at) & (table.length <= rest - int(table.length[closing].min()))
+        inner &= ~barred
+        if apart:
+            inner &= ~ends
+        return _Place(metres, at, inner | last, last)
+
+    def _try(self, state: State, line: Line, ends: np.ndarray, final: bool, letter: str) -> Written:
+        table = self.table
+        barred = np.zeros(len(table.words), bool)
+        barred[[w for w in self.used[-RECENT:] if table.content[w]]] = True
+        if not (ends & ~barred).any():
+            barred &= ~ends
+        place = self._place(line.metres, 0, ends, barred, bool(line.rhyme))
+        allowed = place.allowed & (table.initial == letter) if letter else place.allowed
+        if not allowed.any():
+            raise UserError(f"No line of this form can begin with {letter.upper()!r}; choose another word.")
+        order, node = table.start_words, table.start
+        below = _below(allowed[order])
+        ids: list[int] = []
+        written: list[int] = []
+        score, marked = 0.0, False
+        while True:
+            word = int(order[node.word]) if node.word >= 0 and allowed[order[node.word]] else -1
+            inside = {t: c for t, c in node.children.items() if below[c.after] > below[c.first]}
+            choices = set(inside)
+            after: _Place | None = None
+            next_words: dict[int, _Node] = {}
+            closers: set[int] = set()
+            if word >= 0:
+                now = barred.copy()
+                now[word] = True
+                reached = place.at + int(table.length[word])
+                after = self._place(self._alive(place, word, reached), reached, ends, now, bool(line.rhyme))
+                next_below = _below(after.allowed)
+                next_words = {
+                    t: c for t, c in table.middle.children.items() if next_below[c.after] > next_below[c.first]
+                }
+                choices |= set(next_words)
+                if next_words and not (marked or table.link[word]):
+                    choices |= set(table.marks)
+                if place.last[word]:
+                    closers = {*table.stops} if final else {*table.stops, table.newline}
+                    closers |= set() if next_words or final else set(table.marks)
+                    choices |= closers
+            token = draw(state[1], np.array(sorted(choices), np.int64), self.temperature, self.rng)
+            score += log_chance(state[1], token)
+            ids.append(token)
+            state = self.voice.feed([token], state[0])
+            if token in inside:
+                node = inside[token]
+                continue
+            written.append(word)
+            if token in closers:
+                if token != table.newline:
+                    score += log_chance(state[1], table.newline)
+                    ids.append(table.newline)
+                    state = self.voice.feed([table.newline], state[0])
+                return Written(tuple(ids), tuple(written), score, state)
+            assert after is not None
+            barred[word] = True
+            place, allowed, order = after, after.allowed, table.numbers
+            below = _below(allowed)
+            marked = marked or token not in next_words
+            node = next_words.get(token, table.middle)
+
+    def _alive(self, place: _Place, word: int, reached: int) -> tuple[str, ...]:
+        """The metres that are not over after the word, and that it fits."""
+        stress = self.table.sounds[word].stress
+        return tuple(
+            m for m in place.metres if len(m) > reached and not clashes_with(stress, m[place.at : reached])
+        )
+
+
+def _below(allowed: np.ndarray) -> np.ndarray:
+    """How many words before each number are allowed; the difference counts those of a range."""
+    return np.concatenate([[0], np.cumsum(allowed)])
+
+
+def write(
+    voice: Voice, scheme: tuple[Line, ...], heads: str, temperature: float, rng: np.random.Generator
+) -> Iterator[list[str]]:
+    """The verse lines so far, after each line; stanzas parted by "". heads: first letters of the lines, or ""."""
+    writer = LineWriter(voice, temperature, rng)
+    newline = voice.tokenizer.newline
+    state = voice.begin()
+    ids: list[int] = []
+    lines: list[str] = []
+    for index, line in enumerate(scheme):
+        if line.gap:
+            ids.append(newline)
+            lines.append("")
+            state = voice.feed([newline], state[0])
+        if voice.full(state, ROOM):
+            state = voice.begin(ids)
+        later = sum(other.rhyme == line.rhyme for other in scheme[index + 1 :]) if line.rhyme else 0
+        final = index == len(scheme) - 1
+        made = writer.line(state, line, final, heads[index : index + 1].lower(), later)
+        state = made.state
+        ids += made.ids
+        lines.append(voice.tokenizer.decode(made.ids).strip())
+        yield lines
