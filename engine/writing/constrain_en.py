@@ -5,24 +5,27 @@ capital) and one for the middle (with a space). Words are numbered in the order 
 a node are a range, and a piece is allowed where its range holds a word that fits the place in the metre and
 leaves a rest that can be filled: any number of syllables can be, as words of one syllable fit anywhere, provided
 that some closing word fits the end. So no line runs into a dead end.
+
+A mask alone would favour rare words behind common beginnings ("the" barred makes "theft" of it), so each piece
+is weighed by the share of its words, by their frequency in verse, that the mask leaves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from engine.brief import UserError
 from engine.writing.forms import Line
-from engine.writing.prosody_en import VOWELS, Sound, clashes_with, dictionary
+from engine.writing.prosody_en import VOWEL_LETTERS, VOWELS, Sound, clashes_with, dictionary
 from engine.writing.tokens import Tokenizer
 from engine.writing.voice import State, Voice, draw, log_chance
 
-LEAST_COUNT = 8
-"""Words that verse has less often are not written."""
+LEAST_COUNT, LEAST_NAME = 20, 120
+"""Words, and names, that verse has less often are not written."""
 TRIES = 4
 """Lines drawn for each line; the one the network finds likeliest stays."""
 RECENT = 30
@@ -41,7 +44,14 @@ LINKS = frozenset(
     an' wi thro whilst unless whether nor et de la le a-""".split()
 )
 """Words that no line ends with, and no mark follows."""
+UNEASY = 0.25
+"""How much less a word of one syllable is wanted where the metre is against its sense: a link on a strong place,
+a word of content on a weak one. Both are allowed."""
+_CLIPPED = frozenset("'tis 'twas 'twere 'twill 'neath 'mid 'gainst 'twixt 'mong".split())
 FUNCTION = LINKS | frozenset("me him them thee thou you all one then now more here yet still up down out away".split())
+
+
+_NOTHING = (np.zeros(0, np.int64),) * 3
 
 
 @dataclass
@@ -50,6 +60,12 @@ class _Node:
     after: int = 0
     word: int = -1
     children: dict[int, _Node] = field(default_factory=dict)
+
+    @cached_property
+    def ranges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(tokens, firsts, afters) of the children, tokens ascending."""
+        found = sorted((token, child.first, child.after) for token, child in self.children.items())
+        return tuple(np.array(column, np.int64) for column in zip(*found, strict=True)) if found else _NOTHING
 
 
 class Words:
@@ -60,7 +76,10 @@ class Words:
         known = {
             word: entry
             for word, entry in dictionary().items()
-            if entry.count >= LEAST_COUNT and (len(word) > 1 or word in "aio") and not word.startswith("'e")
+            if entry.count >= (LEAST_COUNT if entry.shown == word or word[:2] in ("i", "i'") else LEAST_NAME)
+            and (len(word) > 1 or word in "aio")
+            and (word[0] != "'" or word in _CLIPPED)
+            and VOWEL_LETTERS.search(word)
         }
         spelt = sorted((tuple(tokenizer.encode(" " + entry.shown)), word) for word, entry in known.items())
         self.words = [word for _, word in spelt]
@@ -73,13 +92,16 @@ class Words:
         patterns = sorted({sound.stress for sound in self.sounds})
         index = {stress: at for at, stress in enumerate(patterns)}
         self.patterns = patterns
+        self.count = np.array([known[word].count for word in self.words], np.float64)
+        onsets = {onset: at for at, onset in enumerate(sorted({sound.onset for sound in self.sounds}))}
+        self.onset = np.array([onsets[sound.onset] for sound in self.sounds])
         self.pattern = np.array([index[sound.stress] for sound in self.sounds])
         self.length = np.array([len(sound.stress) for sound in self.sounds])
         self.numbers = np.arange(len(self.words))
         self._fits: dict[tuple[str, bool], np.ndarray] = {}
         self.initial = np.array([word.lstrip("'")[0] for word in self.words])
         link = np.array([word in LINKS for word in self.words])
-        self.closing = ~link & np.array([not sound.tail == ("AH", "M") for sound in self.sounds])
+        self.closing = ~link & np.array(["'" not in word for word in self.words])
         self.link = link
         self.content = np.array([word not in FUNCTION for word in self.words])
         keys: dict[tuple[str, ...], int] = {}
@@ -135,11 +157,12 @@ def words_of_tokenizer(data: bytes) -> Words:
 
 @dataclass(frozen=True)
 class _Place:
-    """A place in a line. allowed, last: bool by word: what may stand here, and what may close the line here."""
+    """A place in a line. By word: ease, how welcome it is here (0 not allowed, 1 at best), and last, bool,
+    whether it may close the line here."""
 
     metres: tuple[str, ...]
     at: int
-    allowed: np.ndarray
+    ease: np.ndarray
     last: np.ndarray
 
 
@@ -184,14 +207,13 @@ class LineWriter:
         mates = self.rhymes.get(line.rhyme)
         if mates:
             ends &= table.rhyme == table.rhyme[mates[0]]
-            onsets = {table.sounds[m].onset for m in mates}
-            ends &= np.array([not e or table.sounds[at].onset not in onsets for at, e in enumerate(ends)])
+            ends &= ~np.isin(table.onset, table.onset[mates])
         else:
             # A class is as large as the number of ways its words begin: bear and bare do not rhyme.
             taken = {table.rhyme[m] for others in self.rhymes.values() for m in others}
-            kinds: dict[int, set[tuple[str, ...]]] = {}
+            kinds: dict[int, set[int]] = {}
             for at in np.flatnonzero(ends):
-                kinds.setdefault(int(table.rhyme[at]), set()).add(table.sounds[at].onset)
+                kinds.setdefault(int(table.rhyme[at]), set()).add(int(table.onset[at]))
             enough = [key for key, found in kinds.items() if len(found) >= (MATES if later else 1) and key not in taken]
             ends &= np.isin(table.rhyme, enough)
         return ends
@@ -201,6 +223,7 @@ class LineWriter:
         table = self.table
         inner = np.zeros(len(table.words), bool)
         last = inner.copy()
+        strong = {metre[at : at + 1] for metre in metres}
         for metre in metres:
             rest = len(metre) - at
             closing = ends & ~barred & table.fits(metre, 0, True)
@@ -211,7 +234,12 @@ class LineWriter:
         inner &= ~barred
         if apart:
             inner &= ~ends
-        return _Place(metres, at, inner | last, last)
+        ease = (inner | last).astype(np.float64)
+        if strong == {"+"}:
+            ease[table.link & (table.length == 1)] *= UNEASY
+        elif strong == {"-"}:
+            ease[table.content & (table.length == 1)] *= UNEASY
+        return _Place(metres, at, ease, last)
 
     def _try(self, state: State, line: Line, ends: np.ndarray, final: bool, letter: str) -> Written:
         table = self.table
@@ -220,43 +248,44 @@ class LineWriter:
         if not (ends & ~barred).any():
             barred &= ~ends
         place = self._place(line.metres, 0, ends, barred, bool(line.rhyme))
-        allowed = place.allowed & (table.initial == letter) if letter else place.allowed
-        if not allowed.any():
+        ease = place.ease * (table.initial == letter) if letter else place.ease
+        if not ease.any():
             raise UserError(f"No line of this form can begin with {letter.upper()!r}; choose another word.")
         order, node = table.start_words, table.start
-        below = _below(allowed[order])
+        mass = _Mass(ease[order], table.count[order])
         ids: list[int] = []
         written: list[int] = []
         score, marked = 0.0, False
         while True:
-            word = int(order[node.word]) if node.word >= 0 and allowed[order[node.word]] else -1
-            inside = {t: c for t, c in node.children.items() if below[c.after] > below[c.first]}
-            choices = set(inside)
+            word = int(order[node.word]) if node.word >= 0 and ease[order[node.word]] else -1
+            inside, weights = mass.children(node)
+            tokens, biases = [inside], [weights]
             after: _Place | None = None
-            next_words: dict[int, _Node] = {}
-            closers: set[int] = set()
+            following, closers = _NOTHING[0], _NOTHING[0]
             if word >= 0:
                 now = barred.copy()
+                now[[w for w in written[-1:] if not table.content[w]]] = False
                 now[word] = True
                 reached = place.at + int(table.length[word])
                 after = self._place(self._alive(place, word, reached), reached, ends, now, bool(line.rhyme))
-                next_below = _below(after.allowed)
-                next_words = {
-                    t: c for t, c in table.middle.children.items() if next_below[c.after] > next_below[c.first]
-                }
-                choices |= set(next_words)
-                if next_words and not (marked or table.link[word]):
-                    choices |= set(table.marks)
+                next_mass = _Mass(after.ease, table.count)
+                following, weights = next_mass.children(table.middle)
+                marks = table.marks if len(following) and not (marked or table.link[word]) else _NOTHING[0]
                 if place.last[word]:
-                    closers = {*table.stops} if final else {*table.stops, table.newline}
-                    closers |= set() if next_words or final else set(table.marks)
-                    choices |= closers
-            token = draw(state[1], np.array(sorted(choices), np.int64), self.temperature, self.rng)
+                    closers = np.array([*table.stops, *([] if final else [table.newline])], np.int64)
+                    if not (len(following) or final):
+                        closers = np.concatenate([closers, table.marks])
+                tokens += [following, marks, closers]
+                biases += [weights, np.zeros(len(marks)), np.zeros(len(closers))]
+            choices = np.concatenate(tokens)
+            logits = state[1].copy()
+            logits[choices] += np.concatenate(biases)
+            token = draw(logits, choices, self.temperature, self.rng)
             score += log_chance(state[1], token)
             ids.append(token)
             state = self.voice.feed([token], state[0])
             if token in inside:
-                node = inside[token]
+                node = node.children[token]
                 continue
             written.append(word)
             if token in closers:
@@ -266,11 +295,15 @@ class LineWriter:
                     state = self.voice.feed([table.newline], state[0])
                 return Written(tuple(ids), tuple(written), score, state)
             assert after is not None
+            # A word of content comes once in a line, any other not twice running.
+            barred[[w for w in written[-2:-1] if not table.content[w]]] = False
             barred[word] = True
-            place, allowed, order = after, after.allowed, table.numbers
-            below = _below(allowed)
-            marked = marked or token not in next_words
-            node = next_words.get(token, table.middle)
+            place, ease, order = after, after.ease, table.numbers
+            mass = _Mass(ease, table.count)
+            if token in following:
+                node = table.middle.children[token]
+            else:
+                node, marked = table.middle, True
 
     def _alive(self, place: _Place, word: int, reached: int) -> tuple[str, ...]:
         """The metres that are not over after the word, and that it fits."""
@@ -280,9 +313,19 @@ class LineWriter:
         )
 
 
-def _below(allowed: np.ndarray) -> np.ndarray:
-    """How many words before each number are allowed; the difference counts those of a range."""
-    return np.concatenate([[0], np.cumsum(allowed)])
+class _Mass:
+    """What share of the words below a node is allowed, by their frequency. ease, count: by a trie's number."""
+
+    def __init__(self, ease: np.ndarray, count: np.ndarray) -> None:
+        self.allowed = np.concatenate([[0.0], np.cumsum(ease * count)])
+        self.all = np.concatenate([[0.0], np.cumsum(count)])
+
+    def children(self, node: _Node) -> tuple[np.ndarray, np.ndarray]:
+        """(tokens, logarithms of the shares) of the children with any word allowed."""
+        tokens, first, after = node.ranges
+        share = (self.allowed[after] - self.allowed[first]) / np.maximum(self.all[after] - self.all[first], 1)
+        there = share > 1e-9
+        return tokens[there], np.log(share[there])
 
 
 def write(
