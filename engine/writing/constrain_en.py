@@ -65,7 +65,8 @@ class _Node:
     def ranges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(tokens, firsts, afters) of the children, tokens ascending."""
         found = sorted((token, child.first, child.after) for token, child in self.children.items())
-        return tuple(np.array(column, np.int64) for column in zip(*found, strict=True)) if found else _NOTHING
+        tokens, firsts, afters = np.array(found, np.int64).reshape(-1, 3).T
+        return tokens, firsts, afters
 
 
 class Words:
@@ -308,9 +309,7 @@ class LineWriter:
     def _alive(self, place: _Place, word: int, reached: int) -> tuple[str, ...]:
         """The metres that are not over after the word, and that it fits."""
         stress = self.table.sounds[word].stress
-        return tuple(
-            m for m in place.metres if len(m) > reached and not clashes_with(stress, m[place.at : reached])
-        )
+        return tuple(m for m in place.metres if len(m) > reached and not clashes_with(stress, m[place.at : reached]))
 
 
 class _Mass:
@@ -337,6 +336,9 @@ def write(
     state = voice.begin()
     ids: list[int] = []
     lines: list[str] = []
+    for head in heads.lower():
+        if head not in writer.table.initial:
+            raise UserError(f"No line can begin with {head.upper()}: the words there are do not; choose another word.")
     for index, line in enumerate(scheme):
         if line.gap:
             ids.append(newline)

@@ -226,20 +226,12 @@ def _regulated(values: dict[str, Any], rhymed: bool) -> tuple[tuple[Line, ...], 
         raise UserError('its schemes are a list of texts, like ["abcd"].')
     if len({len(scheme) for scheme in schemes}) != 1 or not set("".join(schemes)) <= set(phrases):
         raise UserError("its schemes are equally long and made of the letters of [phrases].")
-    made = []
-    for scheme in schemes:
-        made.append(
-            tuple(
-                Line(
-                    phrases[letter],
-                    "A" if rhymed and phrases[letter][0].endswith("平") else "",
-                    "。" if at % 2 else "，",
-                    bool(at % 2),
-                )
-                for at, letter in enumerate(scheme)
-            )
-        )
-    return tuple(made)
+
+    def phrase(letter: str, closes: bool) -> Line:
+        rhyme = "A" if rhymed and phrases[letter][0].endswith("平") else ""
+        return Line(phrases[letter], rhyme, "。" if closes else "，", closes)
+
+    return tuple(tuple(phrase(letter, at % 2 == 1) for at, letter in enumerate(scheme)) for scheme in schemes)
 
 
 def _song(values: dict[str, Any]) -> tuple[Line, ...]:

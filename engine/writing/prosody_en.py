@@ -22,7 +22,9 @@ VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
 _NEAR = ({"AH", "UH", "UW", "OW", "AO", "AA", "ER"}, {"IH", "IY", "EH", "EY", "AE", "AY"})
 _WORD = re.compile(r"['\u2019]?[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _PAUSE = re.compile(r"[,.;:!?\u2014()\"\u201c\u201d]|--")
-_SHORTENED = frozenset("heaven even power flower spirit being seven given driven fallen hour tower ever never over".split())
+_SHORTENED = frozenset(
+    "heaven even power flower spirit being seven given driven fallen hour tower ever never over".split()
+)
 _SYNCOPE = re.compile(r"[aeo][rn](?:ing|y|ous|al|est|ies)$")
 VOWEL_LETTERS = re.compile(r"[aeiouy\u00e0-\u00ff]+")
 

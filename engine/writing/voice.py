@@ -23,7 +23,13 @@ class Voice:
     """The network with a brief read; feed() goes on from any State, so lines can be tried and taken back."""
 
     def __init__(
-        self, brief: Brief, title: str, label: str, steps: Mapping[str, Step], tokenizer: Tokenizer, network: Mapping[str, Any]
+        self,
+        brief: Brief,
+        title: str,
+        label: str,
+        steps: Mapping[str, Step],
+        tokenizer: Tokenizer,
+        network: Mapping[str, Any],
     ) -> None:
         self.steps, self.tokenizer = steps, tokenizer
         self.language = str(network.get("language", brief.language))
