@@ -51,7 +51,7 @@ _CLIPPED = frozenset("'tis 'twas 'twere 'twill 'neath 'mid 'gainst 'twixt 'mong"
 FUNCTION = LINKS | frozenset("me him them thee thou you all one then now more here yet still up down out away".split())
 
 
-_NOTHING = (np.zeros(0, np.int64),) * 3
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass
@@ -251,7 +251,8 @@ class LineWriter:
         place = self._place(line.metres, 0, ends, barred, bool(line.rhyme))
         ease = place.ease * (table.initial == letter) if letter else place.ease
         if not ease.any():
-            raise UserError(f"No line of this form can begin with {letter.upper()!r}; choose another word.")
+            reason = f"begin with {letter.upper()}" if letter else "be filled from the words there are"
+            raise UserError(f"A line of this form cannot {reason}; choose another form or word.")
         order, node = table.start_words, table.start
         mass = _Mass(ease[order], table.count[order])
         ids: list[int] = []
@@ -262,7 +263,7 @@ class LineWriter:
             inside, weights = mass.children(node)
             tokens, biases = [inside], [weights]
             after: _Place | None = None
-            following, closers = _NOTHING[0], _NOTHING[0]
+            following, closers = _NONE, _NONE
             if word >= 0:
                 now = barred.copy()
                 now[[w for w in written[-1:] if not table.content[w]]] = False
@@ -271,7 +272,7 @@ class LineWriter:
                 after = self._place(self._alive(place, word, reached), reached, ends, now, bool(line.rhyme))
                 next_mass = _Mass(after.ease, table.count)
                 following, weights = next_mass.children(table.middle)
-                marks = table.marks if len(following) and not (marked or table.link[word]) else _NOTHING[0]
+                marks = table.marks if len(following) and not (marked or table.link[word]) else _NONE
                 if place.last[word]:
                     closers = np.array([*table.stops, *([] if final else [table.newline])], np.int64)
                     if not (len(following) or final):

@@ -24,6 +24,8 @@ FAMILIAR = 1.5
 """Taken from the logit of a character that the text has already."""
 MATES = 3
 """A rhyme is begun only where so many times the characters needed can answer it."""
+LEAST = 40
+"""Characters of either tone that a model must know."""
 ROOM = 24
 
 
@@ -105,15 +107,13 @@ class PhraseWriter:
     def _rhyming(self, place: str, letter: str, wanted: list[str]) -> np.ndarray:
         """bool by token: what may close a phrase that rhymes."""
         allowed = np.zeros(len(self.table.texts), bool)
-        table = self.form.rhyme
-        chosen = self.rhyme.get(letter)
-        for name, members in self.table.classes(place, table).items():
-            if chosen is None:
-                there = [self.table.classes(tone, table).get(name) for tone in set(wanted)]
-                enough = all(found is not None and found.sum() >= MATES * len(wanted) for found in there)
-                if enough and name not in self.rhyme.values():
-                    allowed |= members
-            elif name == chosen:
+        if letter in self.rhyme:
+            names = {self.rhyme[letter]}
+        else:
+            large = [_large(self.table, self.form, tone, len(wanted)) for tone in set(wanted)]
+            names = set.intersection(*large) - set(self.rhyme.values())
+        for name, members in self.table.classes(place, self.form.rhyme).items():
+            if name in names:
                 allowed |= members
         allowed[list(self.taken)] = False
         return allowed
@@ -140,6 +140,8 @@ class PhraseWriter:
             fresh = allowed.copy()
             fresh[[*ids, *apart]] = False
             choices = np.flatnonzero(fresh if fresh.any() else allowed)
+            if not len(choices):
+                raise UserError("The model knows too few characters for this form; choose another form or model.")
             token = draw(state[1] - self.used, choices, self.temperature, self.rng)
             alive = tuple(metre for metre in alive if options[metre][token])
             score += log_chance(state[1], token)
@@ -150,6 +152,27 @@ class PhraseWriter:
             raise UserError("The model knows no Chinese punctuation; choose another model.")
         ids.append(mark)
         return Written(tuple(ids), score / size, self.voice.feed([mark], state[0]))
+
+
+def can_write(form: Form, tokenizer: Tokenizer) -> bool:
+    """Whether the characters of a tokenizer suffice for the form's tones and rhymes."""
+    table = characters_of_tokenizer(tokenizer.data)
+    if any(table.fits[place].sum() < LEAST for place in "平仄"):
+        return False
+    for scheme in form.schemes:
+        letters = sorted({line.rhyme for line in scheme} - {""})
+        for letter in letters:
+            wanted = [line.metres[0][-1] for line in scheme if line.rhyme == letter]
+            common = set.intersection(*(_large(table, form, place, len(wanted)) for place in set(wanted)))
+            if len(common) < len(letters):
+                return False
+    return True
+
+
+def _large(table: Characters, form: Form, place: str, count: int) -> set[str]:
+    """Rhyme classes with enough characters for so many rhymes."""
+    classes = table.classes(place, form.rhyme)
+    return {name for name, members in classes.items() if members.sum() >= MATES * count}
 
 
 def scheme_for(form: Form, heads: str, rng: np.random.Generator) -> tuple[Line, ...]:

@@ -56,7 +56,8 @@ def create(brief: Brief, runtime: Runtime, opening: str = "") -> Iterator[Draft]
     steps = {name: runtime.step(name) for name in ("encode", "step")}
     tokenizer, network = Tokenizer(runtime.model.assets[ASSET]), runtime.model.network
     name = shapes.CHINESE_NAMES.get(brief.form, brief.form)
-    if not opening and forms.knows(name):
+    # A model that knows too few characters for the rhymes keeps the shape of the forms it was trained on.
+    if not opening and forms.knows(name) and verse.can_write(forms.find(name), tokenizer):
         title = title_of(brief.prompt, brief.language)
         yield from verse.compose(brief, forms.find(name), steps, tokenizer, network, title)
     else:

@@ -161,7 +161,7 @@ def _rhyme_marks(group: list[tuple[int, Phrase, str]], form: Form) -> list[Mark]
     table = form.rhyme
     again = {other - 1 for _, other in form.same}
     classes = [rhymes(phrase.text[-1], place, table) for _, phrase, place in group]
-    votes = sorted({c for found in classes for c in found})
+    votes = list(dict.fromkeys(c for found in classes for c in sorted(found)))
     if not votes:
         return []
     chosen = max(votes, key=lambda name: sum(name in found for found in classes))

@@ -48,6 +48,8 @@ def compose(
         )
     if not 0 <= lines <= MOST_LINES:
         raise UserError(f"A text has 1 to {MOST_LINES} lines, not {lines}.")
+    if not can_write(form, tokenizer):
+        raise UserError("The model knows too few characters for this form; choose another form or model.")
     heads = _heads(form, word, title, brief.prompt) if form.acrostic else ""
     rng = np.random.Generator(np.random.PCG64(brief.seed))
     temperature = brief.temperature * TEMPERATURE
@@ -61,6 +63,11 @@ def compose(
         total = len(scheme)
     for number, rows in enumerate(made, 1):
         yield Draft(Text("\n".join(rows), title, language, form.name), number / total)
+
+
+def can_write(form: Form, tokenizer: Tokenizer) -> bool:
+    """Whether a model with this tokenizer knows enough characters for the form; any has enough English words."""
+    return form.language != "zh" or constrain_zh.can_write(form, tokenizer)
 
 
 def _heads(form: Form, word: str, title: str, prompt: str) -> str:
