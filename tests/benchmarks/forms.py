@@ -4,7 +4,7 @@
 
 For each form N texts are written with the starter model, and the second checker of the tests (its own code, from
 the rules alone, strict) says how many keep the form. perplexity: the network's own, per token, of the texts with
-the mask and of texts of the same prompts and about the same length without it (free), both drawn at the same
+the mask (each line the likeliest of a few) and of texts of the same prompts and about the same length without it (free), both drawn at the same
 temperature. distinct: the share of different pairs of words (characters) among all pairs. human: with a corpus,
 the share of its poems of that outward shape that pass the program's own check, and how many there are. Exit code
 1 where a text breaks its form.
@@ -13,6 +13,8 @@ the share of its poems of that outward shape that pass the program's own check, 
 from __future__ import annotations
 
 import argparse
+import importlib
+import itertools
 import json
 import lzma
 import math
@@ -24,10 +26,10 @@ from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = os.environ["TRIPTYCH_THREADS"] = "1"
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "engine" / "writing")]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests" / "engine" / "writing"))
 
 import numpy as np
-import verse_rules as rules
 
 from engine import studio
 from engine.brief import Brief
@@ -36,6 +38,8 @@ from engine.writing import forms, generate, prosody_en, prosody_zh, shapes, vers
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, Tokenizer
 from engine.writing.voice import Voice, log_chance
+
+rules = importlib.import_module("verse_rules")
 
 PROMPTS = {
     "en": ("the sea at night", "a lost love", "spring in the hills", "an old soldier", "the city in rain"),
@@ -62,7 +66,7 @@ def distinct(texts: Sequence[str], language: str) -> float:
     pairs = []
     for text in texts:
         units = [c for c in text if c.isalpha()] if language == "zh" else text.lower().split()
-        pairs += list(zip(units, units[1:], strict=False))
+        pairs += list(itertools.pairwise(units))
     return len(set(pairs)) / max(1, len(pairs))
 
 

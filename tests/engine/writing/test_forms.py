@@ -195,7 +195,7 @@ def write(form: str, seed: int, word: str, prompt: str) -> str:
 @pytest.mark.parametrize("form", sorted(rules.ENGLISH))
 def test_english_poems_of_the_starter_model_are_exact(form):
     word = "ocean" if form == "acrostic" else ""
-    for seed in range(1 if len(rules.ENGLISH[form][1]) > 5 else 3):
+    for seed in range(1 if len(rules.ENGLISH[form][1]) > 4 else 2):
         body = write(form, seed, word, "the sea at night")
         assert rules.english(form, body, word) == [], body
 
@@ -203,7 +203,7 @@ def test_english_poems_of_the_starter_model_are_exact(form):
 @pytest.mark.parametrize("form", [*sorted(rules.SONGS), "wujue", "qijue", "wulv", "qilv", "cangtou", "duilian"])
 def test_chinese_poems_of_the_starter_model_are_exact(form):
     word = "春江花月" if form == "cangtou" else ""
-    for seed in range(2):
+    for seed in range(2 if len(forms.find(form).schemes) > 1 else 1):
         body = write(form, seed, word, "秋夜")
         assert rules.chinese(form, body, word) == [], body
 
