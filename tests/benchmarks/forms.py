@@ -4,10 +4,10 @@
 
 For each form N texts are written with the starter model, and the second checker of the tests (its own code, from
 the rules alone, strict) says how many keep the form. perplexity: the network's own, per token, of the texts with
-the mask (each line the likeliest of a few) and of texts of the same prompts and about the same length without it (free), both drawn at the same
-temperature. distinct: the share of different pairs of words (characters) among all pairs. human: with a corpus,
-the share of its poems of that outward shape that pass the program's own check, and how many there are. Exit code
-1 where a text breaks its form.
+the mask (each line the likeliest of a few) and of texts of the same prompts and about the same length without it
+(free), both drawn at the same temperature. distinct: the share of different pairs of words (characters) among all
+pairs. human: with a corpus, the share of its poems of that outward shape that pass the program's own check, and
+how many there are. Exit code 1 where a text breaks its form.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ from pathlib import Path
 from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = os.environ["TRIPTYCH_THREADS"] = "1"
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "tests" / "engine" / "writing"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
@@ -39,6 +37,7 @@ from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, Tokenizer
 from engine.writing.voice import Voice, log_chance
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine" / "writing"))
 rules = importlib.import_module("verse_rules")
 
 PROMPTS = {
