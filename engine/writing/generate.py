@@ -3,7 +3,7 @@
 What is kept by masks, never by words of our own: an English text has at least 60 words (a couplet, quatrain
 or sonnet its number of lines) and ends where a line ends, with a sentence if one does; a Chinese text has at
 least 20 characters, and the four regular forms have their lines of five or seven characters exactly. Rhyme,
-metre and tones are left to the network.
+metre and tones are left to the network, save in the forms of engine.writing.forms, which hold exactly.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engine import mood as moods
 from engine.brief import Brief, UserError
 from engine.runtime import Runtime, Step
 from engine.works import Draft, Text
-from engine.writing import shapes, words
+from engine.writing import forms, shapes, verse, words
 from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, BEGIN, END, UNKNOWN, Tokenizer
@@ -54,7 +54,14 @@ def create(brief: Brief, runtime: Runtime, opening: str = "") -> Iterator[Draft]
     if ASSET not in runtime.model.assets:
         raise UserError(f"The model {runtime.model.name} lacks its tokenizer; fetch a fresh copy of it.")
     steps = {name: runtime.step(name) for name in ("encode", "step")}
-    yield from write(brief, steps, Tokenizer(runtime.model.assets[ASSET]), runtime.model.network, opening)
+    tokenizer, network = Tokenizer(runtime.model.assets[ASSET]), runtime.model.network
+    name = shapes.CHINESE_NAMES.get(brief.form, brief.form)
+    # A model that knows too few characters for the rhymes keeps the shape of the forms it was trained on.
+    if not opening and forms.knows(name) and verse.can_write(forms.find(name), tokenizer):
+        title = title_of(brief.prompt, brief.language)
+        yield from verse.compose(brief, forms.find(name), steps, tokenizer, network, title)
+    else:
+        yield from write(brief, steps, tokenizer, network, opening)
 
 
 def write(

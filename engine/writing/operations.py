@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.jobs import Operation
-from engine.writing import assist
+from engine.writing import assist, verse
 
 OPERATIONS: dict[str, Operation] = {
     "continue": Operation(assist.continue_),
@@ -12,4 +12,7 @@ OPERATIONS: dict[str, Operation] = {
     "fill": Operation(assist.fill),
     "next_word": Operation(assist.next_word),
     "score": Operation(assist.score),
+    "write": Operation(verse.write_operation),
+    "check": Operation(verse.check_operation, needs_model=False),
+    "forms": Operation(verse.forms_operation, needs_model=False),
 }

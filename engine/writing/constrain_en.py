@@ -1,0 +1,356 @@
+"""English verse lines written so that metre and rhyme hold by construction. No torch.
+
+The words a line may use stand in two tries over the tokenizer's pieces, one for the beginning of a line (with a
+capital) and one for the middle (with a space). Words are numbered in the order of the trie, so that those below
+a node are a range, and a piece is allowed where its range holds a word that fits the place in the metre and
+leaves a rest that can be filled: any number of syllables can be, as words of one syllable fit anywhere, provided
+that some closing word fits the end. So no line runs into a dead end.
+
+A mask alone would favour rare words behind common beginnings ("the" barred makes "theft" of it), so each piece
+is weighed by the share of its words, by their frequency in verse, that the mask leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from engine.brief import UserError
+from engine.writing.forms import Line
+from engine.writing.prosody_en import VOWEL_LETTERS, VOWELS, Sound, clashes_with, dictionary
+from engine.writing.tokens import Tokenizer
+from engine.writing.voice import State, Voice, draw, log_chance
+
+LEAST_COUNT, LEAST_NAME = 20, 120
+"""Words, and names, that verse has less often are not written."""
+TRIES = 4
+"""Lines drawn for each line; the one the network finds likeliest stays."""
+RECENT = 30
+"""A word of content is not written again within so many words."""
+ROOM = 28
+"""Tokens kept free for a line in the network's context."""
+MATES = 10
+"""A rhyme is begun only where so many words can answer it."""
+LINKS = frozenset(
+    """a an the of and or nor but to in on at by for with from into upon my thy his her its our your their is are
+    was were be been am as than if that which who whom whose when where while though because so no not or unto
+    shall will would could should may might must can do does did has have had art hast hath doth dost wilt i he
+    she we they ye it's i'm i'll let very such every o oh ah 'tis 'twas these those this what how us it there
+    o'er 'neath 'mid 'mong 'twixt 'gainst 'em 'll through between among across beneath within without before
+    after until till like till over under about against toward towards behind some any each ere too just quite
+    an' wi thro whilst unless whether nor et de la le a-""".split()
+)
+"""Words that no line ends with, and no mark follows."""
+UNEASY = 0.25
+"""How much less a word of one syllable is wanted where the metre is against its sense: a link on a strong place,
+a word of content on a weak one. Both are allowed."""
+_CLIPPED = frozenset("'tis 'twas 'twere 'twill 'neath 'mid 'gainst 'twixt 'mong".split())
+FUNCTION = LINKS | frozenset("me him them thee thou you all one then now more here yet still up down out away".split())
+
+
+_NONE = np.zeros(0, np.int64)
+
+
+@dataclass
+class _Node:
+    first: int = 0
+    after: int = 0
+    word: int = -1
+    children: dict[int, _Node] = field(default_factory=dict)
+
+    @cached_property
+    def ranges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(tokens, firsts, afters) of the children, tokens ascending."""
+        found = sorted((token, child.first, child.after) for token, child in self.children.items())
+        tokens, firsts, afters = np.array(found, np.int64).reshape(-1, 3).T
+        return tokens, firsts, afters
+
+
+class Words:
+    """The words to write with, as a tokenizer spells them. arrays are by a word's number in the tries' order."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        texts = tokenizer.texts
+        known = {
+            word: entry
+            for word, entry in dictionary().items()
+            if entry.count >= (LEAST_COUNT if entry.shown == word or word[:2] in ("i", "i'") else LEAST_NAME)
+            and (len(word) > 1 or word in "aio")
+            and (word[0] != "'" or word in _CLIPPED)
+            and VOWEL_LETTERS.search(word)
+        }
+        spelt = sorted((tuple(tokenizer.encode(" " + entry.shown)), word) for word, entry in known.items())
+        self.words = [word for _, word in spelt]
+        self.sounds = [known[word].sounds[0] for word in self.words]
+        self.middle = _trie([ids for ids, _ in spelt])
+        number = {word: at for at, word in enumerate(self.words)}
+        capital = sorted((tuple(tokenizer.encode(_capital(known[w].shown))), number[w]) for w in self.words)
+        self.start = _trie([ids for ids, _ in capital])
+        self.start_words = np.array([at for _, at in capital])
+        patterns = sorted({sound.stress for sound in self.sounds})
+        index = {stress: at for at, stress in enumerate(patterns)}
+        self.patterns = patterns
+        self.count = np.array([known[word].count for word in self.words], np.float64)
+        onsets = {onset: at for at, onset in enumerate(sorted({sound.onset for sound in self.sounds}))}
+        self.onset = np.array([onsets[sound.onset] for sound in self.sounds])
+        self.pattern = np.array([index[sound.stress] for sound in self.sounds])
+        self.length = np.array([len(sound.stress) for sound in self.sounds])
+        self.numbers = np.arange(len(self.words))
+        self._fits: dict[tuple[str, bool], np.ndarray] = {}
+        self.initial = np.array([word.lstrip("'")[0] for word in self.words])
+        link = np.array([word in LINKS for word in self.words])
+        self.closing = ~link & np.array(["'" not in word for word in self.words])
+        self.link = link
+        self.content = np.array([word not in FUNCTION for word in self.words])
+        keys: dict[tuple[str, ...], int] = {}
+        self.rhyme = np.full(len(self.words), -1)
+        for at, sound in enumerate(self.sounds):
+            if self.closing[at] and _full(sound):
+                self.rhyme[at] = keys.setdefault(sound.tail, len(keys))
+        self.marks = np.array([at for at, text in enumerate(texts) if text in (",", ";", ":", "—")], np.int64)
+        self.stops = np.array([at for at, text in enumerate(texts) if text in (".", "!", "?")], np.int64)
+        self.newline = tokenizer.newline
+
+    def fits(self, metre: str, at: int, last: bool = False) -> np.ndarray:
+        """bool by word: it fits the metre from place `at` on and leaves a rest, or (last) fits its end."""
+        key = (metre[at:], last)
+        if key not in self._fits:
+            rest = key[0]
+            good = [
+                len(stress) <= len(rest) - (not last)
+                and not clashes_with(stress, rest[-len(stress) :] if last else rest[: len(stress)])
+                for stress in self.patterns
+            ]
+            self._fits[key] = np.array(good)[self.pattern]
+        return self._fits[key]
+
+
+def _full(sound: Sound) -> bool:
+    """It rhymes on its last syllable alone, which has a stress."""
+    return sum(phone in VOWELS for phone in sound.tail) == 1 and sound.stress[-1] in "12"
+
+
+def _capital(word: str) -> str:
+    at = 1 if word.startswith("'") else 0
+    return word[:at] + word[at : at + 1].upper() + word[at + 1 :]
+
+
+def _trie(spelt: list[tuple[int, ...]]) -> _Node:
+    """A trie over sorted, distinct rows of pieces; words are numbered by their row."""
+    root = _Node(0, len(spelt))
+    for number, ids in enumerate(spelt):
+        node = root
+        for token in ids:
+            node = node.children.setdefault(token, _Node(number))
+            node.after = number + 1
+        node.word = number
+    return root
+
+
+@lru_cache(maxsize=4)
+def words_of_tokenizer(data: bytes) -> Words:
+    """Words, kept for each tokenizer file."""
+    return Words(Tokenizer(data))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place in a line. By word: ease, how welcome it is here (0 not allowed, 1 at best), and last, bool,
+    whether it may close the line here."""
+
+    metres: tuple[str, ...]
+    at: int
+    ease: np.ndarray
+    last: np.ndarray
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished line: its tokens with the newline, its words' numbers, the sum of its log-chances, and where
+    the network stands after it."""
+
+    ids: tuple[int, ...]
+    words: tuple[int, ...]
+    score: float
+    state: State
+
+
+class LineWriter:
+    """Writes lines one after another. rng decides everything."""
+
+    def __init__(self, voice: Voice, temperature: float, rng: np.random.Generator) -> None:
+        self.voice, self.temperature, self.rng = voice, temperature, rng
+        self.table = words_of_tokenizer(voice.tokenizer.data)
+        self.used: list[int] = []
+        self.rhymes: dict[str, list[int]] = {}
+
+    def line(self, state: State, line: Line, final: bool, letter: str = "", later: int = 0) -> Written:
+        """The likeliest of TRIES lines that fit. letter: what it begins with; later: lines yet to rhyme with it."""
+        ends = self._ends(line, later)
+        found = [self._try(state, line, ends, final, letter) for _ in range(TRIES)]
+        best = max(found, key=lambda written: written.score / len(written.ids))
+        self.used += best.words
+        if line.rhyme:
+            self.rhymes.setdefault(line.rhyme, []).append(best.words[-1])
+        return best
+
+    def _ends(self, line: Line, later: int) -> np.ndarray:
+        """bool by word: what may close the line."""
+        table = self.table
+        ends = table.closing.copy()
+        ends &= np.any([table.fits(metre, 0, True) for metre in line.metres], axis=0)
+        if not line.rhyme:
+            return ends
+        ends &= table.rhyme >= 0
+        mates = self.rhymes.get(line.rhyme)
+        if mates:
+            ends &= table.rhyme == table.rhyme[mates[0]]
+            ends &= ~np.isin(table.onset, table.onset[mates])
+        else:
+            # A class is as large as the number of ways its words begin: bear and bare do not rhyme.
+            taken = {table.rhyme[m] for others in self.rhymes.values() for m in others}
+            kinds: dict[int, set[int]] = {}
+            for at in np.flatnonzero(ends):
+                kinds.setdefault(int(table.rhyme[at]), set()).add(int(table.onset[at]))
+            enough = [key for key, found in kinds.items() if len(found) >= (MATES if later else 1) and key not in taken]
+            ends &= np.isin(table.rhyme, enough)
+        return ends
+
+    def _place(self, metres: tuple[str, ...], at: int, ends: np.ndarray, barred: np.ndarray, apart: bool) -> _Place:
+        """What may stand in the metres from syllable `at` on. apart: closing words close and do nothing else."""
+        table = self.table
+        inner = np.zeros(len(table.words), bool)
+        last = inner.copy()
+        strong = {metre[at : at + 1] for metre in metres}
+        for metre in metres:
+            rest = len(metre) - at
+            closing = ends & ~barred & table.fits(metre, 0, True)
+            if rest <= 0 or not closing.any():
+                continue
+            last |= closing & (table.length == rest)
+            inner |= table.fits(metre, at) & (table.length <= rest - int(table.length[closing].min()))
+        inner &= ~barred
+        if apart:
+            inner &= ~ends
+        ease = (inner | last).astype(np.float64)
+        if strong == {"+"}:
+            ease[table.link & (table.length == 1)] *= UNEASY
+        elif strong == {"-"}:
+            ease[table.content & (table.length == 1)] *= UNEASY
+        return _Place(metres, at, ease, last)
+
+    def _try(self, state: State, line: Line, ends: np.ndarray, final: bool, letter: str) -> Written:
+        table = self.table
+        barred = np.zeros(len(table.words), bool)
+        barred[[w for w in self.used[-RECENT:] if table.content[w]]] = True
+        if not (ends & ~barred).any():
+            barred &= ~ends
+        place = self._place(line.metres, 0, ends, barred, bool(line.rhyme))
+        ease = place.ease * (table.initial == letter) if letter else place.ease
+        if not ease.any():
+            reason = f"begin with {letter.upper()}" if letter else "be filled from the words there are"
+            raise UserError(f"A line of this form cannot {reason}; choose another form or word.")
+        order, node = table.start_words, table.start
+        mass = _Mass(ease[order], table.count[order])
+        ids: list[int] = []
+        written: list[int] = []
+        score, marked = 0.0, False
+        while True:
+            word = int(order[node.word]) if node.word >= 0 and ease[order[node.word]] else -1
+            inside, weights = mass.children(node)
+            tokens, biases = [inside], [weights]
+            after: _Place | None = None
+            following, closers = _NONE, _NONE
+            if word >= 0:
+                now = barred.copy()
+                now[[w for w in written[-1:] if not table.content[w]]] = False
+                now[word] = True
+                reached = place.at + int(table.length[word])
+                after = self._place(self._alive(place, word, reached), reached, ends, now, bool(line.rhyme))
+                next_mass = _Mass(after.ease, table.count)
+                following, weights = next_mass.children(table.middle)
+                marks = table.marks if len(following) and not (marked or table.link[word]) else _NONE
+                if place.last[word]:
+                    closers = np.array([*table.stops, *([] if final else [table.newline])], np.int64)
+                    if not (len(following) or final):
+                        closers = np.concatenate([closers, table.marks])
+                tokens += [following, marks, closers]
+                biases += [weights, np.zeros(len(marks)), np.zeros(len(closers))]
+            choices = np.concatenate(tokens)
+            logits = state[1].copy()
+            logits[choices] += np.concatenate(biases)
+            token = draw(logits, choices, self.temperature, self.rng)
+            score += log_chance(state[1], token)
+            ids.append(token)
+            state = self.voice.feed([token], state[0])
+            if token in inside:
+                node = node.children[token]
+                continue
+            written.append(word)
+            if token in closers:
+                if token != table.newline:
+                    score += log_chance(state[1], table.newline)
+                    ids.append(table.newline)
+                    state = self.voice.feed([table.newline], state[0])
+                return Written(tuple(ids), tuple(written), score, state)
+            assert after is not None
+            # A word of content comes once in a line, any other not twice running.
+            barred[[w for w in written[-2:-1] if not table.content[w]]] = False
+            barred[word] = True
+            place, ease, order = after, after.ease, table.numbers
+            mass = _Mass(ease, table.count)
+            if token in following:
+                node = table.middle.children[token]
+            else:
+                node, marked = table.middle, True
+
+    def _alive(self, place: _Place, word: int, reached: int) -> tuple[str, ...]:
+        """The metres that are not over after the word, and that it fits."""
+        stress = self.table.sounds[word].stress
+        return tuple(m for m in place.metres if len(m) > reached and not clashes_with(stress, m[place.at : reached]))
+
+
+class _Mass:
+    """What share of the words below a node is allowed, by their frequency. ease, count: by a trie's number."""
+
+    def __init__(self, ease: np.ndarray, count: np.ndarray) -> None:
+        self.allowed = np.concatenate([[0.0], np.cumsum(ease * count)])
+        self.all = np.concatenate([[0.0], np.cumsum(count)])
+
+    def children(self, node: _Node) -> tuple[np.ndarray, np.ndarray]:
+        """(tokens, logarithms of the shares) of the children with any word allowed."""
+        tokens, first, after = node.ranges
+        share = (self.allowed[after] - self.allowed[first]) / np.maximum(self.all[after] - self.all[first], 1)
+        there = share > 1e-9
+        return tokens[there], np.log(share[there])
+
+
+def write(
+    voice: Voice, scheme: tuple[Line, ...], heads: str, temperature: float, rng: np.random.Generator
+) -> Iterator[list[str]]:
+    """The verse lines so far, after each line; stanzas parted by "". heads: first letters of the lines, or ""."""
+    writer = LineWriter(voice, temperature, rng)
+    newline = voice.tokenizer.newline
+    state = voice.begin()
+    ids: list[int] = []
+    lines: list[str] = []
+    for head in heads.lower():
+        if head not in writer.table.initial:
+            raise UserError(f"No line can begin with {head.upper()}: the words there are do not; choose another word.")
+    for index, line in enumerate(scheme):
+        if line.gap:
+            ids.append(newline)
+            lines.append("")
+            state = voice.feed([newline], state[0])
+        if voice.full(state, ROOM):
+            state = voice.begin(ids)
+        later = sum(other.rhyme == line.rhyme for other in scheme[index + 1 :]) if line.rhyme else 0
+        final = index == len(scheme) - 1
+        made = writer.line(state, line, final, heads[index : index + 1].lower(), later)
+        state = made.state
+        ids += made.ids
+        lines.append(voice.tokenizer.decode(made.ids).strip())
+        yield lines
