@@ -235,6 +235,130 @@
         <source>Reject the proposed notes</source>
         <translation>拒绝建议的音符</translation>
     </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮</translation>
+    </message>
+    <message>
+        <source>Pick a colour</source>
+        <translation>吸取颜色</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填补</translation>
+    </message>
+    <message>
+        <source>Select a rectangle</source>
+        <translation>矩形选择</translation>
+    </message>
+    <message>
+        <source>Select freely</source>
+        <translation>套索选择</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>缩小画笔</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>放大画笔</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>取消选择</translation>
+    </message>
+    <message>
+        <source>Clear what is selected</source>
+        <translation>清除所选内容</translation>
+    </message>
+    <message>
+        <source>Paste a picture as a layer</source>
+        <translation>将图片粘贴为图层</translation>
+    </message>
+    <message>
+        <source>Insert a picture as a layer…</source>
+        <translation>插入图片为图层…</translation>
+    </message>
+    <message>
+        <source>New layer</source>
+        <translation>新建图层</translation>
+    </message>
+    <message>
+        <source>Begin with an empty canvas</source>
+        <translation>从空白画布开始</translation>
+    </message>
+    <message>
+        <source>Turn the view left</source>
+        <translation>向左旋转视图</translation>
+    </message>
+    <message>
+        <source>View upright</source>
+        <translation>视图转正</translation>
+    </message>
+    <message>
+        <source>Turn the view right</source>
+        <translation>向右旋转视图</translation>
+    </message>
+    <message>
+        <source>Continue at the caret</source>
+        <translation>在光标处续写</translation>
+    </message>
+    <message>
+        <source>Alternatives to the selection or line</source>
+        <translation>选中文字或本行的其他说法</translation>
+    </message>
+    <message>
+        <source>Rewrite the selection or line</source>
+        <translation>改写选中文字或本行</translation>
+    </message>
+    <message>
+        <source>Fill in at the caret</source>
+        <translation>在光标处补写</translation>
+    </message>
+    <message>
+        <source>Other words the model thought of</source>
+        <translation>模型想到的其他词</translation>
+    </message>
+    <message>
+        <source>Guess the next word while I rest</source>
+        <translation>停顿时猜下一个词</translation>
+    </message>
+    <message>
+        <source>Colour by author</source>
+        <translation>按作者着色</translation>
+    </message>
+    <message>
+        <source>Colour by surprise</source>
+        <translation>按意外程度着色</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>在文中查找</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>查找和替换</translation>
+    </message>
+    <message>
+        <source>Open a text file…</source>
+        <translation>打开文本文件…</translation>
+    </message>
+    <message>
+        <source>Show or hide the notes</source>
+        <translation>显示或隐藏提示</translation>
+    </message>
 </context>
 <context>
     <name>BriefBar</name>
@@ -367,6 +491,37 @@
     </message>
 </context>
 <context>
+    <name>ColourPanel</name>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Colour in use: %1</source>
+        <translation>当前颜色：%1</translation>
+    </message>
+    <message>
+        <source>Colour %1</source>
+        <translation>颜色 %1</translation>
+    </message>
+    <message>
+        <source>Choose a colour</source>
+        <translation>选择颜色</translation>
+    </message>
+    <message>
+        <source>From the picture</source>
+        <translation>取自画面</translation>
+    </message>
+    <message>
+        <source>Used lately</source>
+        <translation>最近使用</translation>
+    </message>
+    <message>
+        <source>Take the colours from the picture anew</source>
+        <translation>重新从画面取色</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>Find a command</source>
@@ -375,6 +530,132 @@
     <message>
         <source>Commands</source>
         <translation>命令</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Select notes or drag a loop above the bar numbers: that place is written anew.</source>
+        <translation>请选择音符,或在小节号上方拖出循环段:该处将被重写。</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行;请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>The model found no notes for this place; try another seed.</source>
+        <translation>模型没有为此处找到音符;请换一个种子。</translation>
+    </message>
+    <message>
+        <source>%1 notes proposed</source>
+        <translation>建议了 %1 个音符</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source> bars</source>
+        <translation> 小节</translation>
+    </message>
+    <message>
+        <source>Seed </source>
+        <translation>种子 </translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Go on from the end of the tune for so many bars</source>
+        <translation>从曲末续写若干小节</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填补</translation>
+    </message>
+    <message>
+        <source>Write what is selected, or the loop, anew in all tracks</source>
+        <translation>在所有音轨中重写所选处或循环段</translation>
+    </message>
+    <message>
+        <source>Vary</source>
+        <translation>变奏</translation>
+    </message>
+    <message>
+        <source>Other pitches in the same rhythm for what is selected, or the loop</source>
+        <translation>所选处或循环段换音高而节奏不变</translation>
+    </message>
+    <message>
+        <source>Harmonise</source>
+        <translation>配和声</translation>
+    </message>
+    <message>
+        <source>Chords below the edited track, in a track of their own</source>
+        <translation>在所编辑音轨下方配和弦,另成一轨</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop writing; what there is will be offered</source>
+        <translation>停止写作;已写的会作为建议</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>Take the proposed notes into the tune</source>
+        <translation>把建议的音符放入曲子</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Leave the tune as it is</source>
+        <translation>曲子保持原样</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>How many bars Continue writes</source>
+        <translation>“续写”写多少小节</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same notes</source>
+        <translation>同一种子得到同样的音符</translation>
+    </message>
+    <message>
+        <source>Keep the seed</source>
+        <translation>保留种子</translation>
+    </message>
+    <message>
+        <source>Keep the seed; else each answer is followed by another one</source>
+        <translation>保留种子;否则每次之后换一个</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>Count</name>
+    <message>
+        <source>%1 Chinese characters · %2 characters</source>
+        <translation>%1 个汉字 · %2 个字符</translation>
+    </message>
+    <message>
+        <source>%1 words · %2 characters</source>
+        <translation>%1 个词 · %2 个字符</translation>
     </message>
 </context>
 <context>
@@ -484,6 +765,69 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>%1 found</source>
+        <translation>找到 %1 处</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>What to find (Ctrl+F)</source>
+        <translation>要查找的内容 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation>替换为</translation>
+    </message>
+    <message>
+        <source>What to put in its place (Ctrl+H)</source>
+        <translation>用来替换的内容 (Ctrl+H)</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一个</translation>
+    </message>
+    <message>
+        <source>The one before</source>
+        <translation>前一处</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>The next one (Return)</source>
+        <translation>后一处（回车）</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Replace this one and go to the next</source>
+        <translation>替换这一处并转到下一处</translation>
+    </message>
+    <message>
+        <source>Replace all</source>
+        <translation>全部替换</translation>
+    </message>
+    <message>
+        <source>Replace every one, as one step</source>
+        <translation>全部替换，算作一步</translation>
+    </message>
+    <message>
+        <source>Close the find bar</source>
+        <translation>关闭查找栏</translation>
+    </message>
+    <message>
+        <source>Close the find bar (Esc)</source>
+        <translation>关闭查找栏 (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>Findings</name>
     <message>
         <source>Drop a folder of your pictures, MIDI files or texts here: a network will learn from them, on this computer and nowhere else.</source>
@@ -559,6 +903,61 @@
     <message>
         <source>Draft: %1, seed %2</source>
         <translation>草稿：%1，种子 %2</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Hand</source>
+        <translation>手绘</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>painted by hand</source>
+        <translation>手绘</translation>
+    </message>
+    <message>
+        <source>made by a model</source>
+        <translation>由模型生成</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Space shows or hides a layer, F2 names it</source>
+        <translation>空格键显示或隐藏图层，F2 重命名</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>How opaque the layer is</source>
+        <translation>图层的不透明度</translation>
+    </message>
+    <message>
+        <source>New layer (Ctrl+Shift+N)</source>
+        <translation>新建图层（Ctrl+Shift+N）</translation>
+    </message>
+    <message>
+        <source>Insert a picture as a layer (or drop or paste one)</source>
+        <translation>插入图片为图层（也可拖入或粘贴）</translation>
+    </message>
+    <message>
+        <source>Lift the layer</source>
+        <translation>上移图层</translation>
+    </message>
+    <message>
+        <source>Lower the layer</source>
+        <translation>下移图层</translation>
+    </message>
+    <message>
+        <source>Remove the layer</source>
+        <translation>删除图层</translation>
     </message>
 </context>
 <context>
@@ -784,11 +1183,11 @@
     </message>
     <message>
         <source>stirred</source>
-        <translation>激动</translation>
+        <translation>激</translation>
     </message>
     <message>
         <source>calm</source>
-        <translation>平静</translation>
+        <translation>静</translation>
     </message>
     <message>
         <source>even</source>
@@ -891,6 +1290,165 @@
     </message>
 </context>
 <context>
+    <name>Notes</name>
+    <message>
+        <source>Mood %1</source>
+        <translation>情绪 %1</translation>
+    </message>
+    <message>
+        <source>Mood: any</source>
+        <translation>情绪：不限</translation>
+    </message>
+    <message>
+        <source>Notes for the model</source>
+        <translation>给模型的提示</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Keywords</source>
+        <translation>关键词</translation>
+    </message>
+    <message>
+        <source>Author&apos;s note</source>
+        <translation>作者的话</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>悲</translation>
+    </message>
+    <message>
+        <source>glad</source>
+        <translation>喜</translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation>静</translation>
+    </message>
+    <message>
+        <source>stirred</source>
+        <translation>激</translation>
+    </message>
+    <message>
+        <source>How words are drawn</source>
+        <translation>如何选词</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>抑制重复</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>The title of the text; the model reads it too</source>
+        <translation>文字的标题；模型也会读它</translation>
+    </message>
+    <message>
+        <source>What it should be about: a few words</source>
+        <translation>写什么：几个词</translation>
+    </message>
+    <message>
+        <source>What is meant, in a sentence; its content words join the keywords</source>
+        <translation>用一句话说明意图；其中的实词会加入关键词</translation>
+    </message>
+    <message>
+        <source>Sad to glad</source>
+        <translation>从悲到喜</translation>
+    </message>
+    <message>
+        <source>Calm to stirred</source>
+        <translation>从静到激</translation>
+    </message>
+    <message>
+        <source>Any mood</source>
+        <translation>不限情绪</translation>
+    </message>
+    <message>
+        <source>Ask for no mood in particular</source>
+        <translation>不要求特定的情绪</translation>
+    </message>
+    <message>
+        <source>Low is likely and plain, high is bold; 0 always takes the likeliest word</source>
+        <translation>低则平稳，高则大胆；0 总是取最可能的词</translation>
+    </message>
+    <message>
+        <source>Only the likeliest words that together are this probable</source>
+        <translation>只取合计达到这一概率的最可能的词</translation>
+    </message>
+    <message>
+        <source>Only so many of the likeliest words</source>
+        <translation>只取这么多个最可能的词</translation>
+    </message>
+    <message>
+        <source>Only words at least this likely, compared with the likeliest</source>
+        <translation>只取与最可能的词相比至少达到这一比例的词</translation>
+    </message>
+    <message>
+        <source>How much words that were used are held back; 1 not at all</source>
+        <translation>对用过的词抑制多少；1 为不抑制</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same words again</source>
+        <translation>同一种子会选出同样的词</translation>
+    </message>
+    <message>
+        <source>Roll another seed</source>
+        <translation>换一个种子</translation>
+    </message>
+    <message>
+        <source>Keep the seed</source>
+        <translation>保留种子</translation>
+    </message>
+    <message>
+        <source>Keep the seed; else each draw takes the next one</source>
+        <translation>保留种子；否则每次取下一个</translation>
+    </message>
+    <message>
+        <source>Usual settings</source>
+        <translation>常用设置</translation>
+    </message>
+    <message>
+        <source>The settings that suit small models</source>
+        <translation>适合小模型的设置</translation>
+    </message>
+    <message>
+        <source>A quiet ending, at sea</source>
+        <translation>在海上，静静地收尾</translation>
+    </message>
+    <message>
+        <source>gulls, tide</source>
+        <translation>海鸥，潮水</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>不限</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Details</source>
@@ -908,12 +1466,104 @@
 <context>
     <name>PaintingPage</name>
     <message>
+        <source>Paint</source>
+        <translation>绘画</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填补</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Insert a picture</source>
+        <translation>插入图片</translation>
+    </message>
+    <message>
+        <source>Empty canvas</source>
+        <translation>空白画布</translation>
+    </message>
+    <message>
+        <source>Remove a layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Order the layers</source>
+        <translation>调整图层顺序</translation>
+    </message>
+    <message>
+        <source>Name a layer</source>
+        <translation>重命名图层</translation>
+    </message>
+    <message>
+        <source>Show or hide a layer</source>
+        <translation>显示或隐藏图层</translation>
+    </message>
+    <message>
+        <source>Opacity of a layer</source>
+        <translation>图层不透明度</translation>
+    </message>
+    <message>
+        <source>The active layer is hidden; show it in the Layers panel to paint on it.</source>
+        <translation>当前图层已隐藏；请在“图层”面板中显示它后再绘画。</translation>
+    </message>
+    <message>
+        <source>There is no layer to paint on; add one first.</source>
+        <translation>没有可绘画的图层；请先添加一个。</translation>
+    </message>
+    <message>
+        <source>A painting has 32 layers at most; remove one first.</source>
+        <translation>一幅画最多 32 个图层；请先删除一个。</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no picture; copy one first.</source>
+        <translation>剪贴板中没有图片；请先复制一张。</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>画纸</translation>
+    </message>
+    <message>
         <source>Painting</source>
         <translation>画</translation>
     </message>
     <message>
-        <source>There is no painting yet. The Triptych page makes one from a few words.</source>
-        <translation>还没有画。在“三联”页写几个词，就能画出一幅。</translation>
+        <source>There is no painting yet. The Triptych page makes one from a few words; or drop a picture here.</source>
+        <translation>还没有画。“三联”页面用几句话就能画一幅；也可以把图片拖到这里。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Zoom out (−)</source>
+        <translation>缩小（−）</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>放大（+）</translation>
+    </message>
+    <message>
+        <source>Show all of it (0)</source>
+        <translation>显示全图（0）</translation>
     </message>
 </context>
 <context>
@@ -936,7 +1586,7 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>文</translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>Keep this one when creating: %1</source>
@@ -994,7 +1644,7 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>文</translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>Pretrained judge, 64 px</source>
@@ -1512,7 +2162,7 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>文</translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>Nothing yet. Press Create, and this says how it came to be.</source>
@@ -1594,11 +2244,109 @@
     <name>TextEditor</name>
     <message>
         <source>Text</source>
-        <translation>文</translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>The text will appear here. You can also write your own.</source>
         <translation>文字会出现在这里。您也可以自己写。</translation>
+    </message>
+</context>
+<context>
+    <name>ToolOptions</name>
+    <message>
+        <source>Click a colour to paint with it. Alt does the same while painting.</source>
+        <translation>点击一处颜色即可用它绘画；绘画时按住 Alt 也可取色。</translation>
+    </message>
+    <message>
+        <source>Drag to select. Shift adds, Alt takes away, Ctrl+D selects nothing.</source>
+        <translation>拖动以选择。Shift 添加，Alt 减去，Ctrl+D 取消选择。</translation>
+    </message>
+    <message>
+        <source>Draw round what to select. Shift adds, Alt takes away, Ctrl+D selects nothing.</source>
+        <translation>圈出要选择的部分。Shift 添加，Alt 减去，Ctrl+D 取消选择。</translation>
+    </message>
+    <message>
+        <source>Drag the layer, or what is selected of it; arrow keys move by a pixel.</source>
+        <translation>拖动图层或其中所选部分；方向键每次移动一个像素。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush ([ smaller, ] larger)</source>
+        <translation>画笔直径（[ 缩小，] 放大）</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>How much a stroke covers</source>
+        <translation>一笔的覆盖程度</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>How sharp the rim of the brush is</source>
+        <translation>画笔边缘的清晰程度</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>How far a colour may differ and still be filled</source>
+        <translation>颜色相差多少仍会被填充</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>压感</translation>
+    </message>
+    <message>
+        <source>The pen&apos;s pressure sets the size</source>
+        <translation>笔的压力决定大小</translation>
+    </message>
+</context>
+<context>
+    <name>Tools</name>
+    <message>
+        <source>Continue</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>换一种说法</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>改写</translation>
+    </message>
+    <message>
+        <source>Fill in</source>
+        <translation>补写</translation>
+    </message>
+    <message>
+        <source>Other words</source>
+        <translation>换词</translation>
+    </message>
+    <message>
+        <source>Authors</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外</translation>
+    </message>
+    <message>
+        <source>Guesses</source>
+        <translation>猜词</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>提示</translation>
     </message>
 </context>
 <context>
@@ -1816,7 +2564,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+        <translation>引擎没有运行;请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Create</source>
@@ -1960,12 +2708,92 @@
 <context>
     <name>WritingPage</name>
     <message>
+        <source>Take the guess</source>
+        <translation>采用猜测</translation>
+    </message>
+    <message>
         <source>Edit text</source>
         <translation>编辑文字</translation>
     </message>
     <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Change the title</source>
+        <translation>修改标题</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行;请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>换一种说法</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>改写</translation>
+    </message>
+    <message>
+        <source>Fill in</source>
+        <translation>补写</translation>
+    </message>
+    <message>
+        <source>Other words</source>
+        <translation>换词</translation>
+    </message>
+    <message>
+        <source>The model has nothing else to offer here; try a higher temperature.</source>
+        <translation>模型在这里想不出别的了；请试试更高的温度。</translation>
+    </message>
+    <message>
+        <source>Probability %1. The likeliest here: %2</source>
+        <translation>概率 %1。此处最可能的是：%2</translation>
+    </message>
+    <message>
+        <source>Open a text</source>
+        <translation>打开文本</translation>
+    </message>
+    <message>
+        <source>Text (*.txt *.md *.markdown)</source>
+        <translation>文本 (*.txt *.md *.markdown)</translation>
+    </message>
+    <message>
+        <source>%1 was read as %2; exporting writes UTF-8.</source>
+        <translation>%1 按 %2 读入；导出时写为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>The model is writing; any key stops it.</source>
+        <translation>模型正在书写；按任意键停止。</translation>
+    </message>
+    <message>
+        <source>The stronger the colour, the less the model expected it.</source>
+        <translation>颜色越深，模型越没有料到。</translation>
+    </message>
+    <message>
+        <source>In colour: what the model wrote.</source>
+        <translation>着色部分由模型所写。</translation>
+    </message>
+    <message>
         <source>Text</source>
-        <translation>文</translation>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Open text…</source>
+        <translation>打开文本…</translation>
+    </message>
+    <message>
+        <source>A TXT or Markdown file in any usual encoding (Ctrl+Shift+O)</source>
+        <translation>任何常用编码的 TXT 或 Markdown 文件 (Ctrl+Shift+O)</translation>
     </message>
 </context>
 </TS>
