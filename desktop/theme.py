@@ -125,7 +125,10 @@ QListWidget[layers="true"]::indicator:checked {{ image: url({eye}); }}
 QToolButton[fold="true"] {{ background: transparent; font-weight: 600; padding: 4px 0; }}
 QToolButton[tool="true"] {{ background: transparent; padding: 6px; }}
 QToolButton[tool="true"]:checked {{ background: {t.raised}; }}
-QToolButton[swatch="true"] {{ padding: 0; min-height: 0; background: transparent; }}
+QToolButton[swatch="true"], QToolButton[cell="true"] {{ padding: 0; background: transparent; }}
+QToolButton[swatch="true"] {{ min-height: 20px; }}
+QToolButton[large="true"] {{ min-height: 28px; }}
+QToolButton[cell="true"] {{ min-width: 64px; min-height: 64px; }}
 QSlider {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 3px; background: {t.raised}; border-radius: 1px; }}
 QSlider::sub-page:horizontal {{ background: {t.quiet}; border-radius: 1px; }}

@@ -26,6 +26,7 @@ class ColourPanel(QWidget):
         self._dialog: QColorDialog | None = None
         self.now = QToolButton()
         self.now.setProperty("swatch", True)
+        self.now.setProperty("large", True)
         self.now.setIconSize(QSize(40, 28))
         self.now.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.code = QLabel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainterPath
@@ -25,17 +26,19 @@ from desktop.icons import tool_button
 from desktop.layers import HAND, MOST, Change, Layer, from_pixels
 from desktop.painting import brush, pasting
 from desktop.painting.colours import ColourPanel
+from desktop.painting.explore import ExplorePanel, StrokesPanel
 from desktop.painting.paint_canvas import TURN, PaintCanvas
 from desktop.painting.panels import LayerPanel, Section, ToolOptions
 from desktop.painting.tools import TOOLS, Easel
 from desktop.studios import StudioPage
 from engine.brief import UserError
 from engine.painting import pictures
+from engine.works import Painting
 
 KEYS = {"brush": "B", "eraser": "E", "picker": "I", "fill": "G", "marquee": "M", "lasso": "L", "move": "V"}
 BLANK = 1024
 """Pixels along each side of an empty canvas."""
-_PANEL = 224
+_PANEL = 244
 _STEP = 1.15
 
 
@@ -77,11 +80,17 @@ class PaintingPage(StudioPage):
         self.layers = LayerPanel(document.layers, self._change)
         self.colours = ColourPanel(self.easel)
         self._sections = QVBoxLayout()
-        self._sections.setContentsMargins(0, 0, 0, 0)
+        self._sections.setContentsMargins(0, 0, 16, 0)  # room for the scroll bar
         self._sections.setSpacing(16)
         self._sections.addStretch(1)
         self.layer_section = self.add_section("", self.layers)
         self.colour_section = self.add_section("", self.colours)
+        self.explore, self.strokes = ExplorePanel(document, link), StrokesPanel(document, link)
+        self.explore_section = self.add_section("", self.explore)
+        self.strokes_section = self.add_section("", self.strokes)
+        for panel in (self.explore, self.strokes):
+            panel.told.connect(self.told)
+            panel.painted.connect(self._take)
         self._build(whole)
         self._build_head()
         self.blank = QPushButton()
@@ -173,6 +182,14 @@ class PaintingPage(StudioPage):
         self.zoom.setText(f"{round(100 * self.editor.zoom)} %")
 
     # Steps
+
+    def _take(self, painting: Painting, step: dict[str, Any]) -> None:
+        """A new painting in place of this one, as one undoable step that the record tells of."""
+        self.easel.release()
+        record = self.document.record
+        steps = [old for old in record.get("steps", []) if isinstance(old, dict) and old.get("work") == "painting"]
+        label = self.tr("Paint in strokes") if step["action"] == "strokes" else self.tr("Explore")
+        self.document.set_work("painting", painting, label, record | {"steps": [*steps, step]})
 
     def _commit(self, change: Change, label: str) -> None:
         self.document.change_layers(change, self._label(label), done=True)
@@ -334,6 +351,8 @@ class PaintingPage(StudioPage):
         )
         self.blank.setText(self.commands.by_name["blank"].text())
         self.layer_section.set_title(self.tr("Layers"))
+        self.explore_section.set_title(self.tr("Explore"))
+        self.strokes_section.set_title(self.tr("Brush strokes"))
         self.colour_section.set_title(self.tr("Colours"))
         for tool, button in self.buttons.items():
             name = self.commands.by_name[tool].text()

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.studios import StudioPage
 from desktop.writing import record
-from desktop.writing.asking import Asking
 from desktop.writing.find import FindBar
 from desktop.writing.notes import Notes
 from desktop.writing.page_editor import PageEditor
@@ -67,7 +67,7 @@ class WritingPage(StudioPage):
         self._verb = ""
         self._guessed = self._scored = ""
         """The texts that the guess and the surprise were asked for."""
-        self.work, self.guess, self.scores = (Asking(link, self) for _ in range(3))
+        self.work, self.guess, self.scores = (Asking(link, "writing", self) for _ in range(3))
         self.work.previewed.connect(self._on_preview)
         self.work.finished.connect(self._on_finished)
         self.work.failed.connect(self._on_failed)
@@ -170,7 +170,7 @@ class WritingPage(StudioPage):
         self._verb, self._label = verb, label
         self.guess.stop(silently=True)
         arguments |= {"notes": self.notes.notes(), "sampler": self.notes.sampler()}
-        if not self.work.ask(verb, self._language(), arguments):
+        if not self.work.ask(verb, arguments, self._language()):
             self.told.emit(self.tr("The engine is not running; start the program again. Your works are safe."))
             return False
         self.told.emit("")
@@ -236,7 +236,7 @@ class WritingPage(StudioPage):
             "count": 8,
             "characters": max(1, len(selected)),
         }
-        if self.work.ask("next_word", self._language(), arguments):
+        if self.work.ask("next_word", arguments, self._language()):
             self._open_choices(self._label)
             self._show_busy()
 
@@ -293,7 +293,7 @@ class WritingPage(StudioPage):
         if not self.work.busy:
             left = self.editor.sides()[0]
             self._guessed = left
-            self.guess.ask("next_word", self._language(), {"left": left[-BEFORE:], "notes": self.notes.notes()})
+            self.guess.ask("next_word", {"left": left[-BEFORE:], "notes": self.notes.notes()}, self._language())
 
     def _on_guess(self, value: Any) -> None:
         if value and self.editor.may_guess() and self.editor.sides()[0] == self._guessed and not self.work.busy:
@@ -305,7 +305,7 @@ class WritingPage(StudioPage):
         body = self.editor.toPlainText()
         if self.editor.by_surprise and body.strip():
             self._scored = body
-            self.scores.ask("score", self._language(), {"text": body[:SCORED], "notes": self.notes.notes()})
+            self.scores.ask("score", {"text": body[:SCORED], "notes": self.notes.notes()}, self._language())
 
     def _on_scores(self, value: Any) -> None:
         if self._scored == self.editor.toPlainText():

@@ -540,7 +540,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行;请重新启动程序。您的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
     </message>
     <message>
         <source>The model found no notes for this place; try another seed.</source>
@@ -743,6 +743,41 @@
     <message>
         <source>Show everything</source>
         <translation>显示全部</translation>
+    </message>
+</context>
+<context>
+    <name>ExplorePanel</name>
+    <message>
+        <source>Pictures of the model&apos;s own can be explored; make one on the Triptych page.</source>
+        <translation>模型自己画的画才能探索；请在“三联”页画一幅。</translation>
+    </message>
+    <message>
+        <source>Reach</source>
+        <translation>距离</translation>
+    </message>
+    <message>
+        <source>How far the pictures around may be from this one</source>
+        <translation>周围的画与这一幅可以相差多远</translation>
+    </message>
+    <message>
+        <source>Look around</source>
+        <translation>看看周围</translation>
+    </message>
+    <message>
+        <source>Show eight pictures like this one; once more shows others</source>
+        <translation>显示八幅与此相近的画；再按一次换另外八幅</translation>
+    </message>
+    <message>
+        <source>This picture</source>
+        <translation>这幅画</translation>
+    </message>
+    <message>
+        <source>Neighbour %1</source>
+        <translation>邻近 %1</translation>
+    </message>
+    <message>
+        <source>%1: paint with it and go on from there</source>
+        <translation>%1：用它作画，并由此继续</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1501,14 @@
 <context>
     <name>PaintingPage</name>
     <message>
+        <source>Paint in strokes</source>
+        <translation>用笔触重画</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探索</translation>
+    </message>
+    <message>
         <source>Paint</source>
         <translation>绘画</translation>
     </message>
@@ -1548,6 +1591,10 @@
     <message>
         <source>Layers</source>
         <translation>图层</translation>
+    </message>
+    <message>
+        <source>Brush strokes</source>
+        <translation>笔触</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -2230,6 +2277,53 @@
     </message>
 </context>
 <context>
+    <name>StrokesPanel</name>
+    <message>
+        <source>Oil</source>
+        <translation>油画</translation>
+    </message>
+    <message>
+        <source>Impasto</source>
+        <translation>厚涂</translation>
+    </message>
+    <message>
+        <source>Watercolour</source>
+        <translation>水彩</translation>
+    </message>
+    <message>
+        <source>Ink</source>
+        <translation>水墨</translation>
+    </message>
+    <message>
+        <source>Dots</source>
+        <translation>点彩</translation>
+    </message>
+    <message>
+        <source>Pencil</source>
+        <translation>铅笔</translation>
+    </message>
+    <message>
+        <source>Style of the strokes</source>
+        <translation>笔触风格</translation>
+    </message>
+    <message>
+        <source>Size of the painting in strokes</source>
+        <translation>笔触画的尺寸</translation>
+    </message>
+    <message>
+        <source>Pixels along the longer side</source>
+        <translation>长边的像素数</translation>
+    </message>
+    <message>
+        <source>Paint in strokes</source>
+        <translation>用笔触重画</translation>
+    </message>
+    <message>
+        <source>Paint it again in brush strokes; Undo brings this one back</source>
+        <translation>用笔触重画一遍；撤销可恢复这一幅</translation>
+    </message>
+</context>
+<context>
     <name>StudioPage</name>
     <message>
         <source>Export…</source>
@@ -2564,7 +2658,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行;请重新启动程序。您的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
     </message>
     <message>
         <source>Create</source>
@@ -2725,7 +2819,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行;请重新启动程序。您的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -2794,6 +2888,25 @@
     <message>
         <source>A TXT or Markdown file in any usual encoding (Ctrl+Shift+O)</source>
         <translation>任何常用编码的 TXT 或 Markdown 文件 (Ctrl+Shift+O)</translation>
+    </message>
+</context>
+<context>
+    <name>_ModelPanel</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop; what there is so far is kept</source>
+        <translation>停止；保留目前已有的</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 </TS>

@@ -40,7 +40,7 @@ def written(pieces: list[Piece]) -> bytes:
 
 def ppmd_bits(train: list[Piece], valid: list[Piece]) -> float:
     """Bits per character of valid: what the archive grows by when it follows train."""
-    import pyppmd
+    import pyppmd  # pyright: ignore[reportMissingImports] - of the extra "bench"
 
     encoder = pyppmd.Ppmd7Encoder(ORDER, MEMORY)
     encoder.encode(written(train))

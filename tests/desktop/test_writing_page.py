@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from fake_link import FakeLink
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -20,49 +21,18 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.writing import record
 from desktop.writing.page import WritingPage
-from engine.process import EngineGone
 from engine.works import Text
 
 VERSE = "The wind came over\nand laid the barley down"
 
 
-class Link(QObject):
-    """A link without an engine: it remembers what was asked, and answers what the test says."""
-
-    previewed = Signal(int, object)
-    finished = Signal(int, object)
-    failed = Signal(int, str, str)
-    died = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[Any] = []
-        self.cancelled: list[int] = []
-        self.gone = False
-
-    def request(self, asked: Any) -> int:
-        if self.gone:
-            raise EngineGone
-        self.asked.append(asked)
-        return len(self.asked)
-
-    def cancel(self, job: int) -> None:
-        self.cancelled.append(job)
-
-    def preview(self, value: Any) -> None:
-        self.previewed.emit(len(self.asked), value)
-
-    def answer(self, value: Any) -> None:
-        self.finished.emit(len(self.asked), value)
+@pytest.fixture
+def link() -> FakeLink:
+    return FakeLink()
 
 
 @pytest.fixture
-def link() -> Link:
-    return Link()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, link: Link) -> Iterator[WritingPage]:
+def page(qtbot: QtBot, link: FakeLink) -> Iterator[WritingPage]:
     document = Document()
     document.set_work("writing", Text(VERSE, "Barley"), "Open")
     page = WritingPage(document, link)  # type: ignore[arg-type]
@@ -86,7 +56,7 @@ def steps(page: WritingPage) -> int:
     return page.document.undo_stack.index()
 
 
-def test_going_on_streams_in_place_as_one_step(page: WritingPage, link: Link) -> None:
+def test_going_on_streams_in_place_as_one_step(page: WritingPage, link: FakeLink) -> None:
     before = steps(page)
     page.do_go_on()
     asked = link.asked[-1]
@@ -107,7 +77,7 @@ def test_going_on_streams_in_place_as_one_step(page: WritingPage, link: Link) ->
     assert page.document.record["steps"][-1]["action"] == "continue"
 
 
-def test_it_goes_on_in_the_middle_and_any_key_stops_it(page: WritingPage, link: Link) -> None:
+def test_it_goes_on_in_the_middle_and_any_key_stops_it(page: WritingPage, link: FakeLink) -> None:
     page.editor.select(18, 18)
     page.do_go_on()
     assert link.asked[-1].arguments["left"] == VERSE[:18]
@@ -121,7 +91,7 @@ def test_it_goes_on_in_the_middle_and_any_key_stops_it(page: WritingPage, link: 
     assert page.editor.toPlainText() == VERSE[:18] + " the hillx" + VERSE[18:]
 
 
-def test_a_continuation_that_fails_keeps_what_is_there(page: WritingPage, link: Link) -> None:
+def test_a_continuation_that_fails_keeps_what_is_there(page: WritingPage, link: FakeLink) -> None:
     told: list[str] = []
     page.told.connect(told.append)
     page.do_go_on()
@@ -133,7 +103,7 @@ def test_a_continuation_that_fails_keeps_what_is_there(page: WritingPage, link: 
     assert "engine" in told[-1] and not page.editor.isReadOnly() and not page.editor.writing
 
 
-def test_a_step_of_the_document_ends_the_writing(page: WritingPage, link: Link) -> None:
+def test_a_step_of_the_document_ends_the_writing(page: WritingPage, link: FakeLink) -> None:
     page.do_go_on()
     link.preview(" and")
     page.document.set_work("writing", Text("Another"), "Bring back a draft", {})
@@ -147,7 +117,7 @@ def offers(*texts: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("verb", ["alternatives", "rewrite"])
-def test_other_lines_by_arrow_keys_and_return(page: WritingPage, link: Link, verb: str) -> None:
+def test_other_lines_by_arrow_keys_and_return(page: WritingPage, link: FakeLink, verb: str) -> None:
     getattr(page, f"do_{verb}")()
     asked = link.asked[-1]
     assert asked.name == verb
@@ -164,7 +134,7 @@ def test_other_lines_by_arrow_keys_and_return(page: WritingPage, link: Link, ver
     assert page.editor.model.pairs == [(19, 19 + 18)]
 
 
-def test_escape_leaves_everything_as_it_was(page: WritingPage, link: Link) -> None:
+def test_escape_leaves_everything_as_it_was(page: WritingPage, link: FakeLink) -> None:
     before = steps(page)
     page.do_alternatives()
     QTest.keyClick(page.choices.list, Qt.Key.Key_Escape)
@@ -174,7 +144,7 @@ def test_escape_leaves_everything_as_it_was(page: WritingPage, link: Link) -> No
     assert page.tools.by_name["rewrite"].isEnabled()
 
 
-def test_fill_puts_words_between(page: WritingPage, link: Link) -> None:
+def test_fill_puts_words_between(page: WritingPage, link: FakeLink) -> None:
     page.editor.select(9, 9)
     page.do_fill()
     assert link.asked[-1].arguments["left"] == "The wind " and link.asked[-1].arguments["right"] == VERSE[9:]
@@ -183,7 +153,7 @@ def test_fill_puts_words_between(page: WritingPage, link: Link) -> None:
     assert body(page) == "The wind that never slept " + VERSE[9:]
 
 
-def test_nothing_to_offer_is_said(page: WritingPage, link: Link) -> None:
+def test_nothing_to_offer_is_said(page: WritingPage, link: FakeLink) -> None:
     told: list[str] = []
     page.told.connect(told.append)
     page.do_alternatives()
@@ -191,7 +161,7 @@ def test_nothing_to_offer_is_said(page: WritingPage, link: Link) -> None:
     assert "temperature" in told[-1] and not page.choices.isVisible()
 
 
-def test_a_word_is_swapped(page: WritingPage, link: Link) -> None:
+def test_a_word_is_swapped(page: WritingPage, link: FakeLink) -> None:
     page.editor.select(6, 6)
     page.do_word()
     asked = link.asked[-1]
@@ -205,12 +175,12 @@ def test_a_word_is_swapped(page: WritingPage, link: Link) -> None:
 # The guess
 
 
-def guess(page: WritingPage, link: Link, qtbot: QtBot, word: str = " again") -> None:
+def guess(page: WritingPage, link: FakeLink, qtbot: QtBot, word: str = " again") -> None:
     qtbot.waitUntil(lambda: bool(link.asked) and link.asked[-1].name == "next_word", timeout=5000)
     link.answer([(word, 0.5)])
 
 
-def test_tab_takes_the_guess_as_a_step_of_the_model(page: WritingPage, link: Link, qtbot: QtBot) -> None:
+def test_tab_takes_the_guess_as_a_step_of_the_model(page: WritingPage, link: FakeLink, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.editor.hasFocus)
     QTest.keyClicks(page.editor, "!")
     guess(page, link, qtbot)
@@ -223,7 +193,7 @@ def test_tab_takes_the_guess_as_a_step_of_the_model(page: WritingPage, link: Lin
     assert body(page) == VERSE + "!"
 
 
-def test_a_guess_goes_with_the_next_key_and_when_switched_off(page: WritingPage, link: Link, qtbot: QtBot) -> None:
+def test_a_guess_goes_with_the_next_key_and_when_switched_off(page: WritingPage, link: FakeLink, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.editor.hasFocus)
     QTest.keyClicks(page.editor, "!")
     guess(page, link, qtbot)
@@ -233,7 +203,7 @@ def test_a_guess_goes_with_the_next_key_and_when_switched_off(page: WritingPage,
     assert not page.editor.may_guess()
 
 
-def test_an_input_method_is_left_alone(page: WritingPage, link: Link, qtbot: QtBot) -> None:
+def test_an_input_method_is_left_alone(page: WritingPage, link: FakeLink, qtbot: QtBot) -> None:
     qtbot.waitUntil(page.editor.hasFocus)
     page.editor.set_ghost(" again")
     QApplication.sendEvent(page.editor, QInputMethodEvent("hai", []))
@@ -253,7 +223,7 @@ def test_an_input_method_is_left_alone(page: WritingPage, link: Link, qtbot: QtB
 # Colours
 
 
-def test_surprise_is_shown_where_it_belongs(page: WritingPage, link: Link) -> None:
+def test_surprise_is_shown_where_it_belongs(page: WritingPage, link: FakeLink) -> None:
     page.document.set_work("writing", Text("🌊 sea"), "Edit")
     page.do_surprise()
     assert link.asked[-1].name == "score" and link.asked[-1].arguments["text"] == "🌊 sea"
@@ -285,7 +255,7 @@ def test_colours_are_no_edits_and_move_with_the_text(page: WritingPage, qtbot: Q
     assert page.document.work("writing") is not None
 
 
-def test_the_record_tells_who_wrote_what_after_opening(page: WritingPage, link: Link, qtbot: QtBot) -> None:
+def test_the_record_tells_who_wrote_what_after_opening(page: WritingPage, link: FakeLink, qtbot: QtBot) -> None:
     page.do_go_on()
     link.answer({"text": " again", "tokens": 1, "ended": True})
     kept = json.loads(json.dumps(page.document.record))
@@ -337,7 +307,7 @@ def test_a_file_is_opened_as_a_step_and_its_encoding_said(page: WritingPage, tmp
     assert "50 MB" in told[-1] and told[-1].count(".") <= 2 and body(page) == VERSE
 
 
-def test_the_title_and_the_settings_go_along(page: WritingPage, link: Link) -> None:
+def test_the_title_and_the_settings_go_along(page: WritingPage, link: FakeLink) -> None:
     page.notes.title.setText(" The  Barley ")
     page.notes.title.editingFinished.emit()
     work = page.document.work("writing")
@@ -358,7 +328,7 @@ def test_the_title_and_the_settings_go_along(page: WritingPage, link: Link) -> N
 
 
 @pytest.mark.parametrize("text", ["שלום עולם\nسلام", "👩‍👩‍👧‍👦🌊 é", "黑云压海浪滔天，"])
-def test_any_script_goes_in_and_comes_out(page: WritingPage, link: Link, text: str, qtbot: QtBot) -> None:
+def test_any_script_goes_in_and_comes_out(page: WritingPage, link: FakeLink, text: str, qtbot: QtBot) -> None:
     page.document.set_work("writing", Text(text), "Edit")
     page.editor.moveCursor(QTextCursor.MoveOperation.End)
     page.grab()

@@ -1,4 +1,4 @@
-"""One question at a time to the writing model, answered by signals."""
+"""One question at a time to a medium's model, answered by signals."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from engine.process import EngineGone, Operate
 
 
 class Asking(QObject):
-    """previewed, finished and failed(sentence) are of the last question alone; older ones are cancelled."""
+    """The signals are of the last question alone; older ones are cancelled.
 
+    progressed(fraction 0..1), previewed(value), finished(result), failed(sentence).
+    """
+
+    progressed = Signal(float)
     previewed = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, link: EngineLink, parent: QObject) -> None:
+    def __init__(self, link: EngineLink, kind: str, parent: QObject) -> None:
         super().__init__(parent)
-        self.link = link
+        self.link, self.kind = link, kind
         self._job = 0
+        link.progressed.connect(self._on_progress)
         link.previewed.connect(self._on_preview)
         link.finished.connect(self._on_finished)
         link.failed.connect(self._on_failed)
@@ -31,12 +36,12 @@ class Asking(QObject):
     def busy(self) -> bool:
         return self._job != 0
 
-    def ask(self, name: str, language: str, arguments: dict[str, Any]) -> bool:
-        """Ask for an operation of the writing studio; False where there is no engine."""
+    def ask(self, name: str, arguments: dict[str, Any], language: str = "en") -> bool:
+        """Ask for an operation of the studio; False where there is no engine. language: of a writing model."""
         self.stop(silently=True)
-        model = settings.chosen_models(language).get("writing", "")
+        model = settings.chosen_models(language).get(self.kind, "")
         try:
-            self._job = self.link.request(Operate("writing", name, arguments, model, language))
+            self._job = self.link.request(Operate(self.kind, name, arguments, model, language))
         except EngineGone:
             return False
         return True
@@ -47,6 +52,10 @@ class Asking(QObject):
             self.link.cancel(self._job)
             if silently:
                 self._job = 0
+
+    def _on_progress(self, job: int, progress: Any) -> None:
+        if job and job == self._job and progress.fraction is not None:
+            self.progressed.emit(progress.fraction)
 
     def _on_preview(self, job: int, value: Any) -> None:
         if job and job == self._job:
