@@ -25,10 +25,15 @@ from engine.brief import KINDS, Brief, Mood
 
 SEEDS = 10_000
 FORMS = {
-    "en": ("", "quatrain", "quatrains", "sonnet", "long"),
-    "zh": ("", "wujue", "qijue", "wulv", "qilv", "ci", "qu"),
-}
+    "en": ("", "quatrain", "quatrains", "couplet", "common-metre", "limerick", "haiku", "sonnet", "petrarchan",
+           "blank-verse", "long"),
+    "zh": ("", "wujue", "qijue", "wulv", "qilv", "duilian", "rumengling", "huanxisha", "yijiangnan", "pusaman",
+           "qingpingyue", "dianjiangchun", "dielianhua", "yumeiren", "ci", "qu"),
+}  # fmt: skip
 """Forms offered by language; "" is the model's own choice."""
+_TUNES = {"rumengling": "如梦令", "huanxisha": "浣溪沙", "yijiangnan": "忆江南", "pusaman": "菩萨蛮",
+          "qingpingyue": "清平乐", "dianjiangchun": "点绛唇", "dielianhua": "蝶恋花", "yumeiren": "虞美人"}  # fmt: skip
+
 SIZES = settings.SIZE.choices
 
 
@@ -192,6 +197,9 @@ class BriefBar(QWidget):
             "sonnet": self.tr("Sonnet"), "long": self.tr("Long poem"), "wujue": self.tr("Five-character quatrain"),
             "qijue": self.tr("Seven-character quatrain"), "wulv": self.tr("Five-character octave"),
             "qilv": self.tr("Seven-character octave"), "ci": self.tr("Ci"), "qu": self.tr("Qu"),
+            "couplet": self.tr("Couplet"), "common-metre": self.tr("Common metre"), "limerick": self.tr("Limerick"),
+            "haiku": self.tr("Haiku"), "petrarchan": self.tr("Petrarchan sonnet"),
+            "blank-verse": self.tr("Blank verse"), "duilian": self.tr("Pair of lines"), **_TUNES,
         }  # fmt: skip
         kept = self.form.currentData()
         self.form.clear()

@@ -415,6 +415,34 @@
         <translation>曲</translation>
     </message>
     <message>
+        <source>Couplet</source>
+        <translation>双行体</translation>
+    </message>
+    <message>
+        <source>Common metre</source>
+        <translation>普通格律</translation>
+    </message>
+    <message>
+        <source>Limerick</source>
+        <translation>五行打油诗</translation>
+    </message>
+    <message>
+        <source>Haiku</source>
+        <translation>俳句</translation>
+    </message>
+    <message>
+        <source>Petrarchan sonnet</source>
+        <translation>彼特拉克十四行诗</translation>
+    </message>
+    <message>
+        <source>Blank verse</source>
+        <translation>无韵诗</translation>
+    </message>
+    <message>
+        <source>Pair of lines</source>
+        <translation>对联</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
