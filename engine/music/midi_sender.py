@@ -94,7 +94,7 @@ class _Sender:
         self.followed = ""
         self.clocked: tuple[str, ...] = ()
         self.probe: SpawnProcess | None = None
-        self.next_watch = self.next_seek = 0.0
+        self.next_watch = self.next_seek = self.next_probe = 0.0
 
     def tell(self, event: m.Event) -> None:
         """Never blocks; positions are dropped while nobody reads."""
@@ -242,13 +242,13 @@ class _Sender:
             context = multiprocessing.get_context("spawn")
             self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred),), daemon=True)
             self.probe.start()
-            self.next_seek = time.monotonic() + 3
+            self.next_probe = time.monotonic() + 3
         elif self.probe.exitcode is None:
-            if time.monotonic() > self.next_seek:
+            if time.monotonic() > self.next_probe:
                 self.probe.kill()
         elif self.probe.exitcode == 0:
             return True
-        elif time.monotonic() > self.next_seek:
+        elif time.monotonic() > self.next_probe:
             self.probe.close()
             self.probe = None
         return False
