@@ -88,21 +88,20 @@ class SkipExcitation(nn.Module):
 
 
 class FastGenerator(nn.Module):
-    """size: 64, 128 or 256 (16 and 32 for tests). width: channels at 4 and 8 px.
+    """size: 64, 128 or 256 (16 and 32 for tests). width: channels at 4 and 8 px; fine: at 16 px.
 
     The condition leans on every layer's channels, but does not join the latent: with a constant part in
-    the first layer all pictures soon become one (measured). From 16 px on there are 5/16 of the channels,
-    and half as many at each doubling: most of the time goes into the large maps, most of the parameters
-    into the small ones.
+    the first layer all pictures soon become one (measured). After 16 px the channels halve at each doubling:
+    most of the time goes into the large maps, most of the parameters into the small ones.
     """
 
-    def __init__(self, size: int, latent: int, width: int, styles: int, genres: int) -> None:
+    def __init__(self, size: int, latent: int, width: int, fine: int, styles: int, genres: int) -> None:
         super().__init__()
         self.latent = latent
         sides = [4]
         while sides[-1] < size:
             sides.append(2 * sides[-1])
-        c = {side: width if side <= 8 else max(8, width * 5 // side) for side in sides}
+        c = {side: width if side <= 8 else max(8, fine * 16 // side) for side in sides}
         self.sides = sides
         self.conditions = Conditions(styles, genres)
         self.first = nn.ConvTranspose2d(latent, 2 * c[4], 4, bias=False)
@@ -203,15 +202,12 @@ def noise_count(family: str, size: int) -> int:
 
 
 def build(network: dict[str, Any]) -> nn.Module:
-    """network: family (fastgan, classic), size, latent, width, styles and genres (names, "" first)."""
-    families = {"fastgan": FastGenerator, "classic": ClassicGenerator}
-    return families[network["family"]](
-        size=network["size"],
-        latent=network["latent"],
-        width=network["width"],
-        styles=len(network["styles"]),
-        genres=len(network["genres"]),
-    )
+    """network: family (fastgan, classic), size, latent, width, fine, styles and genres (names, "" first)."""
+    labels = {"styles": len(network["styles"]), "genres": len(network["genres"])}
+    shape = {"size": network["size"], "latent": network["latent"], "width": network["width"]}
+    if network["family"] == "classic":
+        return ClassicGenerator(**shape, **labels)
+    return FastGenerator(**shape, fine=network["fine"], **labels)
 
 
 def examples(network: dict[str, Any], count: int = 2) -> dict[str, Tensor]:

@@ -37,23 +37,24 @@ PREVIEW_SIDE = 6
 
 @dataclass(frozen=True)
 class Preset:
-    """family and critic name the networks; size and latent their shape; eye: px the frozen network sees."""
+    """family and critic: which networks; size, latent, width, fine: their shape; eye: px the frozen network sees."""
 
     critic: str
     size: int
     family: str = "fastgan"
     latent: int = 128
     width: int = 256
+    fine: int = 96
     critic_width: int = 48
-    eye: int = 80
-    batch: int = 16
+    eye: int = 128
+    batch: int = 32
     rate: float = 2e-4
     betas: tuple[float, float] = (0.0, 0.99)
 
 
 PRESETS: dict[str, Preset] = {
     "projected": Preset("projected", 64),
-    "projected-128": Preset("projected", 128, eye=128),
+    "projected-128": Preset("projected", 128),
     "fastgan": Preset("fastgan", 64, critic_width=64),
     "classic": Preset("classic", 28, "classic", latent=100, critic_width=64, betas=(0.5, 0.999)),
     "classic-64": Preset("classic", 64, "classic", latent=100, critic_width=64, betas=(0.5, 0.999)),
@@ -252,6 +253,7 @@ def network_of(settings: Preset, styles: list[str], genres: list[str]) -> dict[s
         "size": settings.size,
         "latent": settings.latent,
         "width": settings.width,
+        "fine": settings.fine,
         "noise": networks.noise_count(settings.family, settings.size),
         "styles": styles,
         "genres": genres,

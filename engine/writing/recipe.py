@@ -54,7 +54,7 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
-    "small": Preset(Network()),
+    "small": Preset(Network(), tokens=2048),
     "standard": Preset(
         Network(width=320, heads=5, encoder=2, decoder=6, hidden=864), 4096, 6400, tokens=4096
     ),
