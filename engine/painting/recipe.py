@@ -71,14 +71,16 @@ class PaintingRecipe(Recipe):
     def __init__(self, corpus: Corpus, preset: str, settings: Preset, start: Model | None, seed: int) -> None:
         self.preset, self.settings, self.data = preset, settings, corpus.data
         self.subset, self.corpus = corpus.subset, corpus
-        self._network = start.network if start else network_of(settings, corpus.styles, corpus.genres)
+        self._network = network_of(settings, corpus.styles, corpus.genres)
+        if start is not None:
+            known = {"styles": start.network["styles"], "genres": start.network["genres"]}
+            self._network = {**self._network, **known}
         size, styles, genres = self._network["size"], self._network["styles"], self._network["genres"]
         self._choose(corpus, size)
         torch.manual_seed(seed)
         generator = networks.build(self._network)
         if start is not None:
-            own = generator.state_dict()
-            generator.load_state_dict({k: torch.from_numpy(start.weights[k].copy()) for k in own})
+            _take(generator, start.weights)
         labels = {"styles": len(styles), "genres": len(genres)}
         self.projection: Projection | None = None
         if settings.critic == "projected":
@@ -260,6 +262,13 @@ def network_of(settings: Preset, styles: list[str], genres: list[str]) -> dict[s
     }
 
 
+def _take(generator: nn.Module, weights: dict[str, np.ndarray]) -> None:
+    """Load the weights of a model of the same size or of half of it: then what is new stays as it was made."""
+    own = generator.state_dict()
+    fits = {k: v for k, v in weights.items() if k in own and v.shape == own[k].shape}
+    generator.load_state_dict({**own, **{k: torch.from_numpy(v.copy()) for k, v in fits.items()}})
+
+
 def sheet(out: np.ndarray, columns: int) -> np.ndarray:
     """Pictures (n, 3, s, s) in -1..1 side by side: uint8 (rows * s, columns * s, 3)."""
     count, _, side, _ = out.shape
@@ -271,16 +280,22 @@ def sheet(out: np.ndarray, columns: int) -> np.ndarray:
 
 
 def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> PaintingRecipe:
-    """The recipe of a preset over a corpus. start: a painting model whose network and labels are taken on."""
+    """The recipe of a preset over a corpus.
+
+    start: a painting model whose labels and weights are taken on; one of half the preset's size grows: its
+    layers stay and those of the last doubling are new (Karras et al. 2018).
+    """
     settings = PRESETS[preset]
     if start is not None and start.kind != "painting":
         raise UserError(f"{start.name} is a model for {start.kind}; choose a painting model to go on from.")
-    same = start is None or all(start.network[key] == getattr(settings, key) for key in ("family", "size"))
-    if start is not None and not same:
-        raise UserError(
-            f"{start.name} paints {start.network['size']} px in another way than the preset {preset}; "
-            f"choose the preset {start.card.get('preset', '')} it was made with."
-        )
+    if start is not None:
+        shape = {key: getattr(settings, key) for key in ("family", "latent", "width", "fine")}
+        alike = all(start.network[key] == value for key, value in shape.items())
+        if not alike or settings.size not in (start.network["size"], 2 * start.network["size"]):
+            raise UserError(
+                f"{start.name} paints {start.network['size']} px in another way than the preset {preset}; choose the "
+                f"preset {start.card.get('preset', '')} it was made with, or that of the same kind for twice its size."
+            )
     if len(corpus.train) < 2:
         raise UserError("A painting model needs at least two pictures to learn from; choose a larger folder.")
     return PaintingRecipe(corpus, preset, settings, start, seed)

@@ -112,6 +112,23 @@ def test_the_saved_model_paints_what_torch_painted(model: Model) -> None:
     assert float(np.abs(by_torch - expected).max()) < 1e-6
 
 
+def test_a_model_grows_to_twice_its_size(pictures_read: Corpus, small_presets: dict[str, Any], model: Model) -> None:
+    small_presets["larger"] = replace(small_presets["fastgan"], size=64)
+    made = recipe.make(pictures_read, "larger", model, 0)
+    assert made.network()["size"] == 64
+    assert made.network()["styles"] == model.network["styles"]
+    grown = made.nets["generator"].state_dict()
+    kept = {
+        name for name, value in grown.items() if np.array_equal(value.numpy(), model.weights.get(name, np.zeros(0)))
+    }
+    assert "ups.2.conv.weight" in kept
+    assert "ups.3.conv.weight" not in kept
+    made.step(made.batch(torch.Generator().manual_seed(0)), 0.0, Update(made, 1))
+    small_presets["far larger"] = replace(small_presets["fastgan"], size=128)
+    with pytest.raises(UserError, match="twice its size"):
+        recipe.make(pictures_read, "far larger", model, 0)
+
+
 def test_conditions_reach_the_picture(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
     made = recipe.make(pictures_read, "fastgan", None, 0)
     made.nets.train()
