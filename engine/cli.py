@@ -102,7 +102,7 @@ def _train(asked: argparse.Namespace) -> int:
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
-    result = studio.evaluate(asked.model, asked.source, asked.device, job_of(asked))
+    result = studio.evaluate(asked.model, asked.source, asked.device, job_of(asked), asked.record, asked.fault)
     lines = [f"{name:18} {f'{value:.4f}' if isinstance(value, float) else value}" for name, value in result.items()]
     show(asked, result, lines)
     return 0
@@ -196,6 +196,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("model", help="folder, zip or name of a model")
     evaluate.add_argument("source", type=Path, help="folder, zip or file of unseen works")
     evaluate.add_argument("--device", choices=DEVICES, default="auto")
+    evaluate.add_argument("--record", action="store_true", help="write the figures into the model's card")
+    evaluate.add_argument("--fault", action="append", default=[], help="a known fault for the card, with --record")
 
     export = verb("export", _export, "Write a model for other programs.")
     export.add_argument("model", help="folder, zip or name of a model")

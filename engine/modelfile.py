@@ -97,18 +97,38 @@ def save(
     card = {"format": FORMAT, **card, "fingerprint": fingerprint_of(stored, card["network"])}
     files = {
         WEIGHTS: stored,
-        CARD: json.dumps(card, indent=2, ensure_ascii=False).encode() + b"\n",
+        CARD: _written(card),
         **{f"{name}.onnx": graph for name, graph in (graphs or {}).items()},
         **(assets or {}),
     }
     refuse_foreign(out)
     with cannot_write(out):
         out.parent.mkdir(parents=True, exist_ok=True)
-        if out.suffix == ".zip":
-            _save_zip(out, files)
-        else:
-            _save_folder(out, files)
+        _write(out, files)
     return card
+
+
+def annotate(path: Path, **notes: Any) -> None:
+    """Write notes into the card of a model (evaluation, faults); what the model is stays untouched."""
+    from engine.files import cannot_write, write_bytes
+
+    card = {**open_model(path).card, **notes}
+    if path.is_dir():
+        write_bytes(path / CARD, _written(card))
+        return
+    with cannot_write(path):
+        _write(path, {**_read_zip(path), CARD: _written(card)})
+
+
+def _written(card: dict[str, Any]) -> bytes:
+    return json.dumps(card, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _write(out: Path, files: dict[str, bytes]) -> None:
+    if out.suffix == ".zip":
+        _save_zip(out, files)
+    else:
+        _save_folder(out, files)
 
 
 def _save_zip(out: Path, files: dict[str, bytes]) -> None:

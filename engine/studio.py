@@ -8,7 +8,9 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +213,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
 
     from engine import training
 
+    start = modelfile.open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
     # The budget is checked before the works are read: reading can take minutes.
     arguments = training.TrainArguments(
         out=Path(asked.out),
@@ -220,9 +223,9 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
         device=asked.device,
         seed=asked.seed,
         name=asked.name,
+        origin=training.origin_of(start) if start else None,
     )
     device.choose(asked.device)
-    start = modelfile.open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
     torch.set_num_threads(device.spare_threads())
     job.progress(None, "reading")
     corpus = pillar(asked.kind, "corpus").read(Path(asked.source), job, licence=asked.licence, name=asked.data_name)
@@ -247,14 +250,22 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     }
 
 
-def evaluate(named: str, source: Path, where: str, job: Job) -> dict[str, Any]:
-    """Measure a model on unseen works; the names in the result are each medium's evaluate.py's."""
+def evaluate(
+    named: str, source: Path, where: str, job: Job, record: bool = False, faults: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Measure a model on unseen works; the names in the result are each medium's evaluate.py's.
+
+    record: write what was measured, and the faults that are known, into the model's card.
+    """
     device.prepare_environment()
     import torch
 
     torch.set_num_threads(device.spare_threads())
     model = modelfile.open_model(named if Path(named).exists() else find_model_by_name(named))
     measured = pillar(model.kind, "evaluate").evaluate(model, source, device.choose(where), job)
+    if record:
+        noted = {"source": source.name, "measured": date.today().isoformat(), **measured}
+        modelfile.annotate(model.path, evaluation=noted, **({"faults": list(faults)} if faults else {}))
     return {"kind": model.kind, "name": model.name, "fingerprint": model.fingerprint, **measured}
 
 

@@ -30,13 +30,15 @@ from engine.best import Best
 from engine.brief import MAX_SEED, UserError
 from engine.graphs import Graph, export_graphs, round_to_half
 from engine.jobs import Job
+from engine.modelfile import Model
 
 
 @dataclass(frozen=True)
 class TrainArguments:
     """What a training run is told. Exactly one of minutes and steps is the budget, in all, resumes included.
 
-    checkpoint_seconds, preview_seconds: how often state is written and a preview shown.
+    origin: what the card says of the model gone on from. checkpoint_seconds, preview_seconds: how often
+    state is written and a preview shown.
     """
 
     out: Path
@@ -47,6 +49,7 @@ class TrainArguments:
     precision: str = "auto"
     seed: int = 0
     name: str = ""
+    origin: dict[str, Any] | None = None
     checkpoint_seconds: float = 120.0
     preview_seconds: float = 20.0
 
@@ -291,11 +294,24 @@ def save_model(
             "torch": str(torch.__version__),
             "seed": arguments.seed,
         },
+        **({"from": arguments.origin} if arguments.origin else {}),
         "app_version": __version__,
         "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
         **recipe.card(),
     }
     return modelfile.save(arguments.out, card, weights, {g.name: g.data for g in graphs}, recipe.assets())
+
+
+def origin_of(start: Model) -> dict[str, Any]:
+    """What a card says of the model that training went on from; seconds: of all training up to there."""
+    training = start.card.get("training", {})
+    before = start.card.get("from", {}).get("seconds", 0)
+    return {
+        "name": start.name,
+        "preset": start.card.get("preset", ""),
+        "fingerprint": start.fingerprint,
+        "seconds": round(before + training.get("seconds", 0), 1),
+    }
 
 
 def data_fingerprint(parts: Iterable[bytes]) -> str:

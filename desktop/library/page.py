@@ -299,10 +299,12 @@ class LibraryPage(QWidget):
             facts.append((self.tr("Trained"), self._trained(training)))
             facts.append((self.tr("On"), str(training.get("hardware", training.get("device", "")))))
         facts += [(self.tr("Learned from"), self._data_set(data)) for data in card.get("data", [])]
-        metrics = card.get("metrics", {})
-        if metrics:
-            lines = [f"{self._measure(name)}: {self._figure(value)}" for name, value in metrics.items()]
-            facts.append((self.tr("Measured"), "\n".join(lines)))
+        evaluation = card.get("evaluation", {})
+        if evaluation:
+            facts.append((self.tr("Measured on unseen works"), self._figures(evaluation)))
+        if card.get("metrics"):
+            facts.append((self.tr("Measured in training"), self._figures(card["metrics"])))
+        facts.append((self.tr("Known faults"), "\n".join(map(str, card.get("faults", [])))))
         facts.append((self.tr("Made on"), str(card.get("created", ""))))
         facts.append((self.tr("Fingerprint"), card["fingerprint"]))
         facts.append((self.tr("Kept in"), card["path"]))
@@ -323,15 +325,32 @@ class LibraryPage(QWidget):
             lines.append(self.tr("licence: {licence}").format(licence=data["licence"]))
         return "\n".join(line for line in lines if line)
 
+    def _figures(self, measured: dict[str, Any]) -> str:
+        """A line a figure; what is no number (a source, a date) is left out."""
+        figures = {name: value for name, value in measured.items() if isinstance(value, int | float)}
+        return "\n".join(f"{self._measure(name)}: {self._figure(value)}" for name, value in figures.items())
+
     def _measure(self, name: str) -> str:
         """A measure of a card in words; the card's own name where it is of a newer version."""
         kind, _, rest = name.partition("_")
         base = rest if kind in ("valid", "train") else name
         words = {
+            "kid": self.tr("kernel distance KID × 1000"),
+            "kid_floor": self.tr("KID × 1000 between real works"),
             "swd": self.tr("sliced Wasserstein distance"),
             "swd_floor": self.tr("sliced Wasserstein distance between real works"),
             "diversity": self.tr("diversity"),
             "c_t": self.tr("memorisation test C_T"),
+            "mood_valence_r": self.tr("brightness of mood, asked for against measured (r)"),
+            "mood_arousal_r": self.tr("energy, asked for against measured (r)"),
+            "made": self.tr("works made for it"),
+            "works": self.tr("works compared with"),
+            "works_seen": self.tr("works left out because it learned from them"),
+            "pieces": self.tr("pieces compared with"),
+            "pieces_seen": self.tr("pieces left out because it learned from them"),
+            "characters": self.tr("characters"),
+            "tokens": self.tr("tokens"),
+            "refused": self.tr("files refused"),
             "nats_per_note": self.tr("nats per note"),
             "nats_per_frame": self.tr("nats per frame"),
             "nats_per_char": self.tr("nats per character"),
@@ -359,8 +378,8 @@ class LibraryPage(QWidget):
             return self.tr("{measure}, in training").format(measure=words)
         return words
 
-    def _figure(self, value: Any) -> str:
-        return QLocale().toString(float(value), "g", 4) if isinstance(value, int | float) else str(value)
+    def _figure(self, value: float) -> str:
+        return QLocale().toString(value) if isinstance(value, int) else QLocale().toString(value, "g", 4)
 
     def _use(self) -> None:
         card = self.card

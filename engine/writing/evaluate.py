@@ -85,12 +85,18 @@ def measure(
 
 
 def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any]:
-    """measure() over every text in source that is in the model's language. device: cpu, cuda or mps."""
+    """measure() over every text in source that is in the model's language. device: cpu, cuda or mps.
+
+    Of the very collection the model was trained on only the works held out of training are measured.
+    works_seen: how many were left out for that.
+    """
     read = corpora.read(source, job, language=model.language, whole=True)
+    works = read.pieces
+    if [card["fingerprint"] for card in read.data] == [card["fingerprint"] for card in model.card["data"]]:
+        works = corpora.split(works)[1] or works
     net = networks.build(model.network)
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in model.weights.items()})
     tokenizer = Tokenizer(model.assets[ASSET])
-    result: dict[str, Any] = dict(
-        measure(net.to(device), tokenizer, read.pieces, int(model.network.get("context", 256)), job)
-    )
-    return result | {"refused": len(read.report.refused)}
+    context = int(model.network.get("context", 256))
+    result: dict[str, Any] = dict(measure(net.to(device), tokenizer, works, context, job))
+    return result | {"works_seen": len(read.pieces) - len(works), "refused": len(read.report.refused)}

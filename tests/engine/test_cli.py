@@ -210,7 +210,12 @@ def test_a_trained_model_creates(trained: tuple[Path, dict], tmp_path: Path) -> 
 def test_a_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
     for seed in range(100, 124):
         (tmp_path / f"{seed}.png").write_bytes(picture(seed))
-    result = json.loads(triptych("evaluate", trained[0], tmp_path, "--json").stdout)
+    result = json.loads(
+        triptych("evaluate", trained[0], tmp_path, "--json", "--record", "--fault", "few colours").stdout
+    )
+    card = json.loads((trained[0] / "card.json").read_text("utf-8"))
+    assert card["evaluation"]["swd"] == result["swd"]
+    assert card["faults"] == ["few colours"]
     assert result["swd"] > 0
     assert result["swd_floor"] >= 0
     assert result["diversity"] >= 0

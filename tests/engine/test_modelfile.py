@@ -61,6 +61,15 @@ def test_what_is_saved_comes_back(tmp_path: Path, name: str) -> None:
     assert listing(tmp_path) == [Path(name).parts[0]], "a temporary file was left behind"
 
 
+@pytest.mark.parametrize("name", ["model", "model.zip"])
+def test_notes_are_written_into_the_card_and_nothing_else_changes(tmp_path: Path, name: str) -> None:
+    card = save(tmp_path / name)
+    modelfile.annotate(tmp_path / name, evaluation={"bits_per_char": 1.5}, faults=["rhymes 月 with 夜"])
+    model = modelfile.open_model(tmp_path / name)
+    assert model.card == {**card, "evaluation": {"bits_per_char": 1.5}, "faults": ["rhymes 月 with 夜"]}
+    assert model.graphs == {"step": b"graph"}
+
+
 def test_the_same_model_is_the_same_bytes_and_fingerprint(tmp_path: Path) -> None:
     one, other = save(tmp_path / "one.zip"), save(tmp_path / "other.zip")
     assert one == other

@@ -161,6 +161,10 @@ def test_batches_are_drawn_from_the_generator_alone(folder: Path) -> None:
 
 
 def test_evaluate_gives_the_documented_names(model: Model, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held_out = evaluate.evaluate(model, folder, "cpu", RecordingJob())
+    assert held_out["pieces"] == 1 and held_out["pieces_seen"] == 5
+    card = {**model.card, "data": [{"fingerprint": "of other works"}]}
+    model = replace(model, card=card)
     whole = evaluate.evaluate(model, folder, "cpu", RecordingJob())
     assert {"nats_per_note", "nats_per_frame", "notes", "frames", "pieces"} <= set(whole)
     assert whole["pieces"] == 6 and whole["notes"] == 6 * 64 and whole["frames"] == 6 * 128
