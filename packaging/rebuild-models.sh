@@ -1,22 +1,35 @@
 #!/bin/sh
-# The starter models, each with the command that made it. usage: rebuild.sh PYTHON DATA
-# MINUTES=60 by default; a stopped run goes on when this is called again.
+# The starter models, each with the commands that made it. usage: rebuild-models.sh PYTHON DATA
+# A stopped run goes on where it was when this is called again. MINUTES=1 shortens every part to that.
 set -eu
-python=$1 data=$2 minutes=${MINUTES:-60}
+python=$1 data=$2
 here=resources/models
 work=${WORK:-build/models}
 mkdir -p "$work/english"
 cp "$data/english_poetry.jsonl.xz" "$data/english_prose.jsonl.xz" "$work/english/"
+
+# train FOLDER KIND SOURCE NAME PRESET MINUTES [MODEL to go on from]
 train() {
-    kind=$1 source=$2 out=$3 name=$4
+    out=$work/$1
     resume=""
-    [ -f "$work/$out.training" ] && resume=--resume
+    [ -f "$out.training" ] && resume=--resume
     # shellcheck disable=SC2086
-    "$python" main.py train "$kind" "$source" --out "$work/$out" --name "$name" --minutes "$minutes" $resume
-    rm -rf "${here:?}/$out"
-    cp -r "$work/$out" "$here/$out"
+    "$python" main.py train "$2" "$3" --out "$out" --name "$4" --preset "$5" --minutes "${MINUTES:-$6}" \
+        ${7:+--from "$7"} $resume
 }
-train painting "$data/paintings.zip" landscapes "Landscapes"
-train music "$data/music.zip" lieder-and-piano "Lieder and piano"
-train writing "$work/english" english-verse "English verse"
-train writing "$data/chinese_poetry.jsonl.xz" chinese-verse "Chinese verse"
+
+# ship FOLDER AS SOURCE: measured on what was held out, then put where the studio finds it
+ship() {
+    "$python" main.py evaluate "$work/$1" "$3" --record
+    rm -rf "${here:?}/$2"
+    cp -r "$work/$1" "$here/$2"
+}
+
+train landscapes-64 painting "$data/paintings.zip" "Landscapes" projected 80
+ship landscapes-64 landscapes "$data/paintings.zip"
+train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
+ship lieder-and-piano lieder-and-piano "$data/music.zip"
+train english-verse writing "$work/english" "English verse" small 115
+ship english-verse english-verse "$work/english"
+train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" mini 45
+ship chinese-verse chinese-verse "$data/chinese_poetry.jsonl.xz"
