@@ -102,10 +102,17 @@ class Projection(nn.Module):
             x = y
         return [*found, x][-4:]
 
+    def scaled(self, pictures: Tensor) -> Tensor:
+        if pictures.shape[-1] == self.side:
+            return pictures
+        return F.interpolate(pictures, size=(self.side, self.side), mode="bilinear", align_corners=False)
+
+    def features(self, pictures: Tensor) -> Tensor:
+        """(B, 3, s, s) -> (B, 320): the backbone's last map, averaged."""
+        return self.backbone(self.scaled(pictures))[-1].mean((2, 3))
+
     def forward(self, pictures: Tensor) -> list[Tensor]:
-        if pictures.shape[-1] != self.side:
-            pictures = F.interpolate(pictures, size=(self.side, self.side), mode="bilinear", align_corners=False)
-        maps = [mix(m) for mix, m in zip(self.channels, self.backbone(pictures), strict=True)]
+        maps = [mix(m) for mix, m in zip(self.channels, self.backbone(self.scaled(pictures)), strict=True)]
         out = [maps[3]]
         for i in (2, 1, 0):
             larger = F.interpolate(out[0], size=maps[i].shape[-2:], mode="bilinear", align_corners=False)
