@@ -1106,8 +1106,16 @@
         <translation>训练数据</translation>
     </message>
     <message>
-        <source>Measured</source>
-        <translation>评测</translation>
+        <source>Measured on unseen works</source>
+        <translation>在未见过的作品上测得</translation>
+    </message>
+    <message>
+        <source>Measured in training</source>
+        <translation>训练中测得</translation>
+    </message>
+    <message>
+        <source>Known faults</source>
+        <translation>已知缺点</translation>
     </message>
     <message>
         <source>Made on</source>
@@ -1134,6 +1142,14 @@
         <translation>许可：{licence}</translation>
     </message>
     <message>
+        <source>kernel distance KID × 1000</source>
+        <translation>核距离 KID × 1000</translation>
+    </message>
+    <message>
+        <source>KID × 1000 between real works</source>
+        <translation>真实作品之间的 KID × 1000</translation>
+    </message>
+    <message>
         <source>sliced Wasserstein distance</source>
         <translation>切片 Wasserstein 距离</translation>
     </message>
@@ -1148,6 +1164,46 @@
     <message>
         <source>memorisation test C_T</source>
         <translation>记忆检验 C_T</translation>
+    </message>
+    <message>
+        <source>brightness of mood, asked for against measured (r)</source>
+        <translation>心境愉悦度：要求与测得的相关 (r)</translation>
+    </message>
+    <message>
+        <source>energy, asked for against measured (r)</source>
+        <translation>活力：要求与测得的相关 (r)</translation>
+    </message>
+    <message>
+        <source>works made for it</source>
+        <translation>为此生成的作品</translation>
+    </message>
+    <message>
+        <source>works compared with</source>
+        <translation>用来比较的作品</translation>
+    </message>
+    <message>
+        <source>works left out because it learned from them</source>
+        <translation>因曾学习而排除的作品</translation>
+    </message>
+    <message>
+        <source>pieces compared with</source>
+        <translation>用来比较的乐曲</translation>
+    </message>
+    <message>
+        <source>pieces left out because it learned from them</source>
+        <translation>因曾学习而排除的乐曲</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>files refused</source>
+        <translation>被拒绝的文件</translation>
     </message>
     <message>
         <source>nats per note</source>
