@@ -23,6 +23,8 @@ GEOMETRY = Setting("window/geometry", b"")
 LAYOUT = Setting("window/layout", b"")
 SIZE = Setting("brief/size", 512, (0, 128, 256, 512, 1024, 2048, 4096))
 BARS = Setting("brief/bars", 8)
+MIDI_OUTPUT = Setting("midi/output", "")
+MIDI_INPUT = Setting("midi/input", "")
 TEXT_LANGUAGE = Setting("brief/language", "", ("", "en", "zh"))
 
 

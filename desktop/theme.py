@@ -116,6 +116,7 @@ QPushButton[main="true"]:focus {{ border: 2px solid {t.text}; padding: 7px 23px;
 QToolButton[thumb="true"]:focus {{ border: 2px solid {t.text}; }}
 QProgressBar {{ background: {t.raised}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
+QFrame[card="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[bar="true"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 6px; }}
 QListWidget[layers="true"] {{ outline: none; }}
 QListWidget[layers="true"]::item {{ padding: 4px 4px; border-radius: 4px; }}

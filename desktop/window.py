@@ -27,6 +27,7 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
 from desktop.library.page import LibraryPage
+from desktop.music.hearing import Hearing
 from desktop.music.page import MusicPage
 from desktop.music.player import Player
 from desktop.notice import NoticeBar
@@ -55,7 +56,7 @@ class Window(QMainWindow):
         super().__init__()
         self.document = Document(self)
         self.link = EngineLink()
-        self.player = Player(self)
+        self.player = Hearing(Player(self), parent=self)
         self.notice = NoticeBar()
         self.home = TriptychPage(self.document, self.link, self.player)
         self._studios: dict[str, StudioPage] = {}

@@ -1,14 +1,21 @@
-"""Clicks on the beats, a bar of them first, and a passage again and again: samples as they will be heard."""
+"""Clicks on the beats, a bar of them first, and a passage again and again: as samples, and as notes for MIDI."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from desktop.music.geometry import bars
-from engine.works import PPQ, Score
+from engine.works import PPQ, Event, Note, Score, Track
 
 MOST = 180.0
 """So many seconds of a loop's rounds are prepared at once, one round at least."""
+
+
+CLICK, STRONG_CLICK = 77, 76
+"""Low and high wood block of General MIDI's drums."""
+DRUMS = 9
 
 
 def tick_at(score: Score, seconds: float) -> int:
@@ -96,3 +103,37 @@ def _add(samples: np.ndarray, rate: int, places: list[tuple[int, bool]]) -> None
     for first, strong in places:
         room = samples[first : first + len(sounds[strong])]
         room += sounds[strong][: len(room), None]
+
+
+def click_track(places: list[tuple[int, bool]]) -> Track:
+    """Clicks at these ticks as a track of General MIDI's wood blocks."""
+    return Track("", tuple(_knock(tick, strong) for tick, strong in places), 0, DRUMS)
+
+
+def _knock(tick: int, strong: bool) -> Note:
+    return Note(tick, STRONG_CLICK if strong else CLICK, PPQ // 8, 110 if strong else 80)
+
+
+def counted_in(score: Score, begin: int) -> Score:
+    """The score moved on by a bar, silent from `begin` to a bar after it, for a MIDI clock to count in.
+
+    What began before `begin` is left out; the bar counted in has the tempo of `begin`.
+    """
+    bar = score.bar
+    tracks = tuple(
+        replace(
+            track,
+            notes=tuple(replace(n, onset=n.onset + bar) for n in track.notes if n.onset >= begin),
+            events=tuple(Event(e.onset + bar * (e.onset >= begin), e.data) for e in track.events),
+        )
+        for track in score.tracks
+    )
+    tempos = tuple((at + bar * (at > begin), tempo) for at, tempo in score.tempos)
+    meters = tuple((at + bar * (at > begin), *meter) for at, *meter in score.meters)
+    return replace(score, tracks=tracks, tempos=tempos, meters=meters)  # type: ignore[arg-type]
+
+
+def lead_clicks(score: Score, begin: int) -> list[tuple[int, bool]]:
+    """The clicks of the bar that counted_in() makes room for."""
+    beats_in = score.meter[0]
+    return [(begin + n * score.bar // beats_in, n == 0) for n in range(beats_in)]

@@ -15,10 +15,13 @@ from desktop.engine_link import EngineLink
 from desktop.icons import icon
 from desktop.music import controllers, edits, transforms
 from desktop.music.composer import Composer
+from desktop.music.hearing import Hearing
+from desktop.music.keyboard import Keyboard
 from desktop.music.lanes import VELOCITY, Lane
+from desktop.music.midi_panel import MidiPanel
 from desktop.music.offers import Merge
 from desktop.music.piano_roll import TOOLS, PianoRoll
-from desktop.music.player import Manner, Player
+from desktop.music.player import Manner
 from desktop.music.ruler import Loop
 from desktop.music.toolbar import EditBar, Transport
 from desktop.music.tracks import TrackList
@@ -39,6 +42,9 @@ class MusicPage(StudioPage):
     COMMANDS = (
         Command("play", "", QT_TRANSLATE_NOOP("Actions", "Play or stop at the playhead"), ("Space",)),
         Command("stop", "", QT_TRANSLATE_NOOP("Actions", "Stop and go back to the beginning"), ("Return", "Enter")),
+        Command("record", "", QT_TRANSLATE_NOOP("Actions", "Record from the MIDI input"), ("R",)),
+        Command("panic", "", QT_TRANSLATE_NOOP("Actions", "Panic: silence every MIDI channel"), ("Ctrl+.",)),
+        Command("midi", "", QT_TRANSLATE_NOOP("Actions", "MIDI output, input and clock"), ("Ctrl+M",)),
         Command("loop", "", QT_TRANSLATE_NOOP("Actions", "Loop on or off"), ("L",)),
         Command("metronome", "", QT_TRANSLATE_NOOP("Actions", "Metronome on or off"), ("M",)),
         Command("tool_select", "", QT_TRANSLATE_NOOP("Actions", "Tool: select and move"), ("1",)),
@@ -65,7 +71,7 @@ class MusicPage(StudioPage):
         Command("reject", "", QT_TRANSLATE_NOOP("Actions", "Reject the proposed notes"), ("Esc",)),
     )
 
-    def __init__(self, document: Document, link: EngineLink, player: Player) -> None:
+    def __init__(self, document: Document, link: EngineLink, player: Hearing) -> None:
         self.editor = PianoRoll(studio=True)
         self.editor.set_track(0)
         self.workbench = QWidget()
@@ -76,6 +82,8 @@ class MusicPage(StudioPage):
         self.transport = Transport(actions)
         self.edit_bar = EditBar(actions, CHANGES)
         self.composer = Composer(link, self.editor, actions)
+        self.midi = MidiPanel(player, self)
+        self.keyboard = Keyboard(player, self.editor)
         self.surface = QWidget()
         """The roll and its lane: where keys without Ctrl are commands; elsewhere they belong to the controls."""
         self._lay_out()
@@ -140,13 +148,21 @@ class MusicPage(StudioPage):
         self.edit_bar.tool_chosen.connect(roll.set_tool)
         self.edit_bar.grid_chosen.connect(roll.set_grid)
         self.edit_bar.scale_chosen.connect(self._set_scale)
+        self.tracks.routed.connect(self._route)
+        self.keyboard.wrote.connect(self._put)
+        self.midi.closed.connect(lambda: self.transport.midi.setFocus(Qt.FocusReason.PopupFocusReason))
+        self.midi.step_changed.connect(lambda on: setattr(self.keyboard, "steps", on))
+        self.midi.thru.toggled.connect(lambda on: setattr(self.keyboard, "thru", on))
+        player.ports_changed.connect(lambda: self.tracks.set_ports(player.outputs))
         player.position.connect(roll.set_playhead)
-        player.state_changed.connect(lambda on: self.transport.play.setIcon(icon("stop" if on else "play")))
+        player.state_changed.connect(self._show_playing)
         self._said = ""
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys work the roll at once, without a click or a Tab to it."""
         super().showEvent(event)
+        if self.player.input or self.player.output:
+            self.player.look()
         if self._score() is not None:
             self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -231,7 +247,15 @@ class MusicPage(StudioPage):
     def _hear(self, track: int, pitch: int, velocity: int) -> None:
         score = self._score()
         if score is not None and track < len(score.tracks) and not self.player.playing:
-            self.player.hear(pitch, velocity, score.tracks[track].program, score.tracks[track].channel)
+            self.player.hear(track, pitch, velocity, score.tracks[track].program, score.tracks[track].channel)
+
+    def _show_playing(self, on: bool) -> None:
+        self.transport.play.setIcon(icon("stop" if on else "play"))
+        self.transport.record.setChecked(on and self.player.recording)
+
+    def _route(self) -> None:
+        self.player.routes = dict(self.tracks.outputs)
+        self._replay()
 
     def _set_loop(self, loop: Loop | None) -> None:
         """A hand drew a loop, which puts it in force, or clicked it away."""
@@ -256,6 +280,26 @@ class MusicPage(StudioPage):
 
     def do_play(self) -> None:
         self.player.toggle(self._heard(), self.editor.playhead, self._manner())
+
+    def do_record(self) -> None:
+        """Begin, or end and keep what was played."""
+        score = self._heard()
+        if self.player.recording:
+            self.player.stop()
+        elif not self.player.input:
+            self.transport.record.setChecked(False)
+            self.told.emit(self.tr("Choose the MIDI input to record from."))
+            self.do_midi()
+        elif score is not None:
+            self.player.look()
+            self.player.record(score, self.editor.playhead, self._manner())
+        self.transport.record.setChecked(self.player.recording)
+
+    def do_panic(self) -> None:
+        self.player.panic()
+
+    def do_midi(self) -> None:
+        self.midi.open_below(self.transport.midi)
 
     def do_stop(self) -> None:
         self.player.stop()

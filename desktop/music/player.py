@@ -39,6 +39,9 @@ class Manner:
     count_in: bool = False
 
 
+PLAIN = Manner()
+
+
 class _Renderer(QObject):
     """Lives in the Player's thread and turns Scores into samples there."""
 
@@ -69,6 +72,8 @@ class Player(QObject):
     """Ticks from the score's beginning, while it plays."""
     state_changed = Signal(bool)
     """Whether it plays."""
+    began = Signal()
+    """Sound, or the silence in its place, begins now; a count-in is part of it."""
     failed = Signal(str)
     """One sentence: why nothing is heard. Said once; the playhead runs all the same."""
     _asked = Signal(int, object, int)
@@ -99,7 +104,7 @@ class Player(QObject):
     def playing(self) -> bool:
         return self._playing
 
-    def play(self, score: Score, from_ticks: int = 0, manner: Manner = Manner()) -> None:
+    def play(self, score: Score, from_ticks: int = 0, manner: Manner = PLAIN) -> None:
         """Play from a place on; from the beginning (of the loop, if any) where that is the end or later."""
         self.stop()
         if not score.ticks:
@@ -124,14 +129,14 @@ class Player(QObject):
         self._asked.emit(self._number, score, rate)
 
     @Slot()
-    def toggle(self, work: Work | None, from_ticks: int, manner: Manner = Manner()) -> None:
+    def toggle(self, work: Work | None, from_ticks: int, manner: Manner = PLAIN) -> None:
         """Stop, or play the work if it is a tune."""
         if self.playing:
             self.stop()
         elif isinstance(work, Score):
             self.play(work, from_ticks, manner)
 
-    def seek(self, work: Work | None, ticks: int, manner: Manner = Manner()) -> None:
+    def seek(self, work: Work | None, ticks: int, manner: Manner = PLAIN) -> None:
         """Go on from another place, if it plays."""
         if self.playing and isinstance(work, Score):
             self.play(work, ticks, replace(manner, count_in=False))
@@ -234,6 +239,7 @@ class Player(QObject):
             self._run_silently(self.tr("The sound device could not be opened; the tune plays in silence."))
             return
         self._timer.start()
+        self.began.emit()
 
     def _sounding(self, samples: np.ndarray, wanted: QAudioFormat) -> tuple[QAudioSink, QBuffer]:
         """A sink that plays these samples."""
@@ -274,8 +280,11 @@ class Player(QObject):
             self._buffer = None
 
     def _run_silently(self, sentence: str) -> None:
+        again = self._timer.isActive()  # the device was lost in the middle
         self._clock.start()
         self._timer.start()
+        if not again:
+            self.began.emit()
         if not self._told:
             self._told = True
             self.failed.emit(sentence)

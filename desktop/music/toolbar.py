@@ -46,6 +46,8 @@ class Transport(QWidget):
         super().__init__(parent)
         self._actions = actions
         self.play = by_tab(tool_button("play"))
+        self.record = by_tab(tool_button("roll-record", checkable=True))
+        self.panic, self.midi = by_tab(tool_button("roll-panic")), by_tab(tool_button("roll-midi"))
         self.rewind = by_tab(tool_button("roll-rewind"))
         self.loop = by_tab(tool_button("roll-loop", checkable=True))
         self.metronome = by_tab(tool_button("roll-metronome", checkable=True))
@@ -61,12 +63,18 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for button in (self.rewind, self.play, self.loop, self.metronome, self.count_in, self.follow):
+        for button in (self.rewind, self.play, self.record, self.loop, self.metronome, self.count_in, self.follow):
             row.addWidget(button)
         row.addSpacing(12)
         row.addWidget(self.tempo)
         row.addWidget(self.meter)
+        row.addSpacing(12)
+        row.addWidget(self.midi)
+        row.addWidget(self.panic)
         self.play.clicked.connect(lambda: actions["play"].trigger())
+        self.record.clicked.connect(lambda: actions["record"].trigger())
+        self.panic.clicked.connect(lambda: actions["panic"].trigger())
+        self.midi.clicked.connect(lambda: actions["midi"].trigger())
         self.rewind.clicked.connect(lambda: actions["stop"].trigger())
         self.tempo.valueChanged.connect(lambda value: self.tempo_changed.emit(float(value)))
         self.meter.activated.connect(self._tell_meter)
@@ -78,7 +86,7 @@ class Transport(QWidget):
 
     def show_score(self, score: Score | None) -> None:
         """Tempo and meter of a score; the fields are grey without one."""
-        for field in (self, self.tempo, self.meter):
+        for field in (self.rewind, self.play, self.record, self.loop, self.tempo, self.meter):
             field.setEnabled(score is not None)
         if score is None:
             return
@@ -100,6 +108,11 @@ class Transport(QWidget):
             (self.play, self.tr("Play or stop"), said(self.tr("Play or stop"), self._actions["play"])),
             (self.rewind, self.tr("Back to the beginning"),
              said(self.tr("Stop and go back to the beginning"), self._actions["stop"])),
+            (self.record, self.tr("Record"),
+             said(self.tr("Record what is played at the MIDI input onto the edited track"), self._actions["record"])),
+            (self.midi, self.tr("MIDI"), said(self.tr("MIDI output, input and clock"), self._actions["midi"])),
+            (self.panic, self.tr("Panic"),
+             said(self.tr("Stop, and silence every MIDI channel at once"), self._actions["panic"])),
             (self.loop, self.tr("Loop"),
              said(self.tr("Play the loop again and again; drag it above the bar numbers"), self._actions["loop"])),
             (self.metronome, self.tr("Metronome"), said(self.tr("Clicks on the beats"), self._actions["metronome"])),

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 
 from desktop.icons import tool_button
 from desktop.music import controllers
+from desktop.music.hearing import BUILT_IN
+from desktop.music.midi_panel import fill
 from desktop.music.roll_painter import TRACK_COLOURS, Colours
 from desktop.music.terms import PROGRAMS
 from engine.works import Score, Track
@@ -64,6 +66,8 @@ class TrackList(QWidget):
     """The new Score, and what was done to it, in a few words."""
     heard_changed = Signal()
     hues_changed = Signal()
+    routed = Signal()
+    """Tracks have other outputs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,13 +78,17 @@ class TrackList(QWidget):
         self.soloed: set[int] = set()
         self.hues: dict[int, int] = {}
         """Numbers of the colours of tracks that have not the one of their place."""
+        self.outputs: dict[int, str] = {}
+        """MIDI outputs (or the built-in sound) of tracks that go elsewhere than all."""
+        self._ports: tuple[str, ...] = ()
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.choose)
         self.head = QLabel()
         self.head.setProperty("strong", True)
         self.add, self.remove = tool_button("roll-plus"), tool_button("roll-minus")
         self.name, self.program, self.channel, self.hue = QLineEdit(), QComboBox(), QSpinBox(), QComboBox()
-        self._labels = [QLabel() for _ in range(4)]
+        self.output = QComboBox()
+        self._labels = [QLabel() for _ in range(5)]
         self.setFixedWidth(216)
         self._build()
         self.add.clicked.connect(self._add)
@@ -89,6 +97,7 @@ class TrackList(QWidget):
         self.program.activated.connect(self._set_program)
         self.channel.valueChanged.connect(self._set_channel)
         self.hue.activated.connect(self._set_hue)
+        self.output.activated.connect(self._set_output)
         self.retranslate()
 
     def _build(self) -> None:
@@ -116,12 +125,14 @@ class TrackList(QWidget):
         self.channel.setRange(1, 16)
         self.channel.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.hue.setIconSize(QSize(12, 12))
+        self.output.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.output.setMinimumContentsLength(8)
         details = QGridLayout()
         details.setHorizontalSpacing(8)
         details.setVerticalSpacing(8)
         details.setColumnStretch(1, 1)
         for at, (label, field) in enumerate(
-            zip(self._labels, (self.name, self.program, self.channel, self.hue), strict=True)
+            zip(self._labels, (self.name, self.program, self.channel, self.output, self.hue), strict=True)
         ):
             label.setProperty("quiet", True)
             label.setBuddy(field)
@@ -153,6 +164,7 @@ class TrackList(QWidget):
             self._add_row()
         for of_view in (self.muted, self.soloed):
             of_view &= set(range(count))
+        self.outputs = {track: port for track, port in self.outputs.items() if track < count}
         current = min(self._current, max(0, count - 1))
         changed, self._current = current != self._current, current
         self._show()
@@ -188,7 +200,7 @@ class TrackList(QWidget):
                 button.setAccessibleName(said.replace("%1", name))
                 button.setToolTip(said.replace("%1", name))
         track = tracks[self._current] if self._current < len(tracks) else None
-        for field in (self.name, self.program, self.channel, self.hue, self.remove):
+        for field in (self.name, self.program, self.channel, self.output, self.hue, self.remove):
             field.setEnabled(track is not None)
         self.remove.setEnabled(len(tracks) > 1)
         self.channel.blockSignals(True)
@@ -199,6 +211,7 @@ class TrackList(QWidget):
             self.program.setEnabled(track.channel != DRUMS)
             self.channel.setValue(track.channel + 1)
             self.hue.setCurrentIndex(self.hues.get(self._current, self._current) % TRACK_COLOURS)
+        self._show_outputs()
         self.channel.blockSignals(False)
 
     def _called(self, at: int, track: Track) -> str:
@@ -256,6 +269,23 @@ class TrackList(QWidget):
         self.hues_changed.emit()
         self._show()
 
+    def _set_output(self) -> None:
+        chosen = self.output.currentData()
+        if chosen is None:
+            self.outputs.pop(self._current, None)
+        else:
+            self.outputs[self._current] = chosen
+        self.routed.emit()
+
+    def set_ports(self, ports: tuple[str, ...]) -> None:
+        """The MIDI outputs there are now."""
+        self._ports = ports
+        self._show_outputs()
+
+    def _show_outputs(self) -> None:
+        choices = [(self.tr("As all"), None), (self.tr("Built-in sound"), BUILT_IN), *((p, p) for p in self._ports)]
+        fill(self.output, choices, self.outputs.get(self._current))
+
     def _add(self) -> None:
         """A new track, on the first channel no other has, becomes the edited one."""
         score = self._score if self._score is not None else Score(())
@@ -272,6 +302,8 @@ class TrackList(QWidget):
             later = {t - (t > at) for t in of_view if t != at}
             of_view.clear()
             of_view.update(later)
+        self.outputs = {t - (t > at): port for t, port in self.outputs.items() if t != at}
+        self.routed.emit()
         self.hues = {t: self.hues.get(t + (t >= at), t + (t >= at)) for t in range(len(tracks) - 1)}
         self.hues_changed.emit()
         self.edited.emit(replace(self._score, tracks=(*tracks[:at], *tracks[at + 1 :])), self.tr("Remove a track"))
@@ -288,15 +320,16 @@ class TrackList(QWidget):
 
     def retranslate(self) -> None:
         self.head.setText(self.tr("Tracks"))
-        words = (self.tr("Name"), self.tr("Sound"), self.tr("Channel"), self.tr("Colour"))
+        words = (self.tr("Name"), self.tr("Sound"), self.tr("Channel"), self.tr("Output"), self.tr("Colour"))
         for label, field, word in zip(
-            self._labels, (self.name, self.program, self.channel, self.hue), words, strict=True
+            self._labels, (self.name, self.program, self.channel, self.output, self.hue), words, strict=True
         ):
             label.setText(word)
             field.setAccessibleName(word)
         self.name.setToolTip(self.tr("Name of the edited track"))
         self.program.setToolTip(self.tr("General MIDI sound of the edited track; channel 10 has drums"))
         self.channel.setToolTip(self.tr("MIDI channel of the edited track; 10 has drums"))
+        self.output.setToolTip(self.tr("Where the edited track sounds: as all tracks do, or elsewhere"))
         self.hue.setToolTip(self.tr("Colour of the edited track's notes"))
         for button, said in ((self.add, self.tr("Add a track")), (self.remove, self.tr("Remove the edited track"))):
             button.setAccessibleName(said)

@@ -13,8 +13,8 @@ from desktop import settings
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
+from desktop.music.hearing import Hearing
 from desktop.music.piano_roll import PianoRoll
-from desktop.music.player import Player
 from desktop.painting.canvas import Canvas
 from desktop.triptych.brief_bar import BriefBar
 from desktop.triptych.history import DraftSet, History
@@ -37,7 +37,7 @@ class TriptychPage(QWidget):
     open_wanted = Signal(str)
     export_wanted = Signal()
 
-    def __init__(self, document: Document, link: EngineLink, player: Player, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, link: EngineLink, player: Hearing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document, self.link, self.player = document, link, player
         self._job = 0

@@ -31,14 +31,15 @@ def all_to(score: Score, port: str) -> dict[int, Route]:
 class Play:
     """Play a score from a tick on. routes: number of a track -> Route; a track without one stays silent.
 
-    loop: (first tick, tick after the last) to go round in, None to play to the end. A Play while another
-    plays takes its place.
+    loop: (first tick, tick after the last) to go round in, None to play to the end. until: go on to this tick
+    even where the score ends before (recording does). A Play while another plays takes its place.
     """
 
     score: Score
     routes: Mapping[int, Route]
     from_tick: int = 0
     loop: tuple[int, int] | None = None
+    until: int = 0
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ class Transport:
         self._steps = steps_of(score, request.routes, self._sink.slot)
         self._ticks = [step.tick for step in self._steps]
         self._map, self._loop = TempoMap(score), loop
-        self._end = loop[1] if loop else max(score.ticks, self._ticks[-1] if self._ticks else 0)
+        self._end = loop[1] if loop else max(score.ticks, request.until, self._ticks[-1] if self._ticks else 0)
         begin = max(0, request.from_tick)
         if begin >= self._end:
             begin = loop[0] if loop else 0

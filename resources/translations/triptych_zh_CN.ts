@@ -140,6 +140,18 @@
         <translation>停止并回到开头</translation>
     </message>
     <message>
+        <source>Record from the MIDI input</source>
+        <translation>从 MIDI 输入录音</translation>
+    </message>
+    <message>
+        <source>Panic: silence every MIDI channel</source>
+        <translation>紧急静音：所有 MIDI 通道</translation>
+    </message>
+    <message>
+        <source>MIDI output, input and clock</source>
+        <translation>MIDI 输出、输入与时钟</translation>
+    </message>
+    <message>
         <source>Loop on or off</source>
         <translation>循环开关</translation>
     </message>
@@ -954,6 +966,17 @@
     </message>
 </context>
 <context>
+    <name>Hearing</name>
+    <message>
+        <source>{name} is back.</source>
+        <translation>{name} 已恢复。</translation>
+    </message>
+    <message>
+        <source>MIDI has ended; start Triptych again to use it.</source>
+        <translation>MIDI 已结束；请重新启动 Triptych 再使用。</translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message>
         <source>Drafts</source>
@@ -966,6 +989,17 @@
     <message>
         <source>Draft: %1, seed %2</source>
         <translation>草稿：%1，种子 %2</translation>
+    </message>
+</context>
+<context>
+    <name>Keyboard</name>
+    <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
     </message>
 </context>
 <context>
@@ -1295,6 +1329,81 @@
     </message>
 </context>
 <context>
+    <name>MidiPanel</name>
+    <message>
+        <source>Built-in sound</source>
+        <translation>内置音源</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{name} is not connected; it is used as soon as it is.</source>
+        <translation>{name} 未连接；接上后即会使用。</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Where tracks sound that have no output of their own</source>
+        <translation>没有单独输出的音轨在此发声</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>The keyboard that is recorded and played from</source>
+        <translation>用来录音和演奏的键盘</translation>
+    </message>
+    <message>
+        <source>Open an output for other programs</source>
+        <translation>为其他程序开一个输出</translation>
+    </message>
+    <message>
+        <source>A virtual port named Triptych, to which other programs can connect</source>
+        <translation>名为 Triptych 的虚拟端口，其他程序可以连接</translation>
+    </message>
+    <message>
+        <source>Send the clock</source>
+        <translation>发送时钟</translation>
+    </message>
+    <message>
+        <source>Machines at the output follow this tune: start, stop, song position, 24 pulses to the quarter</source>
+        <translation>输出端的设备跟随本曲：开始、停止、乐曲位置、每四分音符 24 个脉冲</translation>
+    </message>
+    <message>
+        <source>Follow the clock of the input</source>
+        <translation>跟随输入端的时钟</translation>
+    </message>
+    <message>
+        <source>The tune starts, stops and runs as the machine at the input says</source>
+        <translation>乐曲按输入端设备的指示开始、停止和行进</translation>
+    </message>
+    <message>
+        <source>Hear what is played</source>
+        <translation>听到弹奏</translation>
+    </message>
+    <message>
+        <source>Pass the input on to the edited track&apos;s output</source>
+        <translation>把输入转给正在编辑的音轨的输出</translation>
+    </message>
+    <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
+        <source>While nothing plays, notes and chords are written at the playhead, one step of the grid each</source>
+        <translation>停止播放时，音符与和弦逐格写在播放头处</translation>
+    </message>
+</context>
+<context>
     <name>MoodPad</name>
     <message>
         <source>as the words say</source>
@@ -1346,6 +1455,10 @@
     <message>
         <source>Edit notes</source>
         <translation>编辑音符</translation>
+    </message>
+    <message>
+        <source>Choose the MIDI input to record from.</source>
+        <translation>请选择用来录音的 MIDI 输入。</translation>
     </message>
     <message>
         <source>Quantise</source>
@@ -2568,6 +2681,14 @@
         <translation>更改通道</translation>
     </message>
     <message>
+        <source>As all</source>
+        <translation>同总输出</translation>
+    </message>
+    <message>
+        <source>Built-in sound</source>
+        <translation>内置音源</translation>
+    </message>
+    <message>
         <source>Add a track</source>
         <translation>添加音轨</translation>
     </message>
@@ -2596,6 +2717,10 @@
         <translation>颜色</translation>
     </message>
     <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
         <source>Name of the edited track</source>
         <translation>所编辑音轨的名称</translation>
     </message>
@@ -2606,6 +2731,10 @@
     <message>
         <source>MIDI channel of the edited track; 10 has drums</source>
         <translation>所编辑音轨的 MIDI 通道;10 为鼓</translation>
+    </message>
+    <message>
+        <source>Where the edited track sounds: as all tracks do, or elsewhere</source>
+        <translation>正在编辑的音轨在哪里发声：同总输出，或另选</translation>
     </message>
     <message>
         <source>Colour of the edited track&apos;s notes</source>
@@ -2676,6 +2805,30 @@
     <message>
         <source>Stop and go back to the beginning</source>
         <translation>停止并回到开头</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Record what is played at the MIDI input onto the edited track</source>
+        <translation>把 MIDI 输入的弹奏录到正在编辑的音轨</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>MIDI output, input and clock</source>
+        <translation>MIDI 输出、输入与时钟</translation>
+    </message>
+    <message>
+        <source>Panic</source>
+        <translation>紧急静音</translation>
+    </message>
+    <message>
+        <source>Stop, and silence every MIDI channel at once</source>
+        <translation>停止，并立即让所有 MIDI 通道静音</translation>
     </message>
     <message>
         <source>Loop</source>

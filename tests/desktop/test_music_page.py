@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from fake_midi import FakeMidi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
@@ -17,6 +18,7 @@ from desktop.actions import COMMANDS
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.music import controllers
+from desktop.music.hearing import Hearing
 from desktop.music.offers import Clearing, laid
 from desktop.music.page import MusicPage
 from desktop.music.player import Player
@@ -38,7 +40,7 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MusicPage]:
     monkeypatch.setattr(player, "_find_device", lambda: None)
     document = Document()
     document.set_work("music", TUNE, "made")
-    page = MusicPage(document, EngineLink(), player)
+    page = MusicPage(document, EngineLink(), Hearing(player, FakeMidi))
     qtbot.addWidget(page)
     page.resize(1000, 700)
     page.show()
@@ -46,7 +48,7 @@ def page(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MusicPage]:
     page.activateWindow()
     page.editor.setFocus()
     yield page
-    player.close()
+    page.player.close()
     page.link.close()
     document.close()
 
@@ -161,7 +163,7 @@ def test_silenced_tracks_are_not_given_to_the_player(page: MusicPage) -> None:
     page.tracks._rows[0].solo.click()
     assert [len(track.notes) for track in page.tracks.audible(TUNE).tracks] == [3, 0]
     page.do_play()
-    assert page.player._score == page.tracks.audible(TUNE)
+    assert page.player.player._score == page.tracks.audible(TUNE)
     assert tune(page) == TUNE
 
 
@@ -217,8 +219,8 @@ def test_an_offer_of_the_model_is_laid_into_the_tracks_it_is_named_for(page: Mus
     assert tune(page) == TUNE
     assert composer.accept.isVisible()
     page.do_play()  # an offer is heard before one decides
-    assert page.player._score is not None
-    assert page.player._score.tracks[2].name == "Harmony"
+    assert page.player.player._score is not None
+    assert page.player.player._score.tracks[2].name == "Harmony"
     page.player.stop()
     QTest.keyClick(page.editor, Qt.Key.Key_Return)
     made = tune(page)
