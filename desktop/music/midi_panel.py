@@ -97,7 +97,6 @@ class MidiPanel(QFrame):
             return
         self.hearing.look()
         self.show_ports()
-        self.adjustSize()
         page = self.parentWidget()
         assert page is not None
         at = button.mapTo(page, button.rect().bottomRight())
@@ -139,6 +138,10 @@ class MidiPanel(QFrame):
         self.state.setText(sentence)
         self.state.setVisible(bool(sentence))
         self._allow()
+        column = self.layout()
+        assert column is not None
+        column.activate()
+        self.setFixedHeight(column.totalHeightForWidth(self.width()))
 
     def _allow(self) -> None:
         for box in (self.thru, self.step, self.follow):
