@@ -6,9 +6,11 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from midi_receiver import Jack, jack_server
 
 for _name, _value in {
     "OMP_WAIT_POLICY": "PASSIVE",
@@ -44,6 +46,17 @@ def _no_leaked_threads(request: pytest.FixtureRequest) -> Iterator[None]:
     for thread in left:
         thread.join(2)
     assert not [t.name for t in left if t.is_alive()]
+
+
+@pytest.fixture(scope="session")
+def jack() -> Iterator[Jack]:
+    """A JACK server to play to; without jackd the tests that need one are skipped."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(jack_server(f"triptych-test-{os.getpid()}"))
+        except OSError as error:
+            pytest.skip(f"No JACK server can be started here ({error}); install jackd2 to run this test.")
+        yield server
 
 
 def starter(kind: str) -> Path:

@@ -141,7 +141,8 @@ class MidiPanel(QFrame):
         column = self.layout()
         assert column is not None
         column.activate()
-        self.setFixedHeight(column.totalHeightForWidth(self.width()))
+        wrapped = column.totalHeightForWidth(self.width())  # -1 where no words are wrapped
+        self.setFixedHeight(max(wrapped, column.totalMinimumSize().height()))
 
     def _allow(self) -> None:
         for box in (self.thru, self.step, self.follow):

@@ -9,6 +9,7 @@ import pytest
 from fake_midi import FakeMidi
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from midi_receiver import Jack, Receiver
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -284,3 +285,44 @@ def test_panic_can_be_pressed_without_a_tune(qtbot: QtBot, hearing: Hearing) -> 
         assert part.toolTip() and (part.accessibleName() or part.text())  # type: ignore[attr-defined]
     page.link.close()
     document.close()
+
+
+def test_a_synthesiser_hears_the_tune_and_a_keyboard_is_recorded(
+    jack: Jack, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the real MIDI processes and a real JACK server."""
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", jack.name)
+    synth, keys = Receiver("hearing-synth"), Receiver("hearing-keys", "send")
+    hearing = Hearing(Player())
+    document = Document()
+    document.set_work("music", replace(TUNE, tempo=240.0, tempos=()), "made")
+    page = MusicPage(document, EngineLink(), hearing)
+    qtbot.addWidget(page)
+    try:
+        hearing.look()
+        qtbot.waitUntil(lambda: synth.port in hearing.outputs and keys.port in hearing.inputs, timeout=30_000)
+        hearing.set_output(synth.port)
+        hearing.set_input(keys.port)
+        page.do_play()
+        qtbot.waitUntil(lambda: len(synth.messages()) >= 8, timeout=30_000)
+        qtbot.waitUntil(lambda: not hearing.playing, timeout=30_000)
+        struck = {data[1] for _, data in synth.messages() if data[0] & 0xF0 == 0x90}
+        assert struck == {72, 76, 60} and not synth.sounding()
+        page.do_stop()
+        page.do_record()
+        qtbot.waitUntil(lambda: (0, 72) in synth.sounding(), timeout=30_000)
+        keys.play(b"\x90\x54\x64")
+        qtbot.waitUntil(lambda: (0, 84) in synth.sounding(), timeout=30_000)  # it is heard while it is recorded
+        keys.play(b"\x80\x54\x40")
+        qtbot.waitUntil(lambda: (0, 84) not in synth.sounding(), timeout=30_000)
+        page.do_record()
+        qtbot.waitUntil(lambda: not synth.sounding(), timeout=30_000)
+        work = document.work("music")
+        assert isinstance(work, Score)
+        assert [(n.pitch, n.velocity) for n in work.tracks[0].notes if n.pitch == 84] == [(84, 100)]
+    finally:
+        hearing.close()
+        page.link.close()
+        document.close()
+        synth.close()
+        keys.close()

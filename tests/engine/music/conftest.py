@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from midi_receiver import Jack, jack_server
 
 from engine.jobs import RecordingJob
 from engine.modelfile import Model, open_model
@@ -80,14 +77,3 @@ def trained(folder: Path, out: Path, steps: int, preset: str = "frames") -> Mode
         read = corpus.read(folder, RecordingJob())
         train(recipe.make(read, preset, None, 0), TrainArguments(out, steps=steps, device="cpu"), RecordingJob())
     return open_model(out)
-
-
-@pytest.fixture(scope="session")
-def jack() -> Iterator[Jack]:
-    """A JACK server to play to; without jackd the tests that need one are skipped."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(jack_server(f"triptych-test-{os.getpid()}"))
-        except OSError as error:
-            pytest.skip(f"No JACK server can be started here ({error}); install jackd2 to run this test.")
-        yield server
