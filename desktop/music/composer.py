@@ -1,8 +1,9 @@
-"""The model at the composer's side: it goes on, fills, varies or harmonises, and offers notes to accept."""
+"""The model at the composer's side: it goes on, fills, varies, harmonises, and offers notes to choose from."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
@@ -18,19 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import settings
+from desktop.asking import Asking
 from desktop.engine_link import EngineLink
 from desktop.icons import icon, tool_button
 from desktop.music import edits
+from desktop.music.manner_card import MannerCard
 from desktop.music.offers import Clearing, laid, notes_of
 from desktop.music.roll_view import RollView
 from desktop.music.toolbar import said
-from engine.brief import UserError
-from engine.music.controls import Controls
-from engine.process import EngineGone, Operate
-from engine.works import Draft, Score
+from engine.works import Draft, Score, Track
 
-NAMES = ("continue", "fill", "vary", "harmonise")
+NAMES = ("continue", "fill", "vary", "harmonise", "accompany", "lead", "bridge")
 SEEDS = 10_000
 ATTEMPTS = 4
 """How often a gap is written before the best is offered."""
@@ -50,9 +49,14 @@ class Composer(QWidget):
     ) -> None:
         """actions: the page's, of which accept and reject are worked here too."""
         super().__init__(parent)
-        self._link, self._roll, self._actions = link, roll, actions
-        self._job = 0
+        self._roll, self._actions = roll, actions
+        self.asking = Asking(link, "music", self)
+        self.manner: MannerCard | None = None
+        """How the model writes; the page, on which the card lies, gives it."""
         self._clearing: Clearing | None = None
+        self._moved = 0
+        self._found: list[Score] = []
+        self._at = 0
         self.scale = ""
         """The chosen key, such as "C minor"; "" for none."""
         self.head, self.state = QLabel(), QLabel()
@@ -64,7 +68,8 @@ class Composer(QWidget):
         self.bars.setValue(4)
         self.seed.setRange(0, SEEDS - 1)
         self.seed.setValue(random.randrange(SEEDS))
-        self.lock = tool_button("lock", checkable=True)
+        self.lock, self.how = tool_button("lock", checkable=True), tool_button("sliders")
+        self.earlier, self.later = tool_button("chevron-left"), tool_button("chevron-right")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -73,13 +78,15 @@ class Composer(QWidget):
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.ask(name))
         self.stop.clicked.connect(self.cancel)
+        self.how.clicked.connect(self._open_manner)
         self.accept.clicked.connect(lambda: actions["accept"].trigger())
         self.reject.clicked.connect(lambda: actions["reject"].trigger())
-        link.progressed.connect(self._on_progress)
-        link.previewed.connect(self._on_preview)
-        link.finished.connect(self._on_finished)
-        link.failed.connect(self._on_failed)
-        link.died.connect(lambda _: self._rest() if self.busy else None)
+        self.earlier.clicked.connect(lambda: actions["earlier"].trigger())
+        self.later.clicked.connect(lambda: actions["later"].trigger())
+        self.asking.progressed.connect(lambda fraction: self.bar.setValue(round(1000 * fraction)))
+        self.asking.previewed.connect(self._on_preview)
+        self.asking.finished.connect(self._on_finished)
+        self.asking.failed.connect(self._on_failed)
         self.retranslate()
         self.show_state()
 
@@ -89,14 +96,19 @@ class Composer(QWidget):
         grid.setSpacing(8)
         for at, button in enumerate(self.buttons.values()):
             grid.addWidget(button, at // 2, at % 2)
+        grid.addWidget(self.bars, len(self.buttons) // 2, len(self.buttons) % 2)
         for field in (self.bars, self.seed):
             field.lineEdit().setTextMargins(4, 0, 0, 0)  # a stylesheet's padding does not reach it
-        self.bars.setFixedWidth(76)
         row = QHBoxLayout()
         row.setSpacing(4)
-        row.addWidget(self.bars)
         row.addWidget(self.seed, 1)
         row.addWidget(self.lock)
+        row.addWidget(self.how)
+        choice = QHBoxLayout()
+        choice.setSpacing(4)
+        choice.addWidget(self.state, 1)
+        choice.addWidget(self.earlier)
+        choice.addWidget(self.later)
         answer = QHBoxLayout()
         answer.setSpacing(8)
         for button in (self.accept, self.reject, self.stop):
@@ -107,13 +119,17 @@ class Composer(QWidget):
         column.addWidget(self.head)
         column.addLayout(grid)
         column.addLayout(row)
-        column.addWidget(self.state)
+        column.addLayout(choice)
         column.addWidget(self.bar)
         column.addLayout(answer)
 
     @property
     def busy(self) -> bool:
-        return self._job != 0
+        return self.asking.busy
+
+    def _open_manner(self) -> None:
+        if self.manner is not None:
+            self.manner.open_at(self.how, self.manner.proposals)
 
     # Asking
 
@@ -123,19 +139,13 @@ class Composer(QWidget):
         if self.busy or score is None:
             return
         span = self._span(score)
-        if span is None and name in ("fill", "vary"):
+        if span is None and name in ("fill", "vary", "bridge"):
             self.told.emit(self.tr("Select notes or drag a loop above the bar numbers: that place is written anew."))
             return
+        self._forget()
         self.offered.emit(None, None)
-        try:
-            request = Operate(
-                "music", name, self._arguments(name, score, span), settings.chosen_models("en").get("music", "")
-            )
-            self._job = self._link.request(request)
-        except UserError as error:
-            self.told.emit(str(error))
-            return
-        except EngineGone:
+        operation = {"lead": "accompany", "bridge": "interpolate"}.get(name, name)
+        if not self.asking.ask(operation, self._arguments(name, score, span)):
             self.told.emit(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
         self.told.emit("")
@@ -143,20 +153,34 @@ class Composer(QWidget):
         self.show_state()
 
     def _arguments(self, name: str, score: Score, span: tuple[int, int] | None) -> dict[str, Any]:
+        assert self.manner is not None
         track = self._roll.track or 0
-        controls = Controls(seed=self.seed.value(), scale=self.scale)
+        controls = self.manner.controls(self.seed.value(), self.scale)
+        proposals = self.manner.proposals.value()
         begin, end = span or (0, score.ticks)
-        self._clearing = None
+        self._clearing, self._moved = None, 0
+        common = {"score": score, "proposals": proposals, "controls": controls}
+        place = {**common, "begin": begin, "end": end}
+        tries = {"attempts": max(ATTEMPTS, proposals)}
         if name == "continue":
-            return {"score": score, "bars": self.bars.value(), "controls": controls}
+            return {**common, "bars": self.bars.value()}
         if name == "fill":
             self._clearing = Clearing(begin, end)
-            return {"score": score, "begin": begin, "end": end, "attempts": ATTEMPTS, "controls": controls}
+            return {**place, **tries}
         if name == "vary":
             self._clearing = Clearing(begin, end, frozenset({track}))
-            return {"score": score, "begin": begin, "end": end, "tracks": [track], "proposals": 1, "controls": controls}
+            return {**place, "tracks": [track]}
+        if name == "harmonise":
+            return {**place, **tries, "track": track}
+        if name in ("accompany", "lead"):
+            part = {"accompany": "accompaniment", "lead": "melody"}[name]
+            return {**place, **tries, "part": part}
+        begin, end = begin // score.bar * score.bar, -(-end // score.bar) * score.bar
+        self._clearing, self._moved = Clearing(begin, end), begin
+        one, other = _cut(score, 0, begin), _cut(score, end, score.ticks + 1)
         return {
-            "score": score, "track": track, "begin": begin, "end": end, "attempts": ATTEMPTS, "controls": controls,
+            "one": one, "other": other, "bars": max(1, (end - begin) // score.bar), "proposals": proposals, **tries,
+            "controls": controls,
         }  # fmt: skip
 
     def _span(self, score: Score) -> tuple[int, int] | None:
@@ -167,41 +191,45 @@ class Composer(QWidget):
 
     def cancel(self) -> None:
         """What was written so far is offered."""
-        if self.busy:
-            self._link.cancel(self._job)
+        self.asking.stop()
 
     # Answers
 
-    def _on_progress(self, job: int, progress: Any) -> None:
-        if self.busy and job == self._job and progress.fraction is not None:
-            self.bar.setValue(round(1000 * progress.fraction))
+    def _on_preview(self, value: Any) -> None:
+        if isinstance(value, Draft) and isinstance(value.work, Score):
+            self.previewed.emit(notes_of(_shifted(value.work, self._moved)))
 
-    def _on_preview(self, job: int, value: Any) -> None:
-        if self.busy and job == self._job and isinstance(value, Draft) and isinstance(value.work, Score):
-            self.previewed.emit(notes_of(value.work))
-
-    def _on_finished(self, job: int, result: Any) -> None:
-        if not self.busy or job != self._job:
-            return
-        clearing, found = self._clearing, result[0].score if result else None
-        self._rest()
-        if found is None or not notes_of(found):
+    def _on_finished(self, result: Any) -> None:
+        found = [_shifted(proposal.score, self._moved) for proposal in result or ()]
+        self._found = [score for score in found if notes_of(score)]
+        if not self._found:
             self.offered.emit(None, None)
             self.told.emit(self.tr("The model found no notes for this place; try another seed."))
-            return
-        self.offered.emit(notes_of(found), lambda score: laid(score, found, clearing))
-        if not self.lock.isChecked():
+        else:
+            self._offer(0)
+        if self._found and not self.lock.isChecked():
             self.seed.setValue(random.randrange(SEEDS))
-
-    def _on_failed(self, job: int, sentence: str, details: str) -> None:
-        if self.busy and job == self._job:
-            self._rest()
-            self.offered.emit(None, None)
-            self.told.emit(sentence)
-
-    def _rest(self) -> None:
-        self._job = 0
         self.show_state()
+
+    def _offer(self, at: int) -> None:
+        found, clearing = self._found[at], self._clearing
+        self._at = at
+        self.offered.emit(notes_of(found), lambda score: laid(score, found, clearing))
+
+    def step(self, by: int) -> None:
+        """Offer another of the proposals, round and round."""
+        if len(self._found) > 1 and not self.busy:
+            self._offer((self._at + by) % len(self._found))
+            self.show_state()
+
+    def _on_failed(self, sentence: str) -> None:
+        self._forget()
+        self.offered.emit(None, None)
+        self.told.emit(sentence)
+        self.show_state()
+
+    def _forget(self) -> None:
+        self._found, self._at = [], 0
 
     def show_state(self) -> None:
         """Buttons for what can be done now: ask, stop, or answer an offer."""
@@ -211,10 +239,14 @@ class Composer(QWidget):
             button.setEnabled(not self.busy and self._roll.score is not None)
         self.bar.setVisible(self.busy)
         self.stop.setVisible(self.busy)
-        self.state.setVisible(offer)
-        self.accept.setVisible(offer)
-        self.reject.setVisible(offer)
-        self.state.setText(self.tr("%1 notes proposed").replace("%1", str(len(notes or ()))))
+        for part in (self.state, self.accept, self.reject):
+            part.setVisible(offer)
+        several = offer and len(self._found) > 1
+        for button in (self.earlier, self.later):
+            button.setVisible(several)
+        count = self.tr("%1 notes proposed").replace("%1", str(len(notes or ())))
+        which = self.tr("%1 of %2: ").replace("%1", str(self._at + 1)).replace("%2", str(len(self._found)))
+        self.state.setText(which + count if several else count)
 
     # Words
 
@@ -232,6 +264,12 @@ class Composer(QWidget):
             "fill": (self.tr("Fill"), self.tr("Write what is selected, or the loop, anew in all tracks")),
             "vary": (self.tr("Vary"), self.tr("Other pitches in the same rhythm for what is selected, or the loop")),
             "harmonise": (self.tr("Harmonise"), self.tr("Chords below the edited track, in a track of their own")),
+            "accompany": (self.tr("Accompany"), self.tr("A free accompaniment to the tune, in a track of its own")),
+            "lead": (self.tr("Melody"), self.tr("A melody above the tune, in a track of its own")),
+            "bridge": (
+                self.tr("Bridge"),
+                self.tr("Lead from what comes before the selection or loop over to what comes after it"),
+            ),
         }
         for name, (word, tip) in words.items():
             self.buttons[name].setText(word)
@@ -246,8 +284,37 @@ class Composer(QWidget):
         self.bars.setToolTip(self.tr("How many bars Continue writes"))
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.setToolTip(self.tr("The same seed gives the same notes"))
+        for button, name, word in (
+            (self.earlier, "earlier", self.tr("The proposal before")),
+            (self.later, "later", self.tr("The next proposal")),
+        ):
+            button.setAccessibleName(word)
+            button.setToolTip(said(word, self._actions[name]))
+        self.how.setAccessibleName(self.tr("How the model writes"))
+        self.how.setToolTip(self.tr("How the model writes: density, voices, range, mood, boldness"))
         self.lock.setIcon(icon("lock"))
         self.lock.setAccessibleName(self.tr("Keep the seed"))
         self.lock.setToolTip(self.tr("Keep the seed; else each answer is followed by another one"))
         self.bar.setAccessibleName(self.tr("Progress"))
         self.show_state()
+
+
+def _cut(score: Score, begin: int, end: int) -> Score:
+    """The notes that begin in begin..end, moved to tick 0, with the tempo and meter in force there."""
+
+    def part(track: Track) -> Track:
+        notes = tuple(replace(n, onset=n.onset - begin) for n in track.notes if begin <= n.onset < end)
+        return replace(track, notes=notes, events=())
+
+    tempos = tuple((at - begin, tempo) for at, tempo in score.tempos if begin < at < end)
+    meter = next(((beats, unit) for at, beats, unit in reversed(score.meters) if at <= begin), score.meter)
+    meters = tuple((at - begin, beats, unit) for at, beats, unit in score.meters if begin < at < end)
+    return Score(tuple(map(part, score.tracks)), score.tempo_at(begin), meter, tempos, meters)
+
+
+def _shifted(score: Score, by: int) -> Score:
+    """Every note later by so many ticks."""
+    if not by:
+        return score
+    tracks = [replace(t, notes=tuple(replace(n, onset=n.onset + by) for n in t.notes)) for t in score.tracks]
+    return replace(score, tracks=tuple(tracks))

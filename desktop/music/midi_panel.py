@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QFrame,
     QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.card import Card
 from desktop.music.hearing import BUILT_IN, Hearing
 
 VIRTUAL = "Triptych"
@@ -38,19 +36,15 @@ def fill(box: QComboBox, choices: Sequence[tuple[str, str | None]], chosen: str 
     box.blockSignals(False)
 
 
-class MidiPanel(QFrame):
+class MidiPanel(Card):
     """A card below its button until the focus goes elsewhere. It follows `hearing`, which does everything."""
 
-    closed = Signal()
-    """By Esc: the focus may go back."""
     step_changed = Signal(bool)
     """Whether notes that come in while nothing plays are written at the playhead."""
 
     def __init__(self, hearing: Hearing, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.hide()
+        super().__init__(400, parent)
         self.hearing = hearing
-        self.setProperty("card", True)
         self.output, self.input = QComboBox(), QComboBox()
         self.virtual = QPushButton()
         self.clock_out, self.follow = QCheckBox(), QCheckBox()
@@ -77,44 +71,20 @@ class MidiPanel(QFrame):
         column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(self.state)
-        self.setFixedWidth(400)
         self.output.activated.connect(lambda _: hearing.set_output(self.output.currentData()))
         self.input.activated.connect(self._set_input)
         self.virtual.clicked.connect(lambda: hearing.add_virtual(VIRTUAL))
         self.clock_out.toggled.connect(hearing.set_clock_out)
         self.follow.toggled.connect(hearing.set_following)
         self.step.toggled.connect(self.step_changed)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._focus_went)
         hearing.ports_changed.connect(self.show_ports)
         self.retranslate()
 
     def open_below(self, button: QWidget) -> None:
         """Show it under a button, with the ports there are now; away again where it is open."""
-        if self.isVisible():
-            self.hide()
-            return
         self.hearing.look()
         self.show_ports()
-        page = self.parentWidget()
-        assert page is not None
-        at = button.mapTo(page, button.rect().bottomRight())
-        self.move(max(0, at.x() - self.width()), at.y() + 4)
-        self.show()
-        self.raise_()
-        self.output.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _focus_went(self, _: QWidget | None, now: QWidget | None) -> None:
-        if self.isVisible() and now is not None and now is not self and not self.isAncestorOf(now):
-            self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-            self.closed.emit()
-            return
-        super().keyPressEvent(event)
+        self.open_at(button, self.output)
 
     def _set_input(self) -> None:
         self.hearing.set_input(self.input.currentData())
@@ -138,11 +108,7 @@ class MidiPanel(QFrame):
         self.state.setText(sentence)
         self.state.setVisible(bool(sentence))
         self._allow()
-        column = self.layout()
-        assert column is not None
-        column.activate()
-        wrapped = column.totalHeightForWidth(self.width())  # -1 where no words are wrapped
-        self.setFixedHeight(max(wrapped, column.totalMinimumSize().height()))
+        self.fit()
 
     def _allow(self) -> None:
         for box in (self.thru, self.step, self.follow):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.actions import Command
 from desktop.document import Document
@@ -18,14 +19,17 @@ from desktop.music.composer import Composer
 from desktop.music.hearing import Hearing
 from desktop.music.keyboard import Keyboard
 from desktop.music.lanes import VELOCITY, Lane
+from desktop.music.manner_card import MannerCard
 from desktop.music.midi_panel import MidiPanel
 from desktop.music.offers import Merge
 from desktop.music.piano_roll import TOOLS, PianoRoll
 from desktop.music.player import Manner
 from desktop.music.ruler import Loop
-from desktop.music.toolbar import EditBar, Transport
+from desktop.music.toolbar import EditBar, Transport, said
 from desktop.music.tracks import TrackList
 from desktop.studios import StudioPage
+from engine.brief import UserError
+from engine.music import notation
 from engine.works import Note, Score
 
 CHANGES = (
@@ -69,6 +73,9 @@ class MusicPage(StudioPage):
         Command("even", "", QT_TRANSLATE_NOOP("Actions", "All as loud as their mean")),
         Command("accept", "", QT_TRANSLATE_NOOP("Actions", "Accept the proposed notes"), ("Return", "Tab")),
         Command("reject", "", QT_TRANSLATE_NOOP("Actions", "Reject the proposed notes"), ("Esc",)),
+        Command("earlier", "", QT_TRANSLATE_NOOP("Actions", "The proposal before"), ("[",)),
+        Command("later", "", QT_TRANSLATE_NOOP("Actions", "The next proposal"), ("]",)),
+        Command("open_tune", "", QT_TRANSLATE_NOOP("Actions", "Open a tune: MIDI, MusicXML or ABC"), ("Ctrl+Shift+O",)),
     )
 
     def __init__(self, document: Document, link: EngineLink, player: Hearing) -> None:
@@ -83,6 +90,11 @@ class MusicPage(StudioPage):
         self.edit_bar = EditBar(actions, CHANGES)
         self.composer = Composer(link, self.editor, actions)
         self.midi = MidiPanel(player, self)
+        self.composer.manner = MannerCard(self)
+        self.open_button, self.open_way = QPushButton(), QPushButton()
+        for button in (self.open_button, self.open_way):
+            button.clicked.connect(self.do_open_tune)
+        self.setAcceptDrops(True)
         self.keyboard = Keyboard(player, self.editor)
         self.surface = QWidget()
         """The roll and its lane: where keys without Ctrl are commands; elsewhere they belong to the controls."""
@@ -98,6 +110,8 @@ class MusicPage(StudioPage):
 
     def _lay_out(self) -> None:
         self.add_to_head(self.transport)
+        self.add_to_head(self.open_button)
+        self.add_way(self.open_way)
         rolls = QGridLayout(self.surface)
         rolls.setContentsMargins(0, 0, 0, 0)
         rolls.setSpacing(8)
@@ -150,7 +164,6 @@ class MusicPage(StudioPage):
         self.edit_bar.scale_chosen.connect(self._set_scale)
         self.tracks.routed.connect(self._route)
         self.keyboard.wrote.connect(self._put)
-        self.midi.closed.connect(lambda: self.transport.midi.setFocus(Qt.FocusReason.PopupFocusReason))
         self.midi.step_changed.connect(lambda on: setattr(self.keyboard, "steps", on))
         self.midi.thru.toggled.connect(lambda on: setattr(self.keyboard, "thru", on))
         player.ports_changed.connect(lambda: self.tracks.set_ports(player.outputs))
@@ -209,7 +222,7 @@ class MusicPage(StudioPage):
         """Commands that would do nothing now are grey, and leave their keys to others."""
         actions = self.commands.by_name
         offered = self.editor.proposal is not None and not self.composer.busy
-        for name in ("accept", "reject"):
+        for name in ("accept", "reject", "earlier", "later"):
             actions[name].setEnabled(offered)
         actions["stop"].setEnabled(not offered)
         actions["scale_lock"].setEnabled(bool(self.edit_bar.pitch_classes()))
@@ -394,10 +407,50 @@ class MusicPage(StudioPage):
         self.editor.reject_proposal()
         self._allow()
 
+    def do_earlier(self) -> None:
+        self.composer.step(-1)
+
+    def do_later(self) -> None:
+        self.composer.step(1)
+
+    # Files
+
+    def do_open_tune(self) -> None:
+        endings = " ".join(f"*{ending}" for ending in notation.ENDINGS)
+        dialog = QFileDialog(self, self.tr("Open a tune"), "", self.tr("Tunes (%1)").replace("%1", endings))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open_file)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_file(self, path: str) -> None:
+        """A file's tune in place of the present one, as one step that can be undone."""
+        try:
+            score = notation.read_file(Path(path))
+        except UserError as error:
+            self.told.emit(str(error))
+            return
+        self.player.stop()
+        self.told.emit("")
+        self.document.set_work("music", score, self.tr("Open a tune"))
+        self.editor.fit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _tune_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if path := _tune_in(event.mimeData()):
+            event.acceptProposedAction()
+            self.open_file(path)
+
     # Words
 
     def retranslate(self) -> None:
         super().retranslate()
+        for button in (self.open_button, self.open_way):
+            button.setText(self.tr("Open tune…"))
+            button.setToolTip(said(self.tr("A MIDI, MusicXML or ABC file"), self.commands.by_name["open_tune"]))
         self.title.setText(self.tr("Tune"))
         self.empty.setText(self.tr("There is no tune yet. The Triptych page makes one from a few words."))
         self.lane.setAccessibleName(self.tr("Values below the notes"))
@@ -419,3 +472,9 @@ class MusicPage(StudioPage):
         ):
             self.lane_choice.addItem(name, what)
         self.lane_choice.setCurrentIndex(at)
+
+
+def _tune_in(data: QMimeData) -> str:
+    """The path of the first dropped file that may hold a tune, else ""."""
+    paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return next((path for path in paths if Path(path).suffix.lower() in notation.ENDINGS), "")

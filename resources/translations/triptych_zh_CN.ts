@@ -248,6 +248,18 @@
         <translation>拒绝建议的音符</translation>
     </message>
     <message>
+        <source>The proposal before</source>
+        <translation>上一个候选</translation>
+    </message>
+    <message>
+        <source>The next proposal</source>
+        <translation>下一个候选</translation>
+    </message>
+    <message>
+        <source>Open a tune: MIDI, MusicXML or ABC</source>
+        <translation>打开乐曲：MIDI、MusicXML 或 ABC</translation>
+    </message>
+    <message>
         <source>Brush</source>
         <translation>画笔</translation>
     </message>
@@ -591,6 +603,10 @@
         <translation>建议了 %1 个音符</translation>
     </message>
     <message>
+        <source>%1 of %2: </source>
+        <translation>第 %1／%2 个：</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -635,6 +651,30 @@
         <translation>在所编辑音轨下方配和弦,另成一轨</translation>
     </message>
     <message>
+        <source>Accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>A free accompaniment to the tune, in a track of its own</source>
+        <translation>为乐曲写自由伴奏，自成一轨</translation>
+    </message>
+    <message>
+        <source>Melody</source>
+        <translation>旋律</translation>
+    </message>
+    <message>
+        <source>A melody above the tune, in a track of its own</source>
+        <translation>在乐曲之上写旋律，自成一轨</translation>
+    </message>
+    <message>
+        <source>Bridge</source>
+        <translation>过渡</translation>
+    </message>
+    <message>
+        <source>Lead from what comes before the selection or loop over to what comes after it</source>
+        <translation>从所选或循环之前的音乐过渡到其后的音乐</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -673,6 +713,22 @@
     <message>
         <source>The same seed gives the same notes</source>
         <translation>同一种子得到同样的音符</translation>
+    </message>
+    <message>
+        <source>The proposal before</source>
+        <translation>上一个候选</translation>
+    </message>
+    <message>
+        <source>The next proposal</source>
+        <translation>下一个候选</translation>
+    </message>
+    <message>
+        <source>How the model writes</source>
+        <translation>模型怎样写</translation>
+    </message>
+    <message>
+        <source>How the model writes: density, voices, range, mood, boldness</source>
+        <translation>模型怎样写：密度、声部、音域、情绪、大胆程度</translation>
     </message>
     <message>
         <source>Keep the seed</source>
@@ -1329,6 +1385,97 @@
     </message>
 </context>
 <context>
+    <name>MannerCard</name>
+    <message>
+        <source>How the model writes</source>
+        <translation>模型怎样写</translation>
+    </message>
+    <message>
+        <source>As in the tune</source>
+        <translation>同乐曲</translation>
+    </message>
+    <message>
+        <source>Sparse</source>
+        <translation>稀疏</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>适中</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>密集</translation>
+    </message>
+    <message>
+        <source>Any number</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation>候选</translation>
+    </message>
+    <message>
+        <source>How many there are to choose from</source>
+        <translation>提供几个供选择</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>How many notes there are in a bar</source>
+        <translation>每小节有多少音符</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>声部</translation>
+    </message>
+    <message>
+        <source>New notes that sound at once, at most</source>
+        <translation>新音符最多同时发声数</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>音域</translation>
+    </message>
+    <message>
+        <source>The lowest new note</source>
+        <translation>最低的新音符</translation>
+    </message>
+    <message>
+        <source>Boldness</source>
+        <translation>大胆</translation>
+    </message>
+    <message>
+        <source>Temperature: below 1 likelier notes, above bolder</source>
+        <translation>温度：低于 1 更稳妥，高于 1 更大胆</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>取舍</translation>
+    </message>
+    <message>
+        <source>Top-p: only the likeliest notes with this share of all chances</source>
+        <translation>Top-p：只取累计概率达到此份额的最可能音符</translation>
+    </message>
+    <message>
+        <source>Highest note</source>
+        <translation>最高音</translation>
+    </message>
+    <message>
+        <source>The highest new note</source>
+        <translation>最高的新音符</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Of the new notes; left alone, that of the tune there is</source>
+        <translation>新音符的情绪；不设定时同现有乐曲</translation>
+    </message>
+</context>
+<context>
     <name>MidiPanel</name>
     <message>
         <source>Built-in sound</source>
@@ -1467,6 +1614,22 @@
     <message>
         <source>Accept a proposal</source>
         <translation>采纳建议</translation>
+    </message>
+    <message>
+        <source>Open a tune</source>
+        <translation>打开乐曲</translation>
+    </message>
+    <message>
+        <source>Tunes (%1)</source>
+        <translation>乐曲 (%1)</translation>
+    </message>
+    <message>
+        <source>Open tune…</source>
+        <translation>打开乐曲…</translation>
+    </message>
+    <message>
+        <source>A MIDI, MusicXML or ABC file</source>
+        <translation>MIDI、MusicXML 或 ABC 文件</translation>
     </message>
     <message>
         <source>Tune</source>

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from fake_midi import FakeMidi
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -231,6 +233,69 @@ def test_an_offer_of_the_model_is_laid_into_the_tracks_it_is_named_for(page: Mus
     assert not composer.accept.isVisible()
     page.document.undo_stack.undo()
     assert tune(page) == TUNE
+
+
+def test_proposals_are_gone_through_and_one_is_chosen(page: MusicPage) -> None:
+    asked: list[Operate] = []
+    page.link.request = lambda request: asked.append(request) or len(asked)  # type: ignore[method-assign, func-returns-value]
+    assert page.composer.manner is not None
+    page.composer.manner.proposals.setValue(2)
+    page.composer.manner.density.setCurrentIndex(1)
+    page.composer.manner.lowest.setValue(48)
+    page.composer.ask("accompany")
+    request = asked[0].arguments
+    assert (asked[0].name, request["part"], request["proposals"]) == ("accompany", "accompaniment", 2)
+    assert (request["controls"].density, request["controls"].lowest) == ("sparse", 48)
+    one, other = (Score((Track("Accompaniment", (Note(0, pitch, PPQ, 70),), 0, 2),)) for pitch in (50, 55))
+    page.link.finished.emit(1, [SimpleNamespace(score=s, fit=0.0) for s in (one, other)])
+    assert page.editor.proposal == one.tracks[0].notes
+    assert page.composer.later.isVisible()
+    page.composer.later.click()
+    assert page.editor.proposal == other.tracks[0].notes
+    QTest.keyClick(page.editor, Qt.Key.Key_BracketRight)  # round and round
+    assert page.editor.proposal == one.tracks[0].notes
+    QTest.keyClick(page.editor, Qt.Key.Key_BracketLeft)
+    page.do_accept()
+    assert tune(page).tracks[2].notes == other.tracks[0].notes
+
+
+def test_a_bridge_leads_from_what_is_before_to_what_is_after(page: MusicPage) -> None:
+    asked: list[Operate] = []
+    page.link.request = lambda request: asked.append(request) or len(asked)  # type: ignore[method-assign, func-returns-value]
+    bar = 4 * PPQ
+    notes = tuple(Note(at * bar, 60 + at, PPQ, 80) for at in range(4))
+    page.document.set_work("music", Score((Track("A", notes),), 100.0, tempos=((2 * bar, 80.0),)), "other")
+    page.editor.set_loop((bar, 3 * bar), True)
+    page.composer.ask("bridge")
+    request = asked[0].arguments
+    assert asked[0].name == "interpolate" and request["bars"] == 2
+    assert [n.pitch for n in request["one"].tracks[0].notes] == [60]
+    assert [(n.onset, n.pitch) for n in request["other"].tracks[0].notes] == [(0, 63)]
+    assert (request["one"].tempo, request["other"].tempo) == (100.0, 80.0)
+    made = Score((Track("A", (Note(0, 90, PPQ, 70), Note(bar, 91, PPQ, 70))),))
+    page.link.finished.emit(1, [SimpleNamespace(score=made, fit=0.0)])
+    page.do_accept()
+    assert [(n.onset // bar, n.pitch) for n in tune(page).tracks[0].notes] == [(0, 60), (1, 90), (2, 91), (3, 63)]
+
+
+def test_tunes_of_other_programs_are_opened_as_one_step(page: MusicPage, tmp_path: Path) -> None:
+    told: list[str] = []
+    page.told.connect(told.append)
+    (tmp_path / "a.abc").write_text("X:1\nT:Scale\nM:4/4\nL:1/4\nK:C\nC D E F|\n", "utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.abc"))])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    page.dropEvent(drop)
+    assert [n.pitch for n in tune(page).tracks[0].notes] == [60, 62, 64, 65]
+    page.document.undo_stack.undo()
+    assert tune(page) == TUNE
+    (tmp_path / "b.mid").write_bytes(b"no tune at all")
+    page.open_file(str(tmp_path / "b.mid"))
+    assert told[-1] and tune(page) == TUNE
+    page.open_file(str(tmp_path / "gone.mid"))
+    assert "cannot be read" in told[-1]
 
 
 def test_what_the_model_cannot_do_is_said(page: MusicPage) -> None:
