@@ -39,7 +39,7 @@ def made_with(record: dict[str, Any]) -> dict[str, Any] | None:
     return brief if isinstance(brief, dict) else None
 
 
-class _ModelPanel(QWidget):
+class ModelPanel(QWidget):
     """A panel that asks one thing at a time and shows how far it is.
 
     painted(Painting, step): a new painting, and what the record is to say of it.
@@ -99,7 +99,7 @@ class _ModelPanel(QWidget):
         self.bar.setAccessibleName(self.tr("Progress"))
 
 
-class ExplorePanel(_ModelPanel):
+class ExplorePanel(ModelPanel):
     """Pictures around the model's own; a click paints with the chosen one and goes on from there."""
 
     def __init__(self, document: Document, link: EngineLink, parent: QWidget | None = None) -> None:
@@ -223,7 +223,7 @@ class ExplorePanel(_ModelPanel):
         self.show_state()
 
 
-class StrokesPanel(_ModelPanel):
+class StrokesPanel(ModelPanel):
     """The painting painted again in brush strokes, in a style and size."""
 
     def __init__(self, document: Document, link: EngineLink, parent: QWidget | None = None) -> None:

@@ -25,6 +25,7 @@ from desktop.engine_link import EngineLink
 from desktop.icons import tool_button
 from desktop.layers import HAND, MOST, Change, Layer, from_pixels
 from desktop.painting import brush, pasting
+from desktop.painting.changing import ChangePanel, FilmPanel, RegionPanel
 from desktop.painting.colours import ColourPanel
 from desktop.painting.explore import ExplorePanel, StrokesPanel
 from desktop.painting.paint_canvas import TURN, PaintCanvas
@@ -86,9 +87,16 @@ class PaintingPage(StudioPage):
         self.layer_section = self.add_section("", self.layers)
         self.colour_section = self.add_section("", self.colours)
         self.explore, self.strokes = ExplorePanel(document, link), StrokesPanel(document, link)
+        self.altering, self.region = ChangePanel(document, link), RegionPanel(document, link, self.easel)
+        self.film = FilmPanel(document, link)
         self.explore_section = self.add_section("", self.explore)
+        self.change_section = self.add_section("", self.altering)
+        self.region_section = self.add_section("", self.region)
         self.strokes_section = self.add_section("", self.strokes)
-        for panel in (self.explore, self.strokes):
+        self.film_section = self.add_section("", self.film)
+        for section in (self.change_section, self.region_section, self.film_section):
+            section.fold.setChecked(False)
+        for panel in (self.explore, self.altering, self.region, self.strokes, self.film):
             panel.told.connect(self.told)
             panel.painted.connect(self._take)
         self._build(whole)
@@ -188,7 +196,12 @@ class PaintingPage(StudioPage):
         self.easel.release()
         record = self.document.record
         steps = [old for old in record.get("steps", []) if isinstance(old, dict) and old.get("work") == "painting"]
-        label = self.tr("Paint in strokes") if step["action"] == "strokes" else self.tr("Explore")
+        label = {
+            "strokes": self.tr("Paint in strokes"),
+            "explore": self.tr("Explore"),
+            "change": self.tr("Change the picture"),
+            "region": self.tr("Repaint a region"),
+        }[step["action"]]
         self.document.set_work("painting", painting, label, record | {"steps": [*steps, step]})
 
     def _commit(self, change: Change, label: str) -> None:
@@ -352,7 +365,10 @@ class PaintingPage(StudioPage):
         self.blank.setText(self.commands.by_name["blank"].text())
         self.layer_section.set_title(self.tr("Layers"))
         self.explore_section.set_title(self.tr("Explore"))
+        self.change_section.set_title(self.tr("Change and mix"))
+        self.region_section.set_title(self.tr("Repaint a region"))
         self.strokes_section.set_title(self.tr("Brush strokes"))
+        self.film_section.set_title(self.tr("Film"))
         self.colour_section.set_title(self.tr("Colours"))
         for tool, button in self.buttons.items():
             name = self.commands.by_name[tool].text()

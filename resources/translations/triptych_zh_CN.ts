@@ -113,7 +113,7 @@
     </message>
     <message>
         <source>Light</source>
-        <translation>浅色</translation>
+        <translation>明暗</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -543,10 +543,185 @@
     </message>
 </context>
 <context>
+    <name>ChangePanel</name>
+    <message>
+        <source>Paint from a picture</source>
+        <translation>由图片作画</translation>
+    </message>
+    <message>
+        <source>darker</source>
+        <translation>更暗</translation>
+    </message>
+    <message>
+        <source>lighter</source>
+        <translation>更亮</translation>
+    </message>
+    <message>
+        <source>colder</source>
+        <translation>更冷</translation>
+    </message>
+    <message>
+        <source>warmer</source>
+        <translation>更暖</translation>
+    </message>
+    <message>
+        <source>paler</source>
+        <translation>更淡</translation>
+    </message>
+    <message>
+        <source>more colourful</source>
+        <translation>更鲜艳</translation>
+    </message>
+    <message>
+        <source>softer</source>
+        <translation>更柔和</translation>
+    </message>
+    <message>
+        <source>stronger contrast</source>
+        <translation>对比更强</translation>
+    </message>
+    <message>
+        <source>calmer</source>
+        <translation>更平静</translation>
+    </message>
+    <message>
+        <source>more agitated</source>
+        <translation>更激烈</translation>
+    </message>
+    <message>
+        <source>more open</source>
+        <translation>更开阔</translation>
+    </message>
+    <message>
+        <source>more detailed</source>
+        <translation>更细密</translation>
+    </message>
+    <message>
+        <source>light below</source>
+        <translation>下方亮</translation>
+    </message>
+    <message>
+        <source>light above</source>
+        <translation>上方亮</translation>
+    </message>
+    <message>
+        <source>light on the left</source>
+        <translation>左侧亮</translation>
+    </message>
+    <message>
+        <source>light on the right</source>
+        <translation>右侧亮</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>明暗</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>冷暖</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>色彩</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Agitation</source>
+        <translation>动静</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>疏密</translation>
+    </message>
+    <message>
+        <source>From above</source>
+        <translation>上下光</translation>
+    </message>
+    <message>
+        <source>From aside</source>
+        <translation>左右光</translation>
+    </message>
+    <message>
+        <source>Axis %1</source>
+        <translation>轴 %1</translation>
+    </message>
+    <message>
+        <source>Sliders for this picture</source>
+        <translation>此画的滑块</translation>
+    </message>
+    <message>
+        <source>Lighter, warmer, calmer …: directions learned from the model&apos;s own pictures</source>
+        <translation>更亮、更暖、更平静……：从模型自己的画中学到的方向</translation>
+    </message>
+    <message>
+        <source>Paint from a picture…</source>
+        <translation>由图片作画…</translation>
+    </message>
+    <message>
+        <source>The model&apos;s picture that comes nearest to one of yours, in some seconds</source>
+        <translation>几秒内找出模型中最接近你图片的画</translation>
+    </message>
+    <message>
+        <source>Typical</source>
+        <translation>典型</translation>
+    </message>
+    <message>
+        <source>Drawn towards the most typical picture (truncation)</source>
+        <translation>向最典型的画靠拢（截断）</translation>
+    </message>
+    <message>
+        <source>Mix with seed</source>
+        <translation>与种子混合</translation>
+    </message>
+    <message>
+        <source>The picture of the same words with this seed is mixed in</source>
+        <translation>混入同样词句、此种子的画</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Large forms</source>
+        <translation>大形</translation>
+    </message>
+    <message>
+        <source>Fine forms</source>
+        <translation>细部</translation>
+    </message>
+    <message>
+        <source>How much of the other picture&apos;s: %1</source>
+        <translation>取另一幅画的多少：%1</translation>
+    </message>
+    <message>
+        <source>Paint with it</source>
+        <translation>以此作画</translation>
+    </message>
+    <message>
+        <source>Take this picture as the painting; Undo brings the old one back</source>
+        <translation>把此画作为画作；撤销可恢复原画</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>复位</translation>
+    </message>
+    <message>
+        <source>All sliders to the middle</source>
+        <translation>所有滑块回到中间</translation>
+    </message>
+</context>
+<context>
     <name>ColourPanel</name>
     <message>
         <source>Colour</source>
-        <translation>颜色</translation>
+        <translation>色彩</translation>
     </message>
     <message>
         <source>Colour in use: %1</source>
@@ -592,7 +767,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
     </message>
     <message>
         <source>The model found no notes for this place; try another seed.</source>
@@ -893,6 +1068,61 @@
     <message>
         <source>Look back at earlier previews; at the right end the latest is shown</source>
         <translation>回看早前的预览；拖到最右端显示最新的</translation>
+    </message>
+</context>
+<context>
+    <name>FilmPanel</name>
+    <message>
+        <source>Save the film</source>
+        <translation>保存短片</translation>
+    </message>
+    <message>
+        <source>The film is in %1.</source>
+        <translation>短片已存为 %1。</translation>
+    </message>
+    <message>
+        <source>Pictures of the film</source>
+        <translation>短片的画面</translation>
+    </message>
+    <message>
+        <source>Picture %1</source>
+        <translation>画面 %1</translation>
+    </message>
+    <message>
+        <source>Add the present picture to the film</source>
+        <translation>把当前画加入短片</translation>
+    </message>
+    <message>
+        <source>Earlier in the film</source>
+        <translation>在短片中前移</translation>
+    </message>
+    <message>
+        <source>Later in the film</source>
+        <translation>在短片中后移</translation>
+    </message>
+    <message>
+        <source>Take the picture out of the film</source>
+        <translation>从短片中移除此画</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Length of the film</source>
+        <translation>短片长度</translation>
+    </message>
+    <message>
+        <source>Length of the film in seconds</source>
+        <translation>短片长度（秒）</translation>
+    </message>
+    <message>
+        <source>Save the film…</source>
+        <translation>保存短片…</translation>
+    </message>
+    <message>
+        <source>Two pictures or more, each turning into the next, round and round</source>
+        <translation>两幅或更多画，依次变化，循环不断</translation>
     </message>
 </context>
 <context>
@@ -1551,6 +1781,25 @@
     </message>
 </context>
 <context>
+    <name>ModelPanel</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop; what there is so far is kept</source>
+        <translation>停止；保留目前已有的</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
     <name>MoodPad</name>
     <message>
         <source>as the words say</source>
@@ -1869,6 +2118,14 @@
         <translation>探索</translation>
     </message>
     <message>
+        <source>Change the picture</source>
+        <translation>改变画面</translation>
+    </message>
+    <message>
+        <source>Repaint a region</source>
+        <translation>重画局部</translation>
+    </message>
+    <message>
         <source>Paint</source>
         <translation>绘画</translation>
     </message>
@@ -1953,8 +2210,16 @@
         <translation>图层</translation>
     </message>
     <message>
+        <source>Change and mix</source>
+        <translation>改变与混合</translation>
+    </message>
+    <message>
         <source>Brush strokes</source>
         <translation>笔触</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>短片</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -2155,6 +2420,33 @@
     <message>
         <source>What the model writes now</source>
         <translation>模型现在写的文字</translation>
+    </message>
+</context>
+<context>
+    <name>RegionPanel</name>
+    <message>
+        <source>Nothing was found for this place; try again or select another.</source>
+        <translation>此处没有找到结果；请重试或另选一处。</translation>
+    </message>
+    <message>
+        <source>Select a place with the rectangle (M) or the lasso (L) first.</source>
+        <translation>请先用矩形 (M) 或套索 (L) 选择一处。</translation>
+    </message>
+    <message>
+        <source>Repaint what is selected</source>
+        <translation>重画所选</translation>
+    </message>
+    <message>
+        <source>The model paints the place anew, to agree with what is around it</source>
+        <translation>模型重画此处，使其与周围相合</translation>
+    </message>
+    <message>
+        <source>Proposal %1</source>
+        <translation>候选 %1</translation>
+    </message>
+    <message>
+        <source>%1: take it</source>
+        <translation>%1：采用</translation>
     </message>
 </context>
 <context>
@@ -2877,7 +3169,7 @@
     </message>
     <message>
         <source>Colour</source>
-        <translation>颜色</translation>
+        <translation>色彩</translation>
     </message>
     <message>
         <source>Output</source>
@@ -3058,7 +3350,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
     </message>
     <message>
         <source>Create</source>
@@ -3219,7 +3511,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -3288,25 +3580,6 @@
     <message>
         <source>A TXT or Markdown file in any usual encoding (Ctrl+Shift+O)</source>
         <translation>任何常用编码的 TXT 或 Markdown 文件 (Ctrl+Shift+O)</translation>
-    </message>
-</context>
-<context>
-    <name>_ModelPanel</name>
-    <message>
-        <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。你的作品是安全的。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Stop; what there is so far is kept</source>
-        <translation>停止；保留目前已有的</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>进度</translation>
     </message>
 </context>
 </TS>
