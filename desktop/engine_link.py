@@ -7,6 +7,7 @@ import time
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from desktop import i18n
 from engine.process import (
     Died,
     EngineGone,
@@ -145,7 +146,7 @@ class EngineLink(QObject):
             case Finished(job, result):
                 self.finished.emit(self._settle(generation, job), result)
             case Failed(job, sentence, details):
-                self.failed.emit(self._settle(generation, job), sentence, details)
+                self.failed.emit(self._settle(generation, job), i18n.engine(sentence), details)
 
     def _settle(self, generation: int, job: int) -> int:
         number = self._jobs.pop((generation, job), 0)

@@ -5,7 +5,9 @@ python -m desktop.i18n update | check | release
 
 from __future__ import annotations
 
+import ast
 import filecmp
+import json
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from engine import paths
+from engine.saying import Said
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 _FILE = "triptych_zh_CN"
@@ -50,7 +53,29 @@ def install(language: str) -> None:
             _installed.append(translator)
 
 
+def engine(sentence: str) -> str:
+    """What the engine said, in the window's language where its template is translated; else as it came."""
+    if not isinstance(sentence, Said):
+        return sentence
+    return QCoreApplication.translate("Engine", sentence.template).format(**sentence.values)
+
+
 # Tools for developers
+
+_ENGINE = Path("desktop") / "_engine_sentences.py"
+"""Made for lupdate, which knows Qt's own calls alone, and taken away again."""
+
+
+def _engine_templates() -> list[str]:
+    """The templates of all said("...") calls in the engine."""
+    found = set()
+    for path in (_ROOT / "engine").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "said":
+                template = node.args[0]
+                assert isinstance(template, ast.Constant), f"{path.name}: said() wants a literal"
+                found.add(str(template.value))
+    return sorted(found)
 
 
 def _tool(name: str, *arguments: str) -> str:
@@ -69,8 +94,11 @@ def _update(ts: Path) -> None:
     before = Path.cwd()
     os.chdir(_ROOT)
     try:
+        rows = [f"QT_TRANSLATE_NOOP('Engine', {json.dumps(text, ensure_ascii=False)})" for text in _engine_templates()]
+        _ENGINE.write_text("\n".join(rows) + "\n", "utf-8")
         _tool("lupdate", *_sources(), "-locations", "none", "-no-obsolete", "-target-language", "zh_CN", "-ts", str(ts))
     finally:
+        _ENGINE.unlink(missing_ok=True)
         os.chdir(before)
 
 

@@ -389,7 +389,7 @@ class Window(QMainWindow):
         try:
             self.document.open(path)
         except UserError as error:
-            self.notice.tell(str(error))
+            self.notice.tell(i18n.engine(str(error)))
         else:
             self.notice.tell("")
             self.home.show_document()
@@ -419,7 +419,7 @@ class Window(QMainWindow):
         try:
             self.document.save(path)
         except UserError as error:
-            self.notice.tell(str(error))
+            self.notice.tell(i18n.engine(str(error)))
             return
         if then is not None:
             then()
@@ -445,7 +445,7 @@ class Window(QMainWindow):
             for kind, work in self.document.works.items():
                 written.append(export.export_work(work, Path(folder) / _ENDINGS[kind][0]).name)
         except UserError as error:
-            self.notice.tell(str(error))
+            self.notice.tell(i18n.engine(str(error)))
             return
         sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
         self.notice.tell(sentence if written else self.tr("There is nothing to export yet; press Create first."))
@@ -472,7 +472,7 @@ class Window(QMainWindow):
         try:
             written = export.export_work(work, Path(path))
         except UserError as error:
-            self.notice.tell(str(error))
+            self.notice.tell(i18n.engine(str(error)))
         else:
             self.notice.tell(self.tr("Exported: %1").replace("%1", str(written)))
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtGui import QShowEvent, QTextCursor
+from PySide6.QtCore import QLocale, QPoint, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QShowEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -18,25 +18,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import i18n
 from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.studios import StudioPage
 from desktop.writing import record
 from desktop.writing.find import FindBar
-from desktop.writing.notes import Notes
+from desktop.writing.form_bar import FormBar
+from desktop.writing.margin import Findings
+from desktop.writing.notes import DEFAULTS, Notes
 from desktop.writing.page_editor import PageEditor
 from desktop.writing.popup import Choices
 from desktop.writing.surprise import percent, placed
 from desktop.writing.tools import COMMANDS, Count, Tools
 from engine.brief import UserError
 from engine.works import Text
-from engine.writing import opening
+from engine.writing import forms, opening
 from engine.writing.words import language_of
 
 _WORD = QTextCursor.SelectionType.WordUnderCursor
 SCORED = 20_000
 """Characters, from the beginning, that are coloured by surprise."""
+CHECKED, CHECK_MS = 20_000, 400
+"""Characters that are checked against a form, and how long after a change."""
 BEFORE, BEHIND = 20_000, 2_000
 """Characters before and behind the caret that are sent along; a model reads far fewer."""
 
@@ -56,6 +61,11 @@ class WritingPage(StudioPage):
         self.hint.setProperty("quiet", True)
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tools = Tools()
+        self.forms = FormBar()
+        self._asked_form = self._checked = ""
+        """The text that a check was asked for, and its form."""
+        self._verse = ""
+        """The last text that was written in a form; another draft takes its place."""
         whole = QWidget()
         super().__init__(document, whole)
         self.link = link
@@ -63,16 +73,27 @@ class WritingPage(StudioPage):
         self._lay_out(whole)
         self._place = (0, 0)
         """The document positions that a choice takes the place of."""
-        self._label = ""
+        self._label = self._lead = ""
         self._verb = ""
         self._guessed = self._scored = ""
         """The texts that the guess and the surprise were asked for."""
-        self.work, self.guess, self.scores = (Asking(link, "writing", self) for _ in range(3))
+        self.work, self.guess, self.scores, self.checks = (Asking(link, "writing", self) for _ in range(4))
         self.work.previewed.connect(self._on_preview)
         self.work.finished.connect(self._on_finished)
         self.work.failed.connect(self._on_failed)
         self.guess.finished.connect(self._on_guess)
         self.scores.finished.connect(self._on_scores)
+        self.checks.finished.connect(self._on_checked)
+        self.checks.failed.connect(self.told)
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_MS)
+        self._check_timer.timeout.connect(self._ask_check)
+        self.editor.textChanged.connect(self._check_timer.start)
+        self.editor.cursorPositionChanged.connect(self._show_busy)
+        self.forms.chosen.connect(self._ask_check)
+        self.forms.write_wanted.connect(self.do_write_form)
+        self.forms.seek_wanted.connect(self.do_seek_mark)
+        self.forms.own_wanted.connect(self.do_own_forms)
+        self.forms.told.connect(self.told)
         self.editor.text_edited.connect(self._on_edited)
         self.editor.pause.connect(self._ask_guess)
         self.editor.stop_wanted.connect(self.work.stop)
@@ -109,10 +130,12 @@ class WritingPage(StudioPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.tools)
+        column.addWidget(self.forms)
         column.addLayout(row, 1)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.forms.load()
         self.editor.setFocus()  # whoever comes here comes to write
 
     # The document
@@ -251,6 +274,8 @@ class WritingPage(StudioPage):
     def _on_preview(self, value: Any) -> None:
         if self._verb == "continue":
             self.editor.write(str(value))
+        elif self._verb == "write":
+            self.editor.write(self._lead + value.work.body)
         elif self.choices.isVisible():
             self.choices.fill([(text, text.strip()) for text in value if text.strip()])
 
@@ -260,12 +285,18 @@ class WritingPage(StudioPage):
             if self.editor.end_writing() is not None:
                 self._put_in(self._label, "continue")
                 self.notes.next_seed()
+        elif self._verb == "write":
+            self.editor.write(self._lead + value["body"] if value["body"] else "")
+            if self.editor.end_writing() is not None:
+                self._verse = "" if self._lead else self.editor.toPlainText()
+                self._put_in(self._label, "write")
+                self.notes.next_seed()
         elif self._verb == "next_word":
             self.choices.fill([(text, f"{text.strip()}   {percent(chance)}") for text, chance in value])
         elif self.choices.isVisible():
             self.choices.fill([(one["text"], one["text"].strip()) for one in value])
             self.notes.next_seed()
-        if self.choices.isVisible() and not value:
+        if self._verb != "write" and self.choices.isVisible() and not value:
             self.choices.leave()
             self.told.emit(self.tr("The model has nothing else to offer here; try a higher temperature."))
         self._show_busy()
@@ -273,8 +304,96 @@ class WritingPage(StudioPage):
     def _on_failed(self, sentence: str) -> None:
         self.choices.leave()
         if self.editor.end_writing() is not None:
-            self._put_in(self._label, "continue")  # what it wrote before it failed is there to keep or undo
+            self._put_in(self._label, self._verb)  # what it wrote before it failed is there to keep or undo
         self.told.emit(sentence)
+        self._show_busy()
+
+    # Forms
+
+    def do_write_form(self) -> None:
+        """Write a text in the chosen form: into an empty page or in place of the last one, else at the caret."""
+        if self.work.busy:
+            self.work.stop()
+            return
+        form = self.forms.form
+        if form is None or self.editor.composing:
+            return
+        notes, sampler = self.notes.notes(), self.notes.sampler()
+        body = self.editor.toPlainText()
+        anew = not body.strip() or body == self._verse
+        self._verb, self._label = "write", self.tr("Write in the form")
+        self.guess.stop(silently=True)
+        self.editor.begin_writing(anew)
+        left = "" if anew else self.editor.sides()[0]
+        self._lead = "\n\n" if left.strip() else ""
+        arguments = {
+            "form": form.name,
+            "prompt": " ".join(part for part in (notes["keywords"], notes["note"]) if part),
+            "title": notes["title"],
+            "word": self.forms.word.text() if form.acrostic else "",
+            "lines": self.forms.lines.value() if form.open and not form.acrostic else 0,
+            "seed": sampler["seed"],
+            "mood": notes["mood"],
+            "temperature": max(0.05, sampler["temperature"] / DEFAULTS["temperature"]),
+        }
+        if not self.work.ask("write", arguments, form.language):
+            self.editor.end_writing()
+            self.told.emit(self.tr("The engine is not running; start the program again. Your works are safe."))
+            return
+        self.told.emit("")
+        self._show_busy()
+
+    def do_seek_mark(self) -> None:
+        """Select the next place that a check marked; what is there is said below the text."""
+        places = self.editor.margin.findings.places()
+        if not places:
+            return
+        cursor = self.editor.textCursor()
+        here = (cursor.blockNumber(), cursor.selectionStart() - cursor.block().position())
+        line, start, end, _ = next((place for place in places if place[:2] > here), places[0])
+        first = self.editor.document().findBlockByNumber(line).position()
+        self.editor.select(first + start, first + end)
+        self.editor.setFocus()
+        self._show_busy()
+
+    def do_own_forms(self) -> None:
+        """Open the folder of the user's own forms, with one to begin from when it is new."""
+        folder = forms.folders()[0]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            example = forms.folders()[1] / "couplet.toml"
+            if not any(folder.glob("*.toml")):
+                (folder / "my-couplet.toml").write_bytes(example.read_bytes())
+        except OSError as error:
+            said = self.tr("The folder %1 could not be made: %2.").replace("%1", str(folder))
+            self.told.emit(said.replace("%2", error.strerror or str(error)))
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.told.emit(self.tr("Your own forms lie in %1.").replace("%1", str(folder)))
+        self.forms.load()
+
+    def _ask_check(self) -> None:
+        form = self.forms.form
+        if self.editor.composing or self.editor.writing:
+            self._check_timer.start()  # what an input method has not committed is no text yet
+            return
+        body = self.editor.toPlainText()
+        if form is None or not body.strip():
+            self.checks.stop(silently=True)
+            self.editor.show_findings(None)
+            self.forms.show_findings(None)
+            return
+        self._checked, self._asked_form = body, form.name
+        self.checks.ask("check", {"text": body[:CHECKED], "form": form.name}, form.language)
+
+    def _on_checked(self, answer: Any) -> None:
+        form = self.forms.form
+        if form is None or form.name != self._asked_form or self.editor.toPlainText() != self._checked:
+            return
+        answer = answer | {"marks": [mark | {"text": i18n.engine(mark["text"])} for mark in answer["marks"]]}
+        findings = Findings(answer, self._checked, form.language)
+        self.editor.show_findings(findings)
+        self.forms.show_findings(findings)
         self._show_busy()
 
     def _on_chosen(self, text: str) -> None:
@@ -366,7 +485,7 @@ class WritingPage(StudioPage):
         try:
             body, encoding = opening.read_file(Path(path))
         except UserError as error:
-            self.told.emit(str(error))
+            self.told.emit(i18n.engine(str(error)))
             return
         self.editor.flush()
         text = Text(body, Path(path).stem, language_of(body))
@@ -378,12 +497,17 @@ class WritingPage(StudioPage):
 
     def _show_busy(self) -> None:
         busy = self.work.busy
-        writing = busy and self._verb == "continue"
+        writing = busy and self._verb in ("continue", "write")
+        caret = self.editor.textCursor()
+        marked = self.editor.margin.findings.said(caret.blockNumber())
+        self.forms.write.setEnabled(not busy and self.forms.form is not None)
         for name in ("alternatives", "rewrite", "fill", "word"):
             self.tools.by_name[name].setEnabled(not busy)
         self.tools.by_name["go_on"].setText(self.tr("Stop") if writing else self.tr("Continue"))
         if writing:
             self.hint.setText(self.tr("The model is writing; any key stops it."))
+        elif marked:
+            self.hint.setText(marked.replace("\n", "  "))
         elif self.editor.by_surprise:
             self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
         elif self.editor.by_author and self.editor.model.pairs:

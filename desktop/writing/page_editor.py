@@ -29,7 +29,8 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QToolTip
 
 from desktop import theme
 from desktop.writing.editor import TextEditor
-from desktop.writing.spans import Spans, at_units
+from desktop.writing.margin import Findings, Margin, paint_tones
+from desktop.writing.spans import Spans, at_units, units
 from engine.works import Text
 
 LEADING = 0.45
@@ -103,6 +104,7 @@ class PageEditor(TextEditor):
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._rest)
         self.cursorPositionChanged.connect(self._wait)
+        self.margin = Margin(self)
         self.setMouseTracking(True)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)  # the margins of the column are paper too
@@ -167,19 +169,20 @@ class PageEditor(TextEditor):
 
     # A model writes
 
-    def begin_writing(self) -> None:
-        """From now on a model writes at the caret; keys stop it."""
+    def begin_writing(self, anew: bool = False) -> None:
+        """From now on a model writes at the caret (anew: in place of the whole text); keys stop it."""
         self.set_ghost("")
         self.flush()
+        before = self.toPlainText()
         cursor = self.textCursor()
-        cursor.setPosition(cursor.selectionEnd())
+        cursor.setPosition(0 if anew else cursor.selectionEnd())
         self.setTextCursor(cursor)
-        self._writing = (cursor.position(), 0, self.toPlainText())
+        self._writing = (cursor.position(), units(before) if anew else 0, before)
         self.setReadOnly(True)
 
     def write(self, text: str) -> None:
         """What the model has written so far; each time the whole of it."""
-        if self._writing is None:
+        if self._writing is None or not text:
             return
         at, size, before = self._writing
         self._insert(at, at + size, text)
@@ -283,6 +286,28 @@ class PageEditor(TextEditor):
             colour.setAlphaF(0.16)
             form.setBackground(colour)
             found += [(first, last, form) for first, last in self.model.within(start, end)]
+        return found + self._form_formats(start)
+
+    # A form
+
+    def show_findings(self, findings: Findings | None) -> None:
+        """Mark what the check of a form found; None takes the marks away."""
+        self.margin.setVisible(findings is not None)
+        self.margin.show_findings(findings or Findings(None, "", "en"))
+        self._fit()
+        self._recolour()
+        self.viewport().update()
+
+    def _form_formats(self, start: int) -> list[tuple[int, int, QTextCharFormat]]:
+        found = []
+        block = self.document().findBlock(start)
+        for first, last, kind, _ in self.margin.findings.marks.get(block.blockNumber(), []):
+            form = QTextCharFormat()
+            fault = kind == "fault"
+            wave, dots = QTextCharFormat.UnderlineStyle.WaveUnderline, QTextCharFormat.UnderlineStyle.DotLine
+            form.setUnderlineStyle(wave if fault else dots)
+            form.setUnderlineColor(QColor(theme.tokens().accent if fault else theme.tokens().quiet))
+            found.append((start + first, start + last, form))
         return found
 
     # The guess
@@ -327,6 +352,8 @@ class PageEditor(TextEditor):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.margin.isVisible() and self.margin.findings.language == "zh":
+            self._paint_tones()
         if self._ghost and not self._composing:
             painter = QPainter(self.viewport())
             painter.setPen(QColor(theme.tokens().quiet))
@@ -366,13 +393,34 @@ class PageEditor(TextEditor):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            at = self.cursorForPosition(event.pos()).position()
-            said = next((said for start, end, _, said in self.surprises if start <= at < end), "")
-            QToolTip.showText(event.globalPos(), said if self.by_surprise else "", self)
+            cursor = self.cursorForPosition(event.pos())
+            at = cursor.position()
+            said = self.margin.findings.said(cursor.blockNumber(), cursor.positionInBlock())
+            if self.by_surprise:
+                said = next((said for start, end, _, said in self.surprises if start <= at < end), "")
+            QToolTip.showText(event.globalPos(), said, self)
             return True
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        side = max(0, (self.width() - MEASURE) // 2)
-        self.setViewportMargins(side, 0, side, 0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The column in the middle, the margin of the form beside it."""
+        beside = self.margin.sizeHint().width() if self.margin.isVisibleTo(self) else 0
+        side = max(0, (self.width() - MEASURE - beside) // 2)
+        self.setViewportMargins(side, 0, side + beside, 0)
+        self.margin.setGeometry(self.width() - side - beside, 0, beside, self.viewport().height())
+
+    def _paint_tones(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        block = self.firstVisibleBlock()
+        while block.isValid():
+            top = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
+            if top.y() > self.viewport().height():
+                break
+            paint_tones(painter, block, top, self.margin.findings)
+            block = block.next()
+        painter.end()

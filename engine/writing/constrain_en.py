@@ -19,6 +19,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from engine.brief import UserError
+from engine.saying import said
 from engine.writing.forms import Line
 from engine.writing.prosody_en import VOWEL_LETTERS, VOWELS, Sound, clashes_with, dictionary
 from engine.writing.tokens import Tokenizer
@@ -339,7 +340,7 @@ def write(
     lines: list[str] = []
     for head in heads.lower():
         if head not in writer.table.initial:
-            raise UserError(f"No line can begin with {head.upper()}: the words there are do not; choose another word.")
+            raise UserError(said("No line can begin with {letter}; choose another word.", letter=head.upper()))
     for index, line in enumerate(scheme):
         if line.gap:
             ids.append(newline)

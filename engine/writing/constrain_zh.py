@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.brief import UserError
+from engine.saying import said
 from engine.writing.forms import Form, Line
 from engine.writing.prosody_zh import fits, readings, rhymes, tones
 from engine.writing.tokens import Tokenizer
@@ -198,7 +199,7 @@ def write(voice: Voice, form: Form, heads: str, temperature: float, rng: np.rand
     writer = PhraseWriter(voice, form, temperature, rng)
     for head in heads:
         if head not in writer.table.token:
-            raise UserError(f"The model does not know the character {head}; choose another.")
+            raise UserError(said("The model does not know the character {character}; choose another.", character=head))
     scheme = scheme_for(form, heads, rng)
     state = voice.begin()
     text: list[int] = []

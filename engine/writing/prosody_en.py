@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine import paths
+from engine.saying import said
 from engine.writing.forms import Form, Line, Mark, Report
 
 VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
@@ -249,7 +250,15 @@ def check(text: str, form: Form) -> Report:
         )
     if len(rows) != len(scheme):
         at, row = rows[min(len(rows), len(scheme)) - 1] if rows else (0, "")
-        marks.append(Mark(at, 0, len(row), "fault", f"The form has {len(scheme)} lines, not {len(rows)}."))
+        marks.append(
+            Mark(
+                at,
+                0,
+                len(row),
+                "fault",
+                said("The form has {wanted} lines, not {count}.", wanted=len(scheme), count=len(rows)),
+            )
+        )
     return Report(form.name, tuple(marks), tuple(lines))
 
 
@@ -258,15 +267,17 @@ def _line_marks(number: int, row: str, line: Line) -> list[Mark]:
     if scanned is None:
         wanted = sorted({len(metre) for metre in line.metres})
         counts = str(wanted[0]) if len(wanted) == 1 else f"{wanted[0]} to {wanted[-1]}"
-        return [Mark(number, 0, len(row), "fault", f"{syllables(row)} syllables, not {counts}.")]
+        told = said("{count} syllables, not {wanted}.", count=syllables(row), wanted=counts)
+        return [Mark(number, 0, len(row), "fault", told)]
     found = []
     words = words_of(row)
     kind = "fault" if len(scanned.clashes) > 1 else "note"
     for index in scanned.clashes:
         word = words[index]
-        found.append(Mark(number, *word.span(), kind, f"The stress of {word.group()} is against the metre."))
+        told = said("The stress of {word} is against the metre.", word=word.group())
+        found.append(Mark(number, *word.span(), kind, told))
     if scanned.feminine:
-        found.append(Mark(number, *words[-1].span(), "note", "A feminine ending."))
+        found.append(Mark(number, *words[-1].span(), "note", said("A feminine ending.")))
     return found
 
 
@@ -274,8 +285,15 @@ def _rhyme_marks(number: int, last: re.Match[str], ends: list[str]) -> list[Mark
     word = last.group()
     grades = [(rhyme(word, other), other) for other in ends]
     ends.append(word)
-    for wanted, kind, said in (("perfect", "", ""), ("near", "note", "nearly rhymes"), ("same", "note", "is the same")):
+    for wanted in ("perfect", "near", "same"):
         for grade, other in grades:
+            if grade == wanted == "perfect":
+                return []
             if grade == wanted:
-                return [Mark(number, *last.span(), kind, f"{word} {said} with {other}.")] if kind else []
-    return [Mark(number, *last.span(), "fault", f"{word} does not rhyme with {grades[0][1]}.")] if grades else []
+                near = said("{word} nearly rhymes with {other}.", word=word, other=other)
+                same = said("{word} rhymes with itself.", word=word)
+                return [Mark(number, *last.span(), "note", near if wanted == "near" else same)]
+    if not grades:
+        return []
+    told = said("{word} does not rhyme with {other}.", word=word, other=grades[0][1])
+    return [Mark(number, *last.span(), "fault", told)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine import paths
+from engine.saying import said
 from engine.writing.forms import Form, Line, Mark, Report
 
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -123,19 +124,20 @@ def _against(phrases: list[Phrase], scheme: tuple[Line, ...], form: Form) -> Rep
     for index, (phrase, line) in enumerate(zip(phrases, scheme, strict=False)):
         metre = min(line.metres, key=lambda m: _wrong(phrase.text, m))
         if len(phrase.text) != len(metre):
-            said = f"{len(phrase.text)} characters, not {len(metre)}."
-            marks.append(_mark(phrase, 0, len(phrase.text), "fault", said))
+            told = said("{count} characters, not {wanted}.", count=len(phrase.text), wanted=len(metre))
+            marks.append(_mark(phrase, 0, len(phrase.text), "fault", told))
         else:
             for at, (character, place) in enumerate(zip(phrase.text, metre, strict=True)):
                 if not fits(character, place):
-                    wanted = "level" if place == "平" else "oblique"
-                    said = f"{character} should have a {wanted} tone ({place})."
-                    marks.append(_mark(phrase, at, at + 1, "fault", said))
+                    level = said("{character} should have a level tone (平).", character=character)
+                    oblique = said("{character} should have an oblique tone (仄).", character=character)
+                    marks.append(_mark(phrase, at, at + 1, "fault", level if place == "平" else oblique))
         if line.rhyme:
             groups.setdefault(line.rhyme, []).append((index, phrase, metre[-1]))
         lines.append(
             {
                 "line": phrase.line,
+                "column": phrase.column,
                 "count": len(phrase.text),
                 "tones": "".join(map(tones, phrase.text)),
                 "metre": metre,
@@ -145,9 +147,9 @@ def _against(phrases: list[Phrase], scheme: tuple[Line, ...], form: Form) -> Rep
     for group in groups.values():
         marks += _rhyme_marks(group, form)
     if len(phrases) != len(scheme):
-        said = f"The form has {len(scheme)} phrases, not {len(phrases)}."
+        told = said("The form has {wanted} phrases, not {count}.", wanted=len(scheme), count=len(phrases))
         place = phrases[min(len(phrases), len(scheme)) - 1] if phrases else None
-        marks.append(_mark(place, 0, len(place.text), "fault", said) if place else Mark(0, 0, 0, "fault", said))
+        marks.append(_mark(place, 0, len(place.text), "fault", told) if place else Mark(0, 0, 0, "fault", told))
     else:
         marks += _pair_marks(phrases, form)
     return Report(form.name, tuple(marks), tuple(lines))
@@ -171,14 +173,15 @@ def _rhyme_marks(group: list[tuple[int, Phrase, str]], form: Form) -> list[Mark]
     for (index, phrase, place), found in zip(group, classes, strict=True):
         last, end = phrase.text[-1], len(phrase.text)
         if last not in readings():
-            marks.append(_mark(phrase, end - 1, end, "note", f"The rhyme of {last} is not known."))
+            marks.append(_mark(phrase, end - 1, end, "note", said("The rhyme of {word} is not known.", word=last)))
         elif chosen not in found:
             near = rhymes(last, place, "cilin") & rhymes(example, place, "cilin")
             lent = table == "pingshui" and index == 0 and near
-            said = f"{last} is of a neighbouring rhyme." if lent else f"{last} does not rhyme with {example}."
-            marks.append(_mark(phrase, end - 1, end, "note" if lent else "fault", said))
+            neighbour = said("{word} is of a neighbouring rhyme.", word=last)
+            apart = said("{word} does not rhyme with {other}.", word=last, other=example)
+            marks.append(_mark(phrase, end - 1, end, "note" if lent else "fault", neighbour if lent else apart))
         elif last in seen and index not in again:
-            marks.append(_mark(phrase, end - 1, end, "note", f"{last} is a rhyme twice."))
+            marks.append(_mark(phrase, end - 1, end, "note", said("{word} is a rhyme twice.", word=last)))
         seen.add(last)
     return marks
 
@@ -188,13 +191,15 @@ def _pair_marks(phrases: list[Phrase], form: Form) -> list[Mark]:
     for one, other in form.same:
         a, b = phrases[one - 1], phrases[other - 1]
         if a.text != b.text:
-            marks.append(_mark(b, 0, len(b.text), "fault", f"This repeats the phrase {a.text}."))
+            told = said("This should repeat the phrase {phrase}.", phrase=a.text)
+            marks.append(_mark(b, 0, len(b.text), "fault", told))
     for one, other in form.parallel:
         a, b = phrases[one - 1], phrases[other - 1]
         shared = sorted(set(a.text) & set(b.text))
         if shared:
-            marks.append(_mark(b, 0, len(b.text), "note", f"The couplet uses {''.join(shared)} twice."))
+            told = said("The couplet uses {characters} twice.", characters="".join(shared))
+            marks.append(_mark(b, 0, len(b.text), "note", told))
         level = [tones(x) == tones(y) != "中" for x, y in zip(a.text, b.text, strict=False)][1::2]
         if any(level):
-            marks.append(_mark(b, 0, len(b.text), "note", "The tones of the couplet are not opposed."))
+            marks.append(_mark(b, 0, len(b.text), "note", said("The tones of the couplet are not opposed.")))
     return marks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,10 +12,10 @@ import numpy as np
 from engine.brief import Brief, Mood, UserError
 from engine.jobs import Job
 from engine.runtime import Runtime, Step
+from engine.saying import said
 from engine.works import Draft, Text
 from engine.writing import constrain_en, constrain_zh, forms, prosody_en, prosody_zh, words
 from engine.writing.forms import Form, Report
-from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, Tokenizer
 from engine.writing.voice import Voice
 
@@ -42,14 +43,13 @@ def compose(
     """
     language = str(network.get("language", brief.language))
     if form.language != language:
-        names = {"en": "English", "zh": "Chinese"}
-        raise UserError(
-            f"The form {form.name} is {names[form.language]} and the model writes {names[language]}; choose another."
-        )
+        chinese = said("The form {form} is Chinese and the model writes English; choose another.", form=form.name)
+        english = said("The form {form} is English and the model writes Chinese; choose another.", form=form.name)
+        raise UserError(chinese if form.language == "zh" else english)
     if not 0 <= lines <= MOST_LINES:
         raise UserError(f"A text has 1 to {MOST_LINES} lines, not {lines}.")
     if not can_write(form, tokenizer):
-        raise UserError("The model knows too few characters for this form; choose another form or model.")
+        raise UserError(said("The model knows too few characters for this form; choose another form or model."))
     heads = _heads(form, word, title, brief.prompt) if form.acrostic else ""
     rng = np.random.Generator(np.random.PCG64(brief.seed))
     temperature = brief.temperature * TEMPERATURE
@@ -78,17 +78,20 @@ def _heads(form: Form, word: str, title: str, prompt: str) -> str:
             found = "".join(re.findall(r"[\u3400-\u9fff]", text))
             if len(found) == wanted or (word and text == word):
                 return found
-        raise UserError(f"Say which {wanted} characters the lines of the form {form.name} begin with.")
+        raise UserError(
+            said("Say which {count} characters the lines of the form {form} begin with.", count=wanted, form=form.title)
+        )
     given = word or max(words.of_prompt(f"{title} {prompt}", "en"), key=len, default="")
     letters = "".join(c for c in given.lower() if "a" <= c <= "z")
     if not 1 <= len(letters) <= MOST_LINES:
-        raise UserError("Say which word the first letters of the lines spell, in the letters a to z.")
+        raise UserError(said("Say which word the first letters of the lines spell, in the letters a to z."))
     return letters
 
 
 def check(text: str, form: Form) -> Report:
-    """What in a text breaks or bends a form, line by line; conforms: nothing breaks it."""
-    return (prosody_zh if form.language == "zh" else prosody_en).check(tidy(text), form)
+    """What in a text breaks or bends a form, line by line; conforms: nothing breaks it. Lines count as they stand."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return (prosody_zh if form.language == "zh" else prosody_en).check(composed, form)
 
 
 # Operations: plain values in and out
