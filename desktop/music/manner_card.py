@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
 from desktop.card import Card
+from desktop.mood_pad import MoodPad
 from desktop.music.terms import note_name
-from desktop.triptych.mood_pad import MoodPad
 from engine.music.controls import Controls
 
 DENSITIES = ("unknown", "sparse", "medium", "dense")

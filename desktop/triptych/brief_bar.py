@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop import i18n, settings
 from desktop.icons import tool_button
-from desktop.triptych.mood_pad import MoodPad
+from desktop.mood_pad import MoodPad
 from engine import mood as moods
 from engine.brief import KINDS, Brief, Mood
 

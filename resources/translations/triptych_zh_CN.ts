@@ -356,6 +356,18 @@
         <translation>模型想到的其他词</translation>
     </message>
     <message>
+        <source>Write in the chosen form</source>
+        <translation>按所选格律写作</translation>
+    </message>
+    <message>
+        <source>Go to the next mark of the form</source>
+        <translation>跳到下一处格律标记</translation>
+    </message>
+    <message>
+        <source>Open the folder of your own forms</source>
+        <translation>打开自定格律的文件夹</translation>
+    </message>
+    <message>
         <source>Guess the next word while I rest</source>
         <translation>停顿时猜下一个词</translation>
     </message>
@@ -500,7 +512,7 @@
     </message>
     <message>
         <source>Form</source>
-        <translation>体裁</translation>
+        <translation>格律</translation>
     </message>
     <message>
         <source>Bars</source>
@@ -1017,6 +1029,105 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>A feminine ending.</source>
+        <translation>阴性收尾（末尾多一个轻音节）。</translation>
+    </message>
+    <message>
+        <source>No line can begin with {letter}; choose another word.</source>
+        <translation>没有诗行能以 {letter} 开头；请换一个词。</translation>
+    </message>
+    <message>
+        <source>Say which word the first letters of the lines spell, in the letters a to z.</source>
+        <translation>请说明各行首字母拼成哪个词，只用 a 到 z。</translation>
+    </message>
+    <message>
+        <source>Say which {count} characters the lines of the form {form} begin with.</source>
+        <translation>请说明「{form}」各行开头的 {count} 个字。</translation>
+    </message>
+    <message>
+        <source>The couplet uses {characters} twice.</source>
+        <translation>对句中「{characters}」重复。</translation>
+    </message>
+    <message>
+        <source>The form has {wanted} lines, not {count}.</source>
+        <translation>此体应有 {wanted} 行，现有 {count} 行。</translation>
+    </message>
+    <message>
+        <source>The form has {wanted} phrases, not {count}.</source>
+        <translation>此体应有 {wanted} 句，现有 {count} 句。</translation>
+    </message>
+    <message>
+        <source>The form {form} is Chinese and the model writes English; choose another.</source>
+        <translation>格律「{form}」是中文的，而模型写英文；请另选。</translation>
+    </message>
+    <message>
+        <source>The form {form} is English and the model writes Chinese; choose another.</source>
+        <translation>格律「{form}」是英文的，而模型写中文；请另选。</translation>
+    </message>
+    <message>
+        <source>The model does not know the character {character}; choose another.</source>
+        <translation>模型不识「{character}」字；请换一个。</translation>
+    </message>
+    <message>
+        <source>The model knows too few characters for this form; choose another form or model.</source>
+        <translation>模型识字太少，写不了此体；请换格律或模型。</translation>
+    </message>
+    <message>
+        <source>The rhyme of {word} is not known.</source>
+        <translation>不知「{word}」的韵部。</translation>
+    </message>
+    <message>
+        <source>The stress of {word} is against the metre.</source>
+        <translation>{word} 的重音与格律不合。</translation>
+    </message>
+    <message>
+        <source>The tones of the couplet are not opposed.</source>
+        <translation>对句平仄未相对。</translation>
+    </message>
+    <message>
+        <source>This should repeat the phrase {phrase}.</source>
+        <translation>此处应叠「{phrase}」。</translation>
+    </message>
+    <message>
+        <source>{character} should have a level tone (平).</source>
+        <translation>「{character}」此处应为平声。</translation>
+    </message>
+    <message>
+        <source>{character} should have an oblique tone (仄).</source>
+        <translation>「{character}」此处应为仄声。</translation>
+    </message>
+    <message>
+        <source>{count} characters, not {wanted}.</source>
+        <translation>{count} 字，应为 {wanted} 字。</translation>
+    </message>
+    <message>
+        <source>{count} syllables, not {wanted}.</source>
+        <translation>{count} 个音节，应为 {wanted} 个。</translation>
+    </message>
+    <message>
+        <source>{word} does not rhyme with {other}.</source>
+        <translation>「{word}」与「{other}」不押韵。</translation>
+    </message>
+    <message>
+        <source>{word} is a rhyme twice.</source>
+        <translation>韵字「{word}」重出。</translation>
+    </message>
+    <message>
+        <source>{word} is of a neighbouring rhyme.</source>
+        <translation>「{word}」属邻韵。</translation>
+    </message>
+    <message>
+        <source>{word} nearly rhymes with {other}.</source>
+        <translation>「{word}」与「{other}」近似押韵。</translation>
+    </message>
+    <message>
+        <source>{word} rhymes with itself.</source>
+        <translation>「{word}」与自身押韵。</translation>
+    </message>
+</context>
+<context>
     <name>ExplorePanel</name>
     <message>
         <source>Pictures of the model&apos;s own can be explored; make one on the Triptych page.</source>
@@ -1249,6 +1360,85 @@
     <message>
         <source>Nothing was read</source>
         <translation>什么都没有读到</translation>
+    </message>
+</context>
+<context>
+    <name>FormBar</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A verse form to write in and to check by</source>
+        <translation>写作与检查所依的格律</translation>
+    </message>
+    <message>
+        <source>The form is kept.</source>
+        <translation>合律。</translation>
+    </message>
+    <message>
+        <source>The form is kept; see the notes.</source>
+        <translation>合律；另有提示。</translation>
+    </message>
+    <message>
+        <source>%1 places break the form.</source>
+        <translation>有 %1 处不合律。</translation>
+    </message>
+    <message>
+        <source>One place breaks the form.</source>
+        <translation>有一处不合律。</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>格律</translation>
+    </message>
+    <message>
+        <source>word or 藏头</source>
+        <translation>词或藏头字</translation>
+    </message>
+    <message>
+        <source>What the first letters spell</source>
+        <translation>各行开头的字</translation>
+    </message>
+    <message>
+        <source>The word, or the Chinese characters, that the lines begin with</source>
+        <translation>各行开头拼成的词，或藏头的字</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>How many lines the model writes</source>
+        <translation>模型写多少行</translation>
+    </message>
+    <message>
+        <source> lines</source>
+        <translation> 行</translation>
+    </message>
+    <message>
+        <source>Write in the form</source>
+        <translation>按格律写</translation>
+    </message>
+    <message>
+        <source>The model writes a text that keeps the form (Ctrl+Shift+F)</source>
+        <translation>模型写一篇合此格律的作品 (Ctrl+Shift+F)</translation>
+    </message>
+    <message>
+        <source>Next mark</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Go to the next place that is marked, and say what is there (F8)</source>
+        <translation>跳到下一处标记并说明 (F8)</translation>
+    </message>
+    <message>
+        <source>Your own forms</source>
+        <translation>自定格律</translation>
+    </message>
+    <message>
+        <source>Open the folder of your own forms; each is a small text file</source>
+        <translation>打开自定格律的文件夹；每种格律是一个小文本文件</translation>
     </message>
 </context>
 <context>
@@ -3536,6 +3726,18 @@
     <message>
         <source>The model has nothing else to offer here; try a higher temperature.</source>
         <translation>模型在这里想不出别的了；请试试更高的温度。</translation>
+    </message>
+    <message>
+        <source>Write in the form</source>
+        <translation>按格律写</translation>
+    </message>
+    <message>
+        <source>The folder %1 could not be made: %2.</source>
+        <translation>无法建立文件夹 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Your own forms lie in %1.</source>
+        <translation>自定格律放在 %1。</translation>
     </message>
     <message>
         <source>Probability %1. The likeliest here: %2</source>

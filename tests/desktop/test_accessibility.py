@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from desktop.mood_pad import MoodPad
 from desktop.music.lanes import Lane
 from desktop.music.piano_roll import PianoRoll
 from desktop.painting.canvas import Canvas
-from desktop.triptych.mood_pad import MoodPad
 from desktop.window import TABS, Window
 
 CONTROLS = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.triptych.mood_pad import SIDE, MoodPad, to_mood, to_point
+from desktop.mood_pad import SIDE, MoodPad, to_mood, to_point
 from engine.brief import Mood
 
 coordinate = st.integers(-100, 100).map(lambda value: value / 100)
