@@ -54,8 +54,8 @@ def _strokes(asked: argparse.Namespace) -> int:
         files.write_bytes(written[-1], print_out.to_svg(strokes, asked.size).encode())
     if asked.film and not job.should_stop():
         written.append(Path(asked.film))
-        growing = studio.pillar("painting", "strokes").frames(strokes, min(asked.size, 640), 40)
-        files.write_bytes(written[-1], print_out.to_film(growing, film_form))
+        growing = studio.pillar("painting", "growing").prepare(strokes, min(asked.size, 640), job)
+        files.write_bytes(written[-1], print_out.to_film(growing.frames(72), film_form))
     height, width = painting.shape[:2]
     value = {"files": [str(path) for path in written], "strokes": len(strokes), "width": width, "height": height}
     show(asked, value, [f"{len(strokes)} strokes, {width} x {height} pixels", *value["files"]])

@@ -6,7 +6,6 @@ where the painting still differs from the picture. All strokes of one brush grow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -296,12 +295,3 @@ def layers_of(strokes: Strokes, size: int) -> list[rendering.Segments]:
         rendering.segments(strokes.points[low:high], strokes.counts[low:high], strokes.radius[low:high], size, low)
         for low, high in pairwise(edges)
     ]
-
-
-def frames(strokes: Strokes, size: int, count: int) -> Iterator[np.ndarray]:
-    """`count` pictures uint8 (h, w, 3) of the painting growing; the last is the whole.
-
-    The big brushes have few strokes, so time runs by the square of the strokes laid.
-    """
-    for number in range(1, count + 1):
-        yield render(strokes.first(round(len(strokes) * (number / count) ** 2)), size)

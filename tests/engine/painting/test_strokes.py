@@ -15,7 +15,7 @@ from PIL import Image
 from engine import cli
 from engine.brief import UserError
 from engine.jobs import RecordingJob
-from engine.painting import fields, operations, print_out, rendering, strokes
+from engine.painting import fields, growing, operations, print_out, rendering, strokes
 from engine.painting.brushes import STYLES
 from engine.works import Draft, Painting
 
@@ -111,7 +111,7 @@ def test_pictures_of_odd_shapes_are_painted(shape: tuple[int, int], style: str) 
 
 
 def test_the_film_grows_to_the_whole_painting(oil: strokes.Strokes) -> None:
-    shown = list(strokes.frames(oil, SIZE, 5))
+    shown = list(growing.prepare(oil, SIZE).frames(5))
     whole = strokes.render(oil, SIZE)
     assert np.array_equal(shown[-1], whole)
     far = [np.abs(pixels.astype(int) - whole).mean() for pixels in shown]
@@ -229,3 +229,49 @@ def test_all_kinds_of_picture_files_are_read_right_or_refused(kind: str, tmp_pat
         assert image.size == ((32, 64) if kind == "turned" else (64, 32))
     wanted = {"16-bit": (156, 156, 156), "alpha": (255, 255, 255)}.get(kind, (200, 30, 30))
     assert np.abs(pixels - wanted).max() < 42  # at this size the canvas shows between strokes
+
+
+def test_watching_goes_stroke_by_stroke(oil: strokes.Strokes) -> None:
+    made = growing.prepare(oil, SIZE)
+    assert len(made.pictures) == len(set(oil.layer.tolist()))
+    canvas, shares = made.bare(), []
+    for now in (0.1, 0.2, 0.3):
+        made.advance(canvas, now - 0.1 if shares else -1, now)
+        shares.append((canvas != made.bare()).any(axis=2).mean())
+    assert 0 < shares[0] < shares[1] < shares[2]
+    made.advance(canvas, 0.3, 1)
+    assert np.array_equal(canvas, strokes.render(oil, SIZE))
+
+
+def test_a_growing_that_is_stopped_at_once_is_bare_paper(oil: strokes.Strokes) -> None:
+    job = RecordingJob(stop_after=0)
+    stopped = growing.prepare(oil, SIZE, job)
+    assert (list(stopped.frames(2))[-1] == stopped.ground).all()
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.svg"])
+def test_the_export_operation_writes_each_kind(tmp_path: Path, name: str) -> None:
+    made = operations.export(RecordingJob(), picture(3), str(tmp_path / name), size=SIZE, dpi=150)
+    data = (tmp_path / name).read_bytes()
+    if name.endswith(".svg"):
+        assert ElementTree.fromstring(data).tag.endswith("svg")
+        return
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == (made["width"], made["height"]) and max(image.size) == SIZE
+        assert "icc_profile" in image.info
+        if name != "a.webp":
+            assert round(image.info["dpi"][0]) == 150
+
+
+def test_the_export_operation_writes_a_film_and_refuses_what_it_cannot(tmp_path: Path) -> None:
+    operations.export(RecordingJob(), picture(3), str(tmp_path / "a.gif"), size=48, film=True)
+    with Image.open(tmp_path / "a.gif") as film:
+        assert getattr(film, "n_frames", 1) > 20
+    with pytest.raises(UserError, match="saved as"):
+        operations.export(RecordingJob(), picture(3), str(tmp_path / "a.doc"))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="could not be written"):
+        operations.export(RecordingJob(), picture(3), str(tmp_path / "file" / "a.png"))
+    job = RecordingJob(stop_after=0)
+    assert operations.export(job, picture(3), str(tmp_path / "b.png"), size=300) == {}
+    assert not (tmp_path / "b.png").exists()
