@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
+    QDialog,
     QDockWidget,
     QFileDialog,
     QHBoxLayout,
@@ -32,6 +33,7 @@ from desktop.music.page import MusicPage
 from desktop.music.player import Player
 from desktop.notice import NoticeBar
 from desktop.painting.page import PaintingPage
+from desktop.painting.print_dialog import PrintDialog
 from desktop.palette import CommandPalette
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
@@ -40,6 +42,7 @@ from desktop.triptych.page import TriptychPage
 from desktop.writing.page import WritingPage
 from engine import __version__, paths
 from engine.brief import KINDS, UserError
+from engine.works import Painting
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"))  # fmt: skip
@@ -310,7 +313,7 @@ class Window(QMainWindow):
         elif button == QMessageBox.StandardButton.Discard:
             then()
 
-    def _open_dialog(self, dialog: QMessageBox | QFileDialog) -> None:
+    def _open_dialog(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -455,6 +458,9 @@ class Window(QMainWindow):
         if self.document.work(kind) is None:
             self.notice.tell(self.tr("There is nothing to export yet; press Create first."))
             return
+        if kind == "painting":
+            self._export_painting()
+            return
         name, kinds = _ENDINGS[kind]
         dialog = QFileDialog(self, self.tr("Export"), name, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -462,6 +468,14 @@ class Window(QMainWindow):
         dialog.selectFile(name)
         dialog.fileSelected.connect(lambda path: self.export_work(kind, path))
         self._open_dialog(dialog)
+
+    def _export_painting(self) -> None:
+        self._flush()
+        work = self.document.work("painting")
+        if isinstance(work, Painting):
+            dialog = PrintDialog(work.pixels, self.link, self)
+            dialog.written.connect(lambda path: self.notice.tell(self.tr("Exported: %1").replace("%1", path)))
+            self._open_dialog(dialog)
 
     def export_work(self, kind: str, path: str | Path) -> None:
         """Write one work to a file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,13 +24,28 @@ from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.layers import from_pixels
-from engine.works import Draft, Painting
+from engine.painting.brushes import Strokes
+from engine.works import Draft, Painting, Work
 
 AROUND = 9
 """The picture itself and eight around it."""
 SIDE = 62
 STYLES = ("oil", "impasto", "watercolour", "ink", "pointillist", "pencil")
 SIZES = (1024, 2048, 4096)
+WATCHED = 900
+"""Pixels on the longer side of a painting that is watched growing."""
+
+
+def style_names() -> tuple[str, ...]:
+    """The names of STYLES in the window's language."""
+    return (
+        QCoreApplication.translate("StrokesPanel", "Oil"),
+        QCoreApplication.translate("StrokesPanel", "Impasto"),
+        QCoreApplication.translate("StrokesPanel", "Watercolour"),
+        QCoreApplication.translate("StrokesPanel", "Ink"),
+        QCoreApplication.translate("StrokesPanel", "Dots"),
+        QCoreApplication.translate("StrokesPanel", "Pencil"),
+    )
 
 
 def made_with(record: dict[str, Any]) -> dict[str, Any] | None:
@@ -224,14 +239,25 @@ class ExplorePanel(ModelPanel):
 
 
 class StrokesPanel(ModelPanel):
-    """The painting painted again in brush strokes, in a style and size."""
+    """The painting painted again in brush strokes, in a style and size, and watched as it grows.
+
+    growing(Growing): ready to be watched.
+    """
+
+    growing = Signal(object)
 
     def __init__(self, document: Document, link: EngineLink, parent: QWidget | None = None) -> None:
         super().__init__(document, link, parent)
         self._step: dict[str, Any] = {}
+        self._strokes: Strokes | None = None
+        """Those of the painting as it is now, where it was painted in them here."""
+        self._of: Work | None = None
+        self._watched = False
         self.manner, self.side = QComboBox(), QComboBox()
         self.paint = QPushButton()
         self.paint.clicked.connect(self.ask)
+        self.watch = QPushButton()
+        self.watch.clicked.connect(self.ask_watch)
         self.shown = QLabel()
         self.shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         line = QHBoxLayout()
@@ -246,7 +272,11 @@ class StrokesPanel(ModelPanel):
         for side in SIZES:
             self.side.addItem(f"{side} px", side)
         self.column.addLayout(line)
-        self.column.addWidget(self.paint)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.paint, 1)
+        buttons.addWidget(self.watch, 1)
+        self.column.addLayout(buttons)
         self.column.addWidget(self.shown)
         self.column.addLayout(self.foot)
         self.asking.previewed.connect(self._on_preview)
@@ -260,7 +290,17 @@ class StrokesPanel(ModelPanel):
             return
         style, side = self.manner.currentData(), self.side.currentData()
         self._step = {"work": "painting", "by": "program", "action": "strokes", "style": style, "size": side}
+        self._watched = False
         self._ask("strokes", {"pixels": work.pixels, "style": style, "size": side})
+
+    def ask_watch(self) -> None:
+        """Show how the painting grows: in its own strokes where they are known, else in those of the style."""
+        work = self.document.work("painting")
+        if not isinstance(work, Painting):
+            return
+        known = self._strokes if self._of is work else None
+        self._watched = True
+        self._ask("grow", {"painted": known or work.pixels, "style": self.manner.currentData(), "size": WATCHED})
 
     def _on_preview(self, value: object) -> None:
         if isinstance(value, Draft) and isinstance(value.work, Painting):
@@ -269,22 +309,23 @@ class StrokesPanel(ModelPanel):
             self.shown.show()
 
     def _on_finished(self, result: Any) -> None:
-        self.painted.emit(result["painting"], self._step)
+        if self._watched:
+            self.growing.emit(result)
+        else:
+            self.painted.emit(result["painting"], self._step)
+            self._strokes, self._of = result["strokes"], self.document.work("painting")
         self.show_state()
 
     def show_state(self) -> None:
         super().show_state()
         self.paint.setEnabled(not self.asking.busy and self.document.work("painting") is not None)
+        self.watch.setEnabled(self.paint.isEnabled())
         if not self.asking.busy:
             self.shown.hide()
 
     def retranslate(self) -> None:
         super().retranslate()
-        names = (
-            self.tr("Oil"), self.tr("Impasto"), self.tr("Watercolour"), self.tr("Ink"), self.tr("Dots"),
-            self.tr("Pencil"),
-        )  # fmt: skip
-        for at, name in enumerate(names):
+        for at, name in enumerate(style_names()):
             self.manner.setItemText(at, name)
         self.manner.setAccessibleName(self.tr("Style of the strokes"))
         self.manner.setToolTip(self.tr("Style of the strokes"))
@@ -292,4 +333,6 @@ class StrokesPanel(ModelPanel):
         self.side.setToolTip(self.tr("Pixels along the longer side"))
         self.paint.setText(self.tr("Paint in strokes"))
         self.paint.setToolTip(self.tr("Paint it again in brush strokes; Undo brings this one back"))
+        self.watch.setText(self.tr("Watch"))
+        self.watch.setToolTip(self.tr("Watch the painting grow stroke by stroke; Esc ends it"))
         self.show_state()

@@ -31,14 +31,17 @@ from desktop.painting.explore import ExplorePanel, StrokesPanel
 from desktop.painting.paint_canvas import TURN, PaintCanvas
 from desktop.painting.panels import LayerPanel, Section, ToolOptions
 from desktop.painting.tools import TOOLS, Easel
+from desktop.painting.watching import Watching
 from desktop.studios import StudioPage
 from engine.brief import UserError
 from engine.painting import pictures
+from engine.painting.growing import Growing
 from engine.works import Painting
 
 KEYS = {"brush": "B", "eraser": "E", "picker": "I", "fill": "G", "marquee": "M", "lasso": "L", "move": "V"}
 BLANK = 1024
 """Pixels along each side of an empty canvas."""
+WATCH_SECONDS = 12.0
 _PANEL = 244
 _STEP = 1.15
 
@@ -99,6 +102,11 @@ class PaintingPage(StudioPage):
         for panel in (self.explore, self.altering, self.region, self.strokes, self.film):
             panel.told.connect(self.told)
             panel.painted.connect(self._take)
+        self.watching = Watching(self)
+        self.watching.shown.connect(self.editor.show_over)
+        self.watching.ended.connect(lambda: self.editor.show_over(None))
+        self.editor.over_left.connect(self.watching.stop)
+        self.strokes.growing.connect(self._watch)
         self._build(whole)
         self._build_head()
         self.blank = QPushButton()
@@ -189,11 +197,16 @@ class PaintingPage(StudioPage):
     def _show_zoom(self) -> None:
         self.zoom.setText(f"{round(100 * self.editor.zoom)} %")
 
+    def _watch(self, growing: Growing) -> None:
+        self.watching.play(growing, WATCH_SECONDS)
+        self.editor.setFocus()
+
     # Steps
 
     def _take(self, painting: Painting, step: dict[str, Any]) -> None:
         """A new painting in place of this one, as one undoable step that the record tells of."""
         self.easel.release()
+        self.watching.stop()
         record = self.document.record
         steps = [old for old in record.get("steps", []) if isinstance(old, dict) and old.get("work") == "painting"]
         label = {

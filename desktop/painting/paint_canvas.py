@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -34,13 +35,17 @@ class PaintCanvas(Canvas):
     """Shows an Easel's layers and paints on them.
 
     Space and dragging, or the middle button, move the view; the wheel zooms, with Shift it turns the view. Alt
-    picks a colour; with the selecting tools Shift adds and Alt takes away.
+    picks a colour; with the selecting tools Shift adds and Alt takes away. over_left: Esc or a click on a picture
+    shown over the painting.
     """
+
+    over_left = Signal()
 
     def __init__(self, easel: Easel, parent: QWidget | None = None) -> None:
         self.easel = easel
         self._dirty = QRect()
         self._pointer: QPointF | None = None
+        self._over: QImage | None = None
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -78,9 +83,19 @@ class PaintCanvas(Canvas):
         shown = QRectF(min(across), min(down), max(across) - min(across), max(down) - min(down))
         self.update(shown.toAlignedRect().adjusted(-margin, -margin, margin, margin))
 
+    def show_over(self, image: QImage | None) -> None:
+        """Show another picture, of whatever size, in the painting's place; None shows the painting again."""
+        self._over = image
+        self.update()
+
     def _draw(self, painter: QPainter) -> None:
         self._refresh()
         super()._draw(painter)
+        if self._over is not None:
+            view = self._view  # the painter stands at the painting's place and turn
+            place = QRectF(view.x, view.y, view.image_width * view.scale, view.image_height * view.scale)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(place, self._over, QRectF(self._over.rect()))
 
     def _refresh(self) -> None:
         """Carry what changed in the composite on to its halved copies."""
@@ -163,6 +178,9 @@ class PaintCanvas(Canvas):
         return self.easel.tool
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._over is not None:
+            self.over_left.emit()  # a click ends the show; it does not paint under it
+            return
         left = event.button() == Qt.MouseButton.LeftButton
         if not self._there or self._space or not left:
             super().mousePressEvent(event)
@@ -246,7 +264,9 @@ class PaintCanvas(Canvas):
             Qt.Key.Key_Down: (0, far),
         }
         key = event.key()
-        if key == Qt.Key.Key_Escape and self.easel.busy:
+        if key == Qt.Key.Key_Escape and self._over is not None:
+            self.over_left.emit()
+        elif key == Qt.Key.Key_Escape and self.easel.busy:
             self.easel.cancel()
         elif self.easel.tool == "move" and key in nudges and self._there:
             self.easel.nudge(*nudges[Qt.Key(key)])

@@ -779,7 +779,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>The model found no notes for this place; try another seed.</source>
@@ -1974,7 +1974,7 @@
     <name>ModelPanel</name>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2613,6 +2613,105 @@
     </message>
 </context>
 <context>
+    <name>PrintDialog</name>
+    <message>
+        <source>Export the painting</source>
+        <translation>导出画作</translation>
+    </message>
+    <message>
+        <source>Picture, PNG</source>
+        <translation>图片，PNG</translation>
+    </message>
+    <message>
+        <source>Picture, JPEG</source>
+        <translation>图片，JPEG</translation>
+    </message>
+    <message>
+        <source>Picture, WebP</source>
+        <translation>图片，WebP</translation>
+    </message>
+    <message>
+        <source>Strokes as a drawing, SVG</source>
+        <translation>笔触矢量图，SVG</translation>
+    </message>
+    <message>
+        <source>Film of the strokes, GIF</source>
+        <translation>笔触影片，GIF</translation>
+    </message>
+    <message>
+        <source>Film of the strokes, animated PNG</source>
+        <translation>笔触影片，动态 PNG</translation>
+    </message>
+    <message>
+        <source>Film of the strokes, WebP</source>
+        <translation>笔触影片，WebP</translation>
+    </message>
+    <message>
+        <source>%1 px, as it is</source>
+        <translation>%1 像素（原样）</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Longer side</source>
+        <translation>长边</translation>
+    </message>
+    <message>
+        <source>Style of the strokes</source>
+        <translation>笔触风格</translation>
+    </message>
+    <message>
+        <source>Pixels an inch</source>
+        <translation>每英寸像素</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>The painting grows stroke by stroke, 8 seconds, at most 640 pixels wide.</source>
+        <translation>画作一笔一笔长成，8 秒，长边至多 640 像素。</translation>
+    </message>
+    <message>
+        <source>Every stroke is a path of its own; a drawing program can change each.</source>
+        <translation>每一笔都是独立的路径，可在绘图软件中逐一修改。</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels: %3 × %4 cm in print.</source>
+        <translation>%1 × %2 像素：印出为 %3 × %4 厘米。</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels.</source>
+        <translation>%1 × %2 像素。</translation>
+    </message>
+    <message>
+        <source>It is larger than the painting, so it is painted again in strokes, not stretched.</source>
+        <translation>比原画大，因此用笔触重画，而不是拉伸。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+</context>
+<context>
     <name>RegionPanel</name>
     <message>
         <source>Nothing was found for this place; try again or select another.</source>
@@ -3164,6 +3263,14 @@
         <source>Paint it again in brush strokes; Undo brings this one back</source>
         <translation>用笔触重画一遍；撤销可恢复这一幅</translation>
     </message>
+    <message>
+        <source>Watch</source>
+        <translation>观看</translation>
+    </message>
+    <message>
+        <source>Watch the painting grow stroke by stroke; Esc ends it</source>
+        <translation>看画作一笔一笔长成；按 Esc 结束</translation>
+    </message>
 </context>
 <context>
     <name>StudioPage</name>
@@ -3540,7 +3647,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Create</source>
@@ -3701,7 +3808,7 @@
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎未运行；请重新启动程序。你的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Continue</source>
