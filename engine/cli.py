@@ -89,6 +89,9 @@ def _train(asked: argparse.Namespace) -> int:
                 name=asked.name,
                 licence=asked.licence,
                 data_name=asked.data_name,
+                exclude=tuple(asked.exclude),
+                grey=asked.grey,
+                mirror=not asked.no_mirror,
             ),
             job,
         )
@@ -191,6 +194,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--name", default="", help="the model's name (that of its folder)")
     train.add_argument("--licence", default="", help="licence of the works, for the model's card")
     train.add_argument("--data-name", default="", help="name of the collection, for the model's card")
+
+    train.add_argument("--exclude", action="append", default=[], metavar="FILE", help="leave a file out; repeatable")
+    train.add_argument("--grey", action="store_true", help="learn pictures in greyscale")
+    train.add_argument("--no-mirror", action="store_true", help="show no picture mirrored")
 
     evaluate = verb("evaluate", _evaluate, "Measure a model on works it has not seen.")
     evaluate.add_argument("model", help="folder, zip or name of a model")

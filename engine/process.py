@@ -46,6 +46,9 @@ class Train:
     device: str = "auto"
     licence: str = ""
     name: str = ""
+    exclude: tuple[str, ...] = ()
+    grey: bool = False
+    mirror: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Inspect:
 
     kind: str
     source: str
+    grey: bool = False
 
 
 @dataclass(frozen=True)
@@ -301,13 +305,16 @@ def _answer(request: Request, job: _PipeJob) -> Any:
                     device=request.device,
                     licence=request.licence,
                     name=request.name,
+                    exclude=request.exclude,
+                    grey=request.grey,
+                    mirror=request.mirror,
                 ),
                 job,
             )
         case Operate(kind, name, arguments, model, language):
             return studio.operate(kind, name, arguments, job, model, language)
-        case Inspect(kind, source):
-            return studio.inspect(kind, Path(source), job)
+        case Inspect(kind, source, grey):
+            return studio.inspect(kind, Path(source), job, grey)
         case ListModels():
             return studio.list_models()
         case ListDevices():

@@ -6,7 +6,7 @@ import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -29,13 +29,16 @@ class Refusal:
 class Report:
     """What a reading of a source found. read counts works (pictures, pieces, texts), not files.
 
-    examples: a few works as the network will see them.
+    opened: the names of the files that were opened, of which some may be refused after that; left_out: how many
+    were not, since they were excluded. examples: a few works as the network will see them.
     """
 
     source: str
     read: int = 0
     refused: list[Refusal] = field(default_factory=list)
     examples: list[Work] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    left_out: int = 0
 
     def refuse(self, name: str, reason: str) -> None:
         self.refused.append(Refusal(name, reason))
@@ -50,9 +53,12 @@ class Report:
         return text
 
 
-def walk(source: Path, endings: tuple[str, ...], report: Report) -> Iterator[tuple[str, bytes]]:
+def walk(
+    source: Path, endings: tuple[str, ...], report: Report, exclude: Collection[str] = ()
+) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of each file in source whose ending is wanted, in order of name; the rest is refused.
 
+    Names (as they are given here) in exclude are left out, and counted.
     Hidden files and folders are passed over in silence, links are not followed, unsafe names in a zip
     ("../", absolute) and files over 256 MB are refused one by one. Raises UserError where source is
     missing or is no folder, zip or wanted file.
@@ -61,14 +67,17 @@ def walk(source: Path, endings: tuple[str, ...], report: Report) -> Iterator[tup
     if not source.exists():
         raise UserError(f"There is nothing at {source}; choose a folder, a zip or a file that is there.")
     if source.is_dir():
-        yield from _walk_folder(source, endings, report)
+        found = _walk_folder(source, endings, report, exclude)
     elif source.suffix.lower() == ".zip":
-        yield from _walk_zip(source, endings, report)
+        found = _walk_zip(source, endings, report, exclude)
     elif source.name.lower().endswith(endings):
-        yield source.name, _read(source)
+        found = iter([(source.name, _read(source))])
     else:
         wanted = " ".join(endings)
         raise UserError(f"{source} cannot be read; choose a folder, a zip or one of: {wanted}.")
+    for name, data in found:
+        report.opened.append(name)
+        yield name, data
 
 
 def _read(path: Path) -> bytes:
@@ -80,7 +89,9 @@ def _read(path: Path) -> bytes:
         raise UserError(f"{path} could not be read ({error.strerror}).") from error
 
 
-def _walk_folder(folder: Path, endings: tuple[str, ...], report: Report) -> Iterator[tuple[str, bytes]]:
+def _walk_folder(
+    folder: Path, endings: tuple[str, ...], report: Report, exclude: Collection[str]
+) -> Iterator[tuple[str, bytes]]:
     count = 0
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -94,6 +105,8 @@ def _walk_folder(folder: Path, endings: tuple[str, ...], report: Report) -> Iter
             report.refuse(name, "not a plain file")
         elif not name.lower().endswith(endings):
             report.refuse(name, "not a kind of file that is read here")
+        elif name in exclude:
+            report.left_out += 1
         else:
             count += 1
             if count > MAX_FILES:
@@ -104,7 +117,9 @@ def _walk_folder(folder: Path, endings: tuple[str, ...], report: Report) -> Iter
                 report.refuse(name, str(error))
 
 
-def _walk_zip(source: Path, endings: tuple[str, ...], report: Report) -> Iterator[tuple[str, bytes]]:
+def _walk_zip(
+    source: Path, endings: tuple[str, ...], report: Report, exclude: Collection[str]
+) -> Iterator[tuple[str, bytes]]:
     try:
         archive = zipfile.ZipFile(source)
     except (zipfile.BadZipFile, OSError) as error:
@@ -124,6 +139,8 @@ def _walk_zip(source: Path, endings: tuple[str, ...], report: Report) -> Iterato
                 report.refuse(name, "a link, which is not followed")
             elif not name.lower().endswith(endings):
                 report.refuse(name, "not a kind of file that is read here")
+            elif name in exclude:
+                report.left_out += 1
             elif info.file_size > MAX_FILE_BYTES:
                 report.refuse(name, "larger than 256 MB")
             else:

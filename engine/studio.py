@@ -38,7 +38,7 @@ class Creation:
 class Training:
     """What a training run is asked: see TrainArguments for the budget. start: a model to go on from.
 
-    options go to the medium's corpus reader (size, grey, language, ...).
+    exclude: names of files that are not learned from. grey, mirror: of pictures alone (corpus.read).
     """
 
     kind: str
@@ -54,6 +54,9 @@ class Training:
     name: str = ""
     licence: str = ""
     data_name: str = ""
+    exclude: tuple[str, ...] = ()
+    grey: bool = False
+    mirror: bool = True
 
 
 def pillar(kind: str, room: str) -> Any:
@@ -198,12 +201,20 @@ def export_creation(creation: Creation, folder: Path) -> list[Path]:
 # Training and evaluating
 
 
-def inspect(kind: str, source: Path, job: Job) -> Report:
+def inspect(kind: str, source: Path, job: Job, grey: bool = False) -> Report:
     """Read a source as training would: what was read, what refused, and examples of what will be learned."""
     room = pillar(kind, "corpus")
-    read = room.read(source, job)
+    read = room.read(source, job, **_picture_options(kind, grey, True))
     read.report.examples = room.examples(read)
     return read.report
+
+
+def _picture_options(kind: str, grey: bool, mirror: bool) -> dict[str, Any]:
+    if kind == "painting":
+        return {"grey": grey, "mirror": mirror}
+    if grey or not mirror:
+        raise UserError("Greyscale and mirroring are for pictures; leave these options out.")
+    return {}
 
 
 def train(asked: Training, job: Job) -> dict[str, Any]:
@@ -228,7 +239,15 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     device.choose(asked.device)
     torch.set_num_threads(device.spare_threads())
     job.progress(None, "reading")
-    corpus = pillar(asked.kind, "corpus").read(Path(asked.source), job, licence=asked.licence, name=asked.data_name)
+    options = _picture_options(asked.kind, asked.grey, asked.mirror)
+    corpus = pillar(asked.kind, "corpus").read(
+        Path(asked.source),
+        job,
+        licence=asked.licence,
+        name=asked.data_name,
+        exclude=frozenset(asked.exclude),
+        **options,
+    )
     noun = {"painting": "pictures", "music": "pieces", "writing": "texts"}[asked.kind]
     job.progress(None, corpus.report.sentence(noun))
     room = pillar(asked.kind, "recipe")

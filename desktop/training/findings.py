@@ -5,19 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPainterPath, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.training.files_list import FilesList
 from desktop.training.preview import Preview
 from engine.sources import Report
 from engine.works import Draft
@@ -64,9 +61,13 @@ class DropPicture(QWidget):
 
 
 class Findings(QStackedWidget):
-    """Empty, reading, or the report. folder_wanted: the button of the empty page was pressed."""
+    """Empty, reading, or the report. folder_wanted: the button of the empty page was pressed.
+
+    excluded(): a file was left out, or taken in again.
+    """
 
     folder_wanted = Signal()
+    excluded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,24 +124,15 @@ class Findings(QStackedWidget):
         self.report_words = QLabel()
         self.report_words.setProperty("quiet", True)
         self.report_words.setWordWrap(True)
-        self.refused = QTableWidget(0, 2)
-        self.refused.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.refused.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.refused.setShowGrid(False)
-        self.refused.setStyleSheet("QTableWidget::item { padding: 0 5px; }")  # as the header
-        self.refused.verticalHeader().hide()
-        self.refused.setTabKeyNavigation(False)
-        header = self.refused.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.resizeSection(0, 220)
+        self.list = FilesList()
+        self.list.files.ticked.connect(self._say_read)
+        self.list.files.ticked.connect(self.excluded)
         self.copy_button = QPushButton()
         self.copy_button.setMinimumHeight(30)
         self.copy_button.clicked.connect(self._copy_refused)
         column.addWidget(self.report_title)
         column.addWidget(self.report_words)
-        column.addWidget(self.refused, 1)
+        column.addWidget(self.list, 2)
         column.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.examples_title = QLabel()
         self.examples_title.setProperty("quiet", True)
@@ -166,11 +158,13 @@ class Findings(QStackedWidget):
             )
         )
         self.empty_button.setText(self.tr("Choose a folder…"))
-        self.refused.setHorizontalHeaderLabels([self.tr("Not read"), self.tr("Why")])
-        self.refused.setAccessibleName(self.tr("Files that were not read"))
+        self.list.setAccessibleName(self.tr("Files that were found"))
+        self.list.setToolTip(
+            self.tr("Take a tick away to learn without a file; the space bar does it for all selected")
+        )
         self.reading_bar.setAccessibleName(self.tr("Reading the works"))
         self.reading_words.setText(self.tr("Reading the works…"))
-        self.copy_button.setText(self.tr("Copy the list"))
+        self.copy_button.setText(self.tr("Copy what was refused"))
         self.examples_title.setText(self.tr("Examples of what it will learn, as the network sees them"))
         self._fill()
 
@@ -190,6 +184,8 @@ class Findings(QStackedWidget):
         self.reading_bar.setValue(round(fraction * 1000))
 
     def show_report(self, kind: str, report: Report) -> None:
+        if report is not self._report:
+            self.list.files.show_report(report)
         self._kind, self._report, self._problem = kind, report, ""
         self._fill()
         self.setCurrentIndex(2)
@@ -208,31 +204,30 @@ class Findings(QStackedWidget):
                 "music": self.tr("Pieces read: {count}"),
                 "writing": self.tr("Texts read: {count}"),
             }
-            locale = QLocale()
-            self.report_title.setText(titles[self._kind].format(count=locale.toString(report.read)))
-            self.report_words.setText(
-                self.tr("Not read: {count}. The training goes on without them.").format(
-                    count=locale.toString(len(refused))
-                )
-                if refused
-                else self.tr("Everything could be read.")
-            )
+            self.report_title.setText(titles[self._kind].format(count=QLocale().toString(report.read)))
+            self._say_read()
         else:
             self.report_title.setText(self.tr("Nothing was read"))
             self.report_words.setText(self._problem)
-        self.refused.setVisible(bool(refused))
+        self.list.setVisible(self.list.files.rowCount() > 1)
         self.copy_button.setVisible(bool(refused))
         examples = report.examples if report is not None else []
         self.examples.show_value([Draft(work, 1.0) for work in examples])
         for part in (self.examples_title, self.examples):
             part.setVisible(bool(examples))
         self.report_filler.setVisible(not refused and not examples)
-        self.refused.setRowCount(len(refused))
-        for row, refusal in enumerate(refused):
-            for column, text in enumerate((refusal.name, refusal.reason)):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.refused.setItem(row, column, item)
+
+    def _say_read(self) -> None:
+        if self._report is None:
+            return
+        locale, refused, left = QLocale(), len(self._report.refused), len(self.list.files.excluded)
+        said = [self.tr("Everything could be read.")]
+        if refused:
+            not_read = self.tr("Not read: {count}. The training goes on without them.")
+            said = [not_read.format(count=locale.toString(refused))]
+        if left:
+            said.append(self.tr("Left out by you: {count}.").format(count=locale.toString(left)))
+        self.report_words.setText(" ".join(said))
 
     def _copy_refused(self) -> None:
         if self._report is not None:

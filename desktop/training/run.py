@@ -72,6 +72,9 @@ class Order:
     start: str = ""
     licence: str = ""
     name: str = ""
+    exclude: tuple[str, ...] = ()
+    grey: bool = False
+    mirror: bool = True
 
     @property
     def order_path(self) -> Path:
@@ -97,6 +100,9 @@ class Order:
             resume=resume,
             licence=self.licence,
             name=self.name,
+            exclude=tuple(self.exclude),
+            grey=self.grey,
+            mirror=self.mirror,
         )
 
     def write(self) -> None:
@@ -122,6 +128,7 @@ def read_order(path: Path) -> Order | None:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         known = {f.name for f in fields(Order)}
+        values["exclude"] = tuple(map(str, values.get("exclude", ())))
         order = Order(**{k: v for k, v in values.items() if k in known})
     except (OSError, ValueError, TypeError, AttributeError):
         return None

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QGridLayout,
@@ -90,7 +91,7 @@ class SetupForm(QWidget):
 
     def order(self) -> Order:
         """What the form says now."""
-        name = self.name.text().strip()
+        name, painting = self.name.text().strip(), self.kind == "painting"
         return Order(
             kind=self.kind,
             source=self._read_source,
@@ -100,6 +101,9 @@ class SetupForm(QWidget):
             start=self.start_path,
             licence=self.licence.text().strip() or self.licence.placeholderText(),
             name=name,
+            exclude=tuple(sorted(self.findings.list.files.excluded)),
+            grey=painting and self.grey.isChecked(),
+            mirror=self.mirror.isChecked() or not painting,
         )
 
     def take_link(self) -> Link | None:
@@ -173,6 +177,17 @@ class SetupForm(QWidget):
         self.file_button.clicked.connect(self._choose_file)
         place(self.source_label, self.source, self.folder_button, self.file_button)
 
+        self.grey, self.mirror = QCheckBox(), QCheckBox()
+        self.mirror.setChecked(True)
+        self.grey.toggled.connect(lambda _: self.inspect(self._read_source))
+        ticks = QHBoxLayout()
+        ticks.setSpacing(16)
+        ticks.setContentsMargins(0, 4, 0, 12)
+        ticks.addWidget(self.grey)
+        ticks.addWidget(self.mirror)
+        ticks.addStretch(1)
+        grid.addLayout(ticks, row - 1, 0)
+
         self.start_label, self.start_from = self._label(), QComboBox()
         self.start_from.currentIndexChanged.connect(self._start_changed)
         place(self.start_label, self.start_from)
@@ -226,6 +241,7 @@ class SetupForm(QWidget):
         column.setSpacing(16)
         self.findings = Findings()
         self.findings.folder_wanted.connect(self._choose_folder)
+        self.findings.excluded.connect(self._update_start)
         self.unfinished = UnfinishedTrainings(self._models_dir)
         self.unfinished.resume_requested.connect(self.resume_requested)
         column.addWidget(self.findings, 1)
@@ -254,6 +270,12 @@ class SetupForm(QWidget):
             label.setText(words)
             if widget is not None:
                 widget.setAccessibleName(words)
+        self.grey.setText(self.tr("In greyscale"))
+        self.grey.setToolTip(self.tr("The network learns and paints without colour"))
+        self.mirror.setText(self.tr("Mirrored too"))
+        self.mirror.setToolTip(
+            self.tr("Half of the pictures are shown mirrored: more to learn from; not for lettering")
+        )
         self.source.setPlaceholderText(self.tr("A folder, a zip or a file"))
         self.folder_button.setText(self.tr("Folder…"))
         self.file_button.setText(self.tr("File…"))
@@ -292,6 +314,8 @@ class SetupForm(QWidget):
     # What the user does
 
     def _kind_changed(self) -> None:
+        for box in (self.grey, self.mirror):
+            box.setVisible(self.kind == "painting")
         self._fill_presets()
         self._fill_starts()
         self.minutes.setValue(presets.MINUTES[self.kind])
@@ -380,7 +404,8 @@ class SetupForm(QWidget):
         self._report, self._problem, self._read_source = None, "", source
         if source:
             try:
-                self._inspecting = self._open_link().request(Inspect(self.kind, source))
+                grey = self.kind == "painting" and self.grey.isChecked()
+                self._inspecting = self._open_link().request(Inspect(self.kind, source, grey))
             except EngineGone:
                 self._on_died("")
         self._propose_name(source)
@@ -442,8 +467,12 @@ class SetupForm(QWidget):
     def _update_start(self) -> None:
         name = self.name.text().strip()
         ready = self._report is not None and self._report.read > 0
+        files = self.findings.list.files
+        nothing = ready and 0 < files.readable == len(files.excluded)
         hint = ""
-        if ready and not folder_name(name):
+        if nothing:
+            ready, hint = False, self.tr("Every file is left out; tick some that it shall learn from.")
+        elif ready and not folder_name(name):
             hint = self.tr("Give the model a name.")
         elif ready and self._taken(name):
             hint = self.tr("There is a model or a training of this name already; choose another name.")

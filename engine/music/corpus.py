@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,11 @@ import numpy as np
 from engine import mood
 from engine.brief import UserError
 from engine.jobs import Job
-from engine.music import midi, tokens
+from engine.music import notation, tokens
 from engine.music.tokens import END, KEYS, NO_DURATION, PARTS, UNKNOWN_VELOCITY
 from engine.sources import Report, walk
 from engine.works import Score
 
-MIDI_ENDINGS = (".mid", ".midi")
-_OTHER_NOTATION = (".musicxml", ".mxl", ".xml", ".abc")
 _MANIFEST = "manifest.jsonl"
 MAX_NOTES, MAX_FRAMES, MIN_NOTES = 60_000, 100_000, 8
 VALIDATION_SHARE = 0.08
@@ -109,38 +107,48 @@ class Corpus:
         return [*self.train, *self.valid]
 
 
-def read(source: Path, job: Job, *, licence: str = "", name: str = "") -> Corpus:
-    """Read a folder, a zip or one MIDI file; a manifest.jsonl in it names title, composer and licence.
+def read(source: Path, job: Job, *, licence: str = "", name: str = "", exclude: Collection[str] = ()) -> Corpus:
+    """Read a folder, a zip or one file of MIDI, MusicXML or ABC; a manifest.jsonl names titles, composers, licences.
 
-    Notes move to the nearest sixteenth (triplets are lost). Files that cannot be read are refused one by
+    An ABC file may hold many tunes. Notes move to the nearest sixteenth (triplets are lost). exclude: names of
+    files to leave out. Files that cannot be read are refused one by
     one in the report. Raises UserError where nothing can be read at all.
     """
     report = Report(str(source))
     rows: dict[str, dict[str, Any]] = {}
     pieces: list[Piece] = []
-    for file_name, data in walk(source, (*MIDI_ENDINGS, *_OTHER_NOTATION, _MANIFEST), report):
+    for file_name, data in walk(source, (*notation.ENDINGS, _MANIFEST), report, exclude):
         if job.should_stop():
             break
         if file_name.endswith(_MANIFEST):
             rows |= dict(_manifest(file_name, data, report))
             continue
-        if file_name.lower().endswith(_OTHER_NOTATION):
-            report.refuse(file_name, "MusicXML and ABC are not read; export it as MIDI")
-            continue
-        try:
-            pieces.append(make_piece(midi.read_score(data), name=file_name, data=data))
-        except UserError as error:
-            report.refuse(file_name, str(error))
-            continue
-        report.read += 1
-        if report.read % 100 == 0:
-            job.progress(None, f"{report.read} pieces read")
+        for part_name, part in _tunes(file_name, data):
+            try:
+                pieces.append(make_piece(notation.read(file_name, part), name=part_name, data=part))
+            except UserError as error:
+                report.refuse(part_name, str(error))
+                continue
+            report.read += 1
+            if report.read % 100 == 0:
+                job.progress(None, f"{report.read} pieces read")
+    report.opened = [name for name in report.opened if not name.endswith(_MANIFEST)]
     if not pieces:
-        raise UserError(f"No MIDI could be read in {source}: {report.sentence('pieces')}.")
+        raise UserError(f"No music could be read in {source}: {report.sentence('pieces')}.")
     pieces = [_with_manifest(piece, rows, licence, name or Path(source).stem) for piece in pieces]
     train, valid = split(pieces)
     job.progress(None, report.sentence("pieces"))
     return Corpus(report, _data_cards(pieces), train, valid)
+
+
+def _tunes(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """(name, bytes) of each tune of a file: an ABC file begins one at every line X:."""
+    if not name.lower().endswith(".abc"):
+        return [(name, data)]
+    head, *tunes = re.split(rb"(?m)^(?=X:)", data)
+    if len(tunes) < 2:
+        return [(name, data)]
+    return [(f"{name}#{number}", head + tune) for number, tune in enumerate(tunes, 1)]
 
 
 def examples(corpus: Corpus) -> list[Score]:

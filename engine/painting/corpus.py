@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class Corpus:
     digests: np.ndarray
     subset: str = ""
     grey: bool = False
+    mirror: bool = True
 
     def at_size(self, side: int) -> np.ndarray:
         """All pictures at side x side pixels, uint8 (n, side, side, 3)."""
@@ -76,12 +78,15 @@ def read(
     only: str | None = None,
     licence: str = "",
     name: str = "",
+    exclude: Collection[str] = (),
+    mirror: bool = True,
 ) -> Corpus:
     """Read every picture of a folder, a zip or one file; damaged ones and duplicates are refused one by one.
 
     A metadata.csv beside the pictures (columns filename and any of title, artist, style, genre, landscape,
     licence) gives labels and licences. only: "landscape" takes the pictures its landscape column marks
-    with 1, "" takes all; None, the default, takes landscapes where there is such a column.
+    with 1, "" takes all; None, the default, takes landscapes where there is such a column. grey: learn in
+    greyscale. mirror: show half of the pictures mirrored while training. exclude: names of files to leave out.
     Raises UserError where nothing readable is left.
     """
     source = Path(source)
@@ -91,7 +96,7 @@ def read(
         only = "landscape" if any("landscape" in row for row in rows.values()) else ""
     if only not in ("", "landscape"):
         raise UserError(f"Pictures are chosen by landscape or not at all, not by {only!r}.")
-    works, left_out = _works(source, job, rows, report, size, grey, only)
+    works, left_out = _works(source, job, rows, report, size, grey, only, exclude)
     report.read = len(works)
     if not works:
         detail = f" ({report.refused[0].name}: {report.refused[0].reason})" if report.refused else ""
@@ -120,6 +125,7 @@ def read(
         digests=np.array([work.known_by for work in works], np.int64),
         subset=subset,
         grey=grey,
+        mirror=mirror,
     )
 
 
@@ -137,12 +143,13 @@ def _works(
     size: int,
     grey: bool,
     only: str,
+    exclude: Collection[str],
 ) -> tuple[list[_Work], int]:
     works: list[_Work] = []
     seen: dict[bytes, str] = {}
     left_out = 0
     own_report = sources.Report(str(source))
-    for count, (name, data) in enumerate(sources.walk(source, (*pictures.ENDINGS, METADATA), own_report)):
+    for count, (name, data) in enumerate(sources.walk(source, (*pictures.ENDINGS, METADATA), own_report, exclude)):
         if name.endswith(METADATA):
             continue
         if job.should_stop():
@@ -172,6 +179,8 @@ def _works(
         seen[digest] = name
         works.append(_Work(pixels, digest, known_by, row))
     report.refused.extend(own_report.refused)
+    report.opened = [name for name in own_report.opened if not name.endswith(METADATA)]
+    report.left_out = own_report.left_out
     return works, left_out
 
 

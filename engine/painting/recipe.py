@@ -132,7 +132,7 @@ class PaintingRecipe(Recipe):
     def batch(self, rng: torch.Generator) -> dict[str, Tensor]:
         count = self.settings.batch
         chosen = torch.randint(len(self.pixels), (count,), generator=rng)
-        mirrored = torch.rand(count, 1, 1, 1, generator=rng) < 0.5
+        mirrored = torch.rand(count, 1, 1, 1, generator=rng) < (0.5 if self.corpus.mirror else 0.0)
         pixels = self.pixels[chosen]
         pixels = torch.where(mirrored, pixels.flip(3), pixels).float() / 127.5 - 1
         hidden = torch.tensor([DROP_MOOD, DROP_LABEL, DROP_LABEL])

@@ -7,7 +7,7 @@ import io
 import json
 import lzma
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -77,20 +77,21 @@ def read(
     language: str = "",
     stop_words: bool = False,
     whole: bool = False,
+    exclude: Collection[str] = (),
 ) -> Corpus:
     """Read a folder, a zip or one file of texts.
 
     A .txt or .md is one work (a first line "# ..." of a .md its title); a .jsonl holds one work a line, an
     object with "text" and, if known, title, author, form, licence. language: en or zh; "" takes that of most
     works; works in the other are left out and counted in the report. stop_words: leave function words out.
-    whole: neither cut nor label nor split, for evaluation. Files and lines that cannot be read are refused
-    one by one, duplicates dropped. Raises UserError where no text can be read at all.
+    whole: neither cut nor label nor split, for evaluation. exclude: names of files to leave out. Files and lines
+    that cannot be read are refused one by one, duplicates dropped. Raises UserError where no text can be read at all.
     """
     if language and language not in LANGUAGES:
         raise UserError(f"The language is one of {', '.join(LANGUAGES)}, not {language!r}.")
     report = Report(str(source))
     works: list[Piece] = []
-    for file_name, data in walk(Path(source), ENDINGS, report):
+    for file_name, data in walk(Path(source), ENDINGS, report, exclude):
         if job.should_stop():
             break
         found = list(_works_of(file_name, data, report, licence, name or Path(source).name.split(".")[0]))

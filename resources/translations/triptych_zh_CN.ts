@@ -1163,6 +1163,25 @@
     </message>
 </context>
 <context>
+    <name>FilesModel</name>
+    <message>
+        <source>left out</source>
+        <translation>不学</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已读</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>读到的内容</translation>
+    </message>
+</context>
+<context>
     <name>Film</name>
     <message>
         <source>after {minutes} min</source>
@@ -1310,28 +1329,12 @@
         <translation>选择文件夹…</translation>
     </message>
     <message>
-        <source>Not read</source>
-        <translation>未读取</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>原因</translation>
-    </message>
-    <message>
-        <source>Files that were not read</source>
-        <translation>未读取的文件</translation>
-    </message>
-    <message>
         <source>Reading the works</source>
         <translation>读取作品</translation>
     </message>
     <message>
         <source>Reading the works…</source>
         <translation>正在读取作品…</translation>
-    </message>
-    <message>
-        <source>Copy the list</source>
-        <translation>复制列表</translation>
     </message>
     <message>
         <source>Examples of what it will learn, as the network sees them</source>
@@ -1354,8 +1357,24 @@
         <translation>未读取：{count} 个。训练将略过它们。</translation>
     </message>
     <message>
+        <source>Left out by you: {count}.</source>
+        <translation>您排除了 {count} 个。</translation>
+    </message>
+    <message>
         <source>Everything could be read.</source>
         <translation>全部读取成功。</translation>
+    </message>
+    <message>
+        <source>Files that were found</source>
+        <translation>找到的文件</translation>
+    </message>
+    <message>
+        <source>Take a tick away to learn without a file; the space bar does it for all selected</source>
+        <translation>取消勾选就不学这个文件；空格键对所有选中的文件生效</translation>
+    </message>
+    <message>
+        <source>Copy what was refused</source>
+        <translation>复制被拒绝的文件清单</translation>
     </message>
     <message>
         <source>Nothing was read</source>
@@ -3062,6 +3081,22 @@
         <translation>作品许可</translation>
     </message>
     <message>
+        <source>In greyscale</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>The network learns and paints without colour</source>
+        <translation>网络只学黑白，画出来也没有颜色</translation>
+    </message>
+    <message>
+        <source>Mirrored too</source>
+        <translation>也学镜像</translation>
+    </message>
+    <message>
+        <source>Half of the pictures are shown mirrored: more to learn from; not for lettering</source>
+        <translation>一半的图片左右翻转后再学：素材更多；带文字的图不要勾选</translation>
+    </message>
+    <message>
         <source>A folder, a zip or a file</source>
         <translation>文件夹、zip 或单个文件</translation>
     </message>
@@ -3112,6 +3147,10 @@
     <message>
         <source>The engine stopped while it was reading; choose the works again.</source>
         <translation>引擎在读取时停止；请重新选择作品。</translation>
+    </message>
+    <message>
+        <source>Every file is left out; tick some that it shall learn from.</source>
+        <translation>所有文件都被排除了；请勾选要学的文件。</translation>
     </message>
     <message>
         <source>Give the model a name.</source>

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from desktop.training import film as film_module
@@ -109,6 +110,7 @@ def read(page: TrainPage, engines: Engines, source: Path, count: int = 12) -> Fa
     link.finished.emit(link.job(ListModels), [STARTER])
     example = Painting(np.full((8, 8, 3), 90, np.uint8))
     report = Report(str(source), count, [Refusal("bad.png", "the picture is cut off")], [example] * 6)
+    report.opened = ["a.png", "b.png", "bad.png"]
     link.finished.emit(link.job(Inspect), report)
     return link
 
@@ -153,13 +155,41 @@ def test_nothing_starts_before_works_are_read(page: TrainPage, engines: Engines)
 def test_report_says_what_was_refused_and_can_be_copied(page: TrainPage, engines: Engines, pictures: Path) -> None:
     read(page, engines, pictures)
     assert "12" in page.form.findings.report_title.text()
-    assert page.form.findings.refused.rowCount() == 1
+    assert page.form.findings.list.files.rowCount() == 3
     shown = page.form.findings.examples.paintings
     assert shown is not None and len(shown.images) == 6
     page.form.findings.copy_button.click()
     assert QGuiApplication.clipboard().text() == "bad.png\tthe picture is cut off"
     assert page.form.name.text() == "my sketches"
     assert page.form.start_button.isEnabled()
+
+
+def test_files_are_left_out_by_their_ticks(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    read(page, engines, pictures)
+    table = page.form.findings.list
+    assert [table.files.index(row, 0).data() for row in range(3)] == ["bad.png", "a.png", "b.png"]
+    assert table.files.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) is None
+    table.selectRow(1)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert table.files.index(1, 1).data() == "left out"
+    assert page.form.order().exclude == ("a.png",) and page.form.start_button.isEnabled()
+    assert "1" in page.form.findings.report_words.text().split("Left out by you")[1]
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_Space)  # takes them all in again
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert page.form.order().exclude == ("a.png", "b.png") and not page.form.start_button.isEnabled()
+
+
+def test_greyscale_and_mirroring_are_for_pictures(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    read(page, engines, pictures)
+    page.form.grey.setChecked(True)
+    assert engines.last.requests[-1] == Inspect("painting", str(pictures), grey=True)
+    page.form.mirror.setChecked(False)
+    order = page.form.order()
+    assert order.grey and not order.mirror and order.request(False).grey
+    page.form.kinds.button(1).setChecked(True)
+    assert not page.form.grey.isVisibleTo(page.form)
+    assert not page.form.order().grey and page.form.order().mirror
 
 
 def test_failed_reading_is_shown_and_does_not_start(page: TrainPage, engines: Engines, pictures: Path) -> None:
@@ -442,7 +472,7 @@ def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeyp
     page.form.choose(str(works))
     qtbot.waitUntil(page.form.start_button.isEnabled, timeout=60_000)
     assert "24" in page.form.findings.report_title.text()
-    assert page.form.findings.refused.rowCount() == 1
+    assert page.form.findings.list.files.rowCount() == 25 and page.form.findings.list.files.readable == 24
     order = replace(page.form.order(), preset="classic", minutes=0.04)
     page.start(order)
     run = page.run

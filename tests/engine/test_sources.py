@@ -175,3 +175,14 @@ def test_the_report_is_a_sentence() -> None:
     sentence = report.sentence("texts")
     assert sentence.startswith("12 texts read, 7 refused (0.txt: broken; ")
     assert sentence.endswith("; and 2 more)")
+
+
+def test_what_is_excluded_is_left_out_and_counted(tmp_path: Path) -> None:
+    entries = {"a.txt": b"a", "b.txt": b"b", "deep/c.txt": b"c"}
+    for name, data in entries.items():
+        (tmp_path / "works" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "works" / name).write_bytes(data)
+    for source in (tmp_path / "works", pack(tmp_path / "works.zip", entries)):
+        report = Report(str(source))
+        assert dict(walk(source, ENDINGS, report, exclude={"a.txt", "deep/c.txt", "z.txt"})) == {"b.txt": b"b"}
+        assert report.left_out == 2 and report.opened == ["b.txt"] and not report.refused

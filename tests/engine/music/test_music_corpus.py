@@ -146,3 +146,11 @@ def test_the_example_is_the_first_piece(tmp_path: Path, make_song) -> None:
     first = written[0][0] // song.bar * song.bar  # the grid begins with a bar
     seen = sorted((n.onset, n.pitch) for t in shown[0].tracks for n in t.notes)
     assert [(onset - first, pitch) for onset, pitch in written][:20] == seen[:20]
+
+
+def test_abc_is_learned_from_one_tune_at_a_time(tmp_path: Path) -> None:
+    tune = "X:{n}\nT:Tune {n}\nM:4/4\nL:1/4\nK:C\nC D E F | G A B c | c B A G | F E D C |\n"
+    (tmp_path / "book.abc").write_text("".join(tune.replace("{n}", str(n)) for n in (1, 2)) + "X:3\nK:C\nC |\n")
+    found = corpus.read(tmp_path / "book.abc", RecordingJob())
+    assert sorted(piece.name for piece in found.pieces) == ["book.abc#1", "book.abc#2"]
+    assert [refusal.name for refusal in found.report.refused] == ["book.abc#3"]

@@ -103,3 +103,11 @@ def test_examples_are_pictures_as_they_are_learned(pictures_read: corpus.Corpus)
     assert 0 < len(shown) <= corpus.EXAMPLES
     assert np.array_equal(shown[0].pixels, pictures_read.pixels[0])
     assert np.array_equal(shown[-1].pixels, pictures_read.pixels[-1])
+
+
+def test_files_can_be_left_out(folder: Path, pictures_read: corpus.Corpus) -> None:
+    names = pictures_read.report.opened
+    assert names and not any(name.endswith(".csv") for name in names)
+    rest = corpus.read(folder, RecordingJob(), exclude=set(names[:3]))
+    assert rest.report.left_out == 3 and not set(names[:3]) & set(rest.report.opened)
+    assert len(rest.pixels) == len(pictures_read.pixels) - 3
