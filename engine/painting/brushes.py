@@ -42,6 +42,8 @@ class Style:
     jitter: tuple[float, float, float] = (0.01, 0.07, 0.03)
     """Spread of hue (turns), saturation and value from stroke to stroke."""
     vivid: float = 1.1
+    lift: float = 1.0
+    """Below 1 the picture is painted lighter, as paper shines through: light to this power."""
     ground: tuple[int, int, int] = (150, 128, 100)
     layers: int = 6
     curve: float = 0.6
@@ -50,6 +52,8 @@ class Style:
     monochrome: bool = False
     round: bool = False
     """Strokes end round and uneven, as drops and dabs do, in place of ragged."""
+    wash: int = 0
+    """So many first layers are wet washes: the first covers all, pale; none of them runs dry or ends ragged."""
     dots: bool = False
     """Every brush goes over the whole picture again, but the last, which keeps the details."""
 
@@ -61,12 +65,14 @@ STYLES: dict[str, Style] = {
         jitter=(0.015, 0.1, 0.04),
     ),
     "watercolour": Style(
-        0.060, 0.45, (1.2, 4.0), 0.6, 0.035, opacity=0.7, stain=True, round=True, dry=0.0, bristle=0.05, grain=0.06,
-        woven=False, wet_edge=0.16, vivid=1.25, ground=(250, 247, 239), layers=5, jitter=(0.015, 0.1, 0.03),
+        0.055, 0.45, (1.6, 5.0), 0.75, 0.035, opacity=0.8, stain=True, round=True, dry=0.0, bristle=0.04, grain=0.06,
+        woven=False, wet_edge=0.13, vivid=1.3, lift=0.8, ground=(250, 247, 239), layers=6, wash=2,
+        jitter=(0.012, 0.08, 0.02),
     ),
     "ink": Style(
-        0.034, 0.42, (1.5, 6.0), 1.05, 0.06, opacity=0.85, stain=True, dry=0.7, bristle=0.25, grain=0.05,
-        woven=False, wet_edge=0.10, ground=(246, 241, 228), layers=4, monochrome=True, jitter=(0.0, 0.0, 0.03),
+        0.050, 0.42, (1.5, 7.0), 0.9, 0.06, opacity=0.9, stain=True, dry=0.45, bristle=0.15, grain=0.05,
+        woven=False, wet_edge=0.10, ground=(246, 241, 228), layers=5, wash=3, lift=0.75, monochrome=True,
+        jitter=(0.0, 0.0, 0.02),
     ),
     "pointillist": Style(
         0.028, 0.36, (0.2, 0.35), 0.9, 0.035, round=True, dry=0.0, bristle=0.04, relief=0.6, vivid=1.35,

@@ -18,6 +18,8 @@ BAND_PIXELS = 1_000_000
 SPAN_PIXELS = 3_000_000
 """Working memory: pixels of a band, and of the spans written at once."""
 _CLEAR = 0.004
+RUN = 0.12
+"""How far a wet outline runs, in brush radii."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,12 @@ def segments(points: np.ndarray, counts: np.ndarray, radius: np.ndarray, scale: 
     )  # fmt: skip
 
 
-def rasterise(pieces: Segments, top: int, bottom: int, left: int, right: int) -> np.ndarray:
-    """Which piece is on top: int32 (bottom-top, right-left), -1 where there is none. Later pieces cover."""
+def rasterise(pieces: Segments, top: int, bottom: int, left: int, right: int, above: np.ndarray | None = None
+              ) -> np.ndarray:  # fmt: skip
+    """Which piece is on top: int32 (bottom-top, right-left), -1 where there is none. Later pieces cover.
+
+    above: an earlier answer; then which is the topmost of another stroke, below that one.
+    """
     width = right - left
     buffer = np.full((bottom - top) * width, -1, np.int32)
     if not len(pieces.x):
@@ -114,7 +120,11 @@ def rasterise(pieces: Segments, top: int, bottom: int, left: int, right: int) ->
         start -= np.cumsum(length) - length
         index = np.repeat(start, length)
         index += np.arange(len(index))
-        buffer[index] = np.repeat(of[there], length)
+        piece = np.repeat(of[there], length)
+        if above is not None:
+            other = pieces.stroke[piece] != pieces.stroke[above[index]]
+            index, piece = index[other], piece[other]
+        buffer[index] = piece
     return buffer
 
 
@@ -148,8 +158,15 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
             continue
         alpha, tone, height_here, stroke = _shade(strokes, pieces, on_top, seen, style, tooth, box, scale, number)
         if style.stain:
-            for channel, of in zip(total, strokes.colour.T, strict=True):
-                channel[seen] *= 1 - alpha * (1 - of[stroke] * np.float32(1 / 255))
+            _soak(total, strokes, seen, alpha, stroke)
+            bare = 1 - height_here
+            if not style.hatch and (open_ := bare > _CLEAR).any():
+                # Where the top stroke's uneven edge lets through, its neighbour goes on below, not the paper.
+                below = rasterise(pieces, top, bottom + 1, left, right + 1, above=on_top)
+                open_[open_] = below[seen[open_]] >= 0
+                seen, bare = seen[open_], bare[open_]
+                alpha, _, _, stroke = _shade(strokes, pieces, below, seen, style, tooth, box, scale, number)
+                _soak(total, strokes, seen, alpha * bare, stroke)
             continue
         left_over = through[seen]
         weight = left_over * alpha
@@ -172,6 +189,12 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     return out
 
 
+def _soak(total: list[np.ndarray], strokes: Strokes, seen: np.ndarray, alpha: np.ndarray, stroke: np.ndarray) -> None:
+    """Pigment darkens what lies below it, channel by channel."""
+    for channel, of in zip(total, strokes.colour.T, strict=True):
+        channel[seen] *= 1 - alpha * (1 - of[stroke] * np.float32(1 / 255))
+
+
 def _shade(
     strokes: Strokes,
     pieces: Segments,
@@ -183,7 +206,10 @@ def _shade(
     scale: float,
     layer: int,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """alpha 0..1, tone (a factor of the colour), height in pixels, and the stroke, of each pixel seen."""
+    """alpha 0..1, tone (a factor of the colour), height in pixels, and the stroke, of each pixel seen.
+
+    Of a stain, which has no height: how far the stroke covers the pixel, 0..1.
+    """
     of = on_top[seen]
     width = box[3] - box[2] + 1
     line = seen // width
@@ -203,28 +229,38 @@ def _shade(
     streak = (streak - 128) * np.float32(1 / 64)
     reach = pieces.reach[of]
     left_over = reach - along
-    if style.round and (layer or style.stain):
+    covers = layer == 0 and (style.wash > 0 or not style.stain)
+    wet = layer < style.wash
+    if (style.round or wet) and not covers:
         cap = np.maximum(1 - np.minimum(along, left_over), 0)
         away = np.sqrt(across * across + cap * cap) + np.float32(0.05) * (tooth[seen] * np.float32(0.4) + streak)
+        if style.stain:
+            # Water runs where it likes: the outline waves by a part of the brush.
+            drift = brushes.grain(False)
+            across_cell = (across * np.float32(9)).astype(np.int32) + (seed >> 3)
+            along_cell = (along * np.float32(9)).astype(np.int32) + seed
+            mask = brushes.GRAIN - 1
+            away += np.float32(RUN) * drift[across_cell & mask, along_cell & mask]
         alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)
-    elif layer == 0 and not style.stain:
+    elif covers:
         alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)  # the underpainting leaves nothing bare
     else:
         # Bristles touch and leave the canvas one by one: the ends are ragged.
         ragged = np.float32(0.5) + np.float32(0.42) * streak + np.float32(0.25) * across * across
         ends = np.minimum(along - ragged, left_over - ragged - np.float32(0.15))
         alpha = np.clip(np.minimum(ends, 1 - away) * radius + np.float32(0.5), 0, 1)
-    if style.dry and (layer or style.stain):
+    if style.dry and not covers and not wet:
         load = left_over / reach
         lack = np.float32(style.dry) * (1 - load) * np.float32(2.2) - np.float32(0.55)
         gap = streak + np.float32(0.8) * tooth[seen] - lack * 2 + np.float32(1.6)
         alpha *= np.clip(gap * np.float32(2.5), 0, 1)
     tone = 1 + np.float32(style.bristle) * streak
     if style.stain:
+        cover = alpha.copy()
         edge = np.clip((away - np.float32(0.72)) * np.float32(4), 0, 1)
         alpha *= strokes.opacity[stroke] * tone * (1 + np.float32(style.wet_edge) * edge * 2 - style.wet_edge)
         alpha *= 1 - np.float32(style.grain * 2) * tooth[seen]
-        return np.clip(alpha, 0, 1), tone, tone, stroke
+        return np.clip(alpha, 0, 1), tone, cover, stroke
     alpha *= strokes.opacity[stroke]
     ridge = np.float32(0.55) * (1 - away**4) + np.float32(0.36) * streak
     # Small brushes carry less paint for their width.

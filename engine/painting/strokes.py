@@ -18,6 +18,8 @@ from engine.painting.brushes import STYLES, Strokes, Style
 MAX_SIZE = 8192
 HATCHING = tuple(np.deg2rad((-45.0, -20.0, -70.0, 15.0, -5.0)))
 """Directions of the pencil, one for each layer."""
+PALE = 0.55
+"""How strong the first wash is, of the colour wanted in the end."""
 STEPS = 6
 """A stroke grows at most so many steps to either side."""
 
@@ -89,9 +91,8 @@ def _toned(picture: np.ndarray, manner: Style) -> np.ndarray:
         low, high = np.percentile(light, (2, 90))
         tone = np.clip((light - low) / max(float(high - low), 0.05), 0, 1)
         ink, paper = np.array([0.09, 0.10, 0.13], np.float32), np.array(manner.ground, np.float32) / 255
-        tone = tone**0.8
-        return (ink + (paper - ink) * tone).astype(np.float32)
-    return np.clip(light + (picture - light) * np.float32(manner.vivid), 0, 1)
+        return (ink + (paper - ink) * tone ** np.float32(manner.lift)).astype(np.float32)
+    return np.clip(light + (picture - light) * np.float32(manner.vivid), 0, 1) ** np.float32(manner.lift)
 
 
 def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: Style, radius: float, layer: int,
@@ -102,13 +103,16 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
     brush = radius * side
     seen = fields.blur(picture, max(0.4, brush * 0.35))
     off = np.sqrt(((seen - canvas) ** 2).sum(axis=2))
-    spacing = max(brush * manner.spacing * (1.0 if layer or manner.stain else 0.7), 0.5)
+    covers = layer == 0 and (bool(manner.wash) or not manner.stain)
+    spacing = max(brush * manner.spacing * (0.7 if covers else 1.0), 0.5)
     start = _hatching(height, width, spacing, layer, rng) if manner.hatch else _seeds(off, spacing, rng)
     start = np.clip(start, 0, np.array([width - 1e-3, height - 1e-3], np.float32))
     where = start[:, 1].astype(np.int64), start[:, 0].astype(np.int64)
     if manner.hatch:
         darkness = 1 - fields.grey(seen)[where]
         keep = darkness > (layer + 0.2 + 0.6 * rng.random(len(start))) / (manner.layers + 0.6)
+    elif covers and manner.stain:
+        keep = np.ones(len(start), bool)
     elif manner.stain:
         # Washes only darken: where the picture is as light as the paper is by now, nothing is painted.
         darker = fields.grey(canvas - seen)
@@ -124,8 +128,8 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
     points, counts, colour = _grown(start, seen, canvas, flow, manner, brush, layer, rng)
     if manner.stain and not manner.hatch:
         # The first wash is pale, so that later ones can model the form.
-        wash = colour if layer else 1 - (1 - colour) * 0.6
-        colour = _stain(wash, canvas, points, counts, manner)
+        wanted = 1 - (1 - colour) * np.float32(PALE) if covers else colour
+        colour = _stain(wanted, canvas, points, counts, manner)
     shown = _jittered(colour, manner, rng)
     # Painters lay darks first and lights over them.
     order = np.argsort(fields.grey(shown) + rng.standard_normal(len(shown)) * 0.35, kind="stable")
@@ -137,9 +141,7 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
         "counts": counts.astype(np.int32),
         "radius": thick.astype(np.float32),
         "colour": np.clip(shown * 255 + 0.5, 0, 255).astype(np.uint8),
-        "opacity": np.clip(
-            manner.opacity * rng.uniform(0.88 if layer or manner.stain else 1.0, 1.0, count), 0, 1
-        ).astype(np.float32),
+        "opacity": np.clip(manner.opacity * rng.uniform(1.0 if covers else 0.88, 1.0, count), 0, 1).astype(np.float32),
         "bristle": rng.integers(0, 65536, count, dtype=np.uint16),
     }
     if not manner.hatch:
