@@ -14,7 +14,7 @@ import numpy as np
 from engine.painting import brushes
 from engine.painting.brushes import Strokes, Style
 
-BAND_PIXELS = 1_000_000
+BAND_PIXELS = 500_000
 SPAN_PIXELS = 3_000_000
 """Working memory: pixels of a band, and of the spans written at once."""
 _CLEAR = 0.004
