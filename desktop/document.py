@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -12,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 
-from desktop import archive, export
-from desktop.layers import HAND, MODEL, Change, Layer, Layers, from_pixels, is_opaque
+from desktop import archive
+from desktop.layers import HAND, MODEL, Change, Layer, Layers, from_pixels
+from desktop.snapshot import Coder, Snapshot
 from engine import files, paths
 from engine.brief import KINDS, WORKS, UserError
 from engine.works import Painting, Work
@@ -99,6 +101,7 @@ class Document(QObject):
     """The file's path, "" for none."""
     failed = Signal(str)
     """One sentence: the autosave could not be written."""
+    _not_written = Signal(str)
 
     def __init__(self, parent: QObject | None = None, autosave_ms: int = AUTOSAVE_MS) -> None:
         super().__init__(parent)
@@ -106,22 +109,23 @@ class Document(QObject):
         self.undo_stack.indexChanged.connect(self._drop_forgotten)
         self.layers = Layers(self)
         self._whole: Painting | None = None  # the painting as it was put in, while no layer was changed since
-        self._pngs: dict[int, bytes] = {}
         self.record: dict[str, Any] = {}
         self.path: Path | None = None
         self._works: dict[str, Work] = {}
         self._on_disk = ""  # SHA-256 of the file as we last read or wrote it
         self._recovered = False
-        self._encoded: dict[str, tuple[Work, bytes]] = {}
+        self._coder = Coder()
+        self._writing: threading.Thread | None = None
+        self._not_written.connect(self._autosave_failed)
         self._lock: QLockFile | None = None
-        self._autosaved: State | None = None
+        self._autosaved: object = None
         self._complained = False
         self._was_modified = False
         self.undo_stack.cleanChanged.connect(self._tell_modified)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(lambda: self.work_changed.emit("painting"))
         self._timer = QTimer(self, interval=autosave_ms)
-        self._timer.timeout.connect(self.autosave)
+        self._timer.timeout.connect(lambda: self.autosave(soon=True))
         self._timer.start()
 
     # The works
@@ -288,7 +292,8 @@ class Document(QObject):
             target = target.with_suffix(".triptych")
         if target == self.path and self._on_disk:
             self._check_unchanged(target)
-        data = archive.pack(archive.Contents(self.works, self.record, layers=self._layer_parts()), self._encode)
+        self._wait()
+        data = self._coder.pack(self._snapshot())
         files.write_bytes(target, data)
         self._on_disk, self._recovered = _hash(data), False
         self.undo_stack.setClean()
@@ -307,44 +312,67 @@ class Document(QObject):
         if found != self._on_disk:
             raise UserError(f"{path.name} was changed by another program since it was opened; save under another name.")
 
-    def _encode(self, work: Work) -> bytes:
-        """A work's bytes, made anew only when it is another work."""
-        kind = type(work).__name__
-        kept = self._encoded.get(kind)
-        if kept is None or kept[0] is not work:
-            kept = self._encoded[kind] = (work, export.encode(work))
-        return kept[1]
-
-    def _layer_parts(self) -> tuple[archive.LayerPart, ...]:
-        """The layers for the file, coded anew only where their pixels changed; none for a painting that is flat."""
-        layers = self.layers.arrangement.layers
-        images = [self.layers.image(layer.key) for layer in layers]
-        if len(layers) == 1 and layers[0] == Layer(layers[0].key, MODEL, "") and is_opaque(images[0]):
-            return ()
-        self._pngs = {key: self._pngs.get(key) or _png(image) for image in images for key in [image.cacheKey()]}
-        return tuple(
-            archive.LayerPart(self._pngs[image.cacheKey()], layer.kind, layer.name, layer.opacity, layer.visible)
-            for layer, image in zip(layers, images, strict=True)
+    def _snapshot(self, extra: dict[str, Any] | None = None) -> Snapshot:
+        flat = self._works.get("painting") is _FLATTEN
+        works = {kind: work for kind, work in self._works.items() if work is not _FLATTEN}
+        return Snapshot(
+            works,
+            self.record,
+            extra or {},
+            QImage(self.layers.composite) if flat else None,
+            tuple((layer, QImage(self.layers.image(layer.key))) for layer in self.layers.arrangement.layers),
         )
 
     # Autosave and recovery
 
-    def autosave(self) -> None:
-        """Keep what is not saved yet in the user's data folder, for recover() after a crash."""
-        works = self.works
-        state: State = (dict(works), self.record)
-        if not self.modified or state == self._autosaved:
+    def autosave(self, soon: bool = False) -> None:
+        """Keep what is not saved yet in the user's data folder, for recover() after a crash.
+
+        soon: in the background, for a large painting takes seconds; not while the last time still runs.
+        """
+        if not self.modified or (soon and self._writing is not None and self._writing.is_alive()):
+            return
+        self._wait()
+        snapshot = self._snapshot({"path": str(self.path) if self.path else "", "on_disk": self._on_disk})
+        if (state := snapshot.state) == self._autosaved:
             return
         try:
             path = self._recovery_path()
-            extra = {"path": str(self.path) if self.path else "", "on_disk": self._on_disk}
-            data = archive.pack(archive.Contents(works, self.record, extra, self._layer_parts()), self._encode)
-            files.write_bytes(path, data)
-            self._autosaved, self._complained = state, False
         except (UserError, OSError) as error:
-            if not self._complained:
-                self._complained = True
-                self.failed.emit(str(error))
+            self._autosave_failed(str(error))
+            return
+        self._autosaved = state
+        if not soon:
+            if problem := self._written(path, snapshot):
+                self._autosave_failed(problem)
+            return
+
+        def write() -> None:
+            if problem := self._written(path, snapshot):
+                self._not_written.emit(problem)
+
+        self._writing = threading.Thread(target=write, name="autosave")
+        self._writing.start()
+
+    def _written(self, path: Path, snapshot: Snapshot) -> str:
+        """Write a snapshot, in any thread; one sentence where it cannot be."""
+        try:
+            files.write_bytes(path, self._coder.pack(snapshot))
+        except (UserError, OSError) as error:
+            return str(error)
+        return ""
+
+    def _wait(self) -> None:
+        """Until the thread that writes has come to its end."""
+        if self._writing is not None:
+            self._writing.join()
+            self._writing = None
+
+    def _autosave_failed(self, sentence: str) -> None:
+        self._autosaved = None  # so that it is tried again
+        if not self._complained:
+            self._complained = True
+            self.failed.emit(sentence)
 
     def _recovery_path(self) -> Path:
         """Our recovery file; its lock, held while we live, tells others that it is still open."""
@@ -359,6 +387,7 @@ class Document(QObject):
         return Path(self._lock.fileName()).with_suffix(".triptych")
 
     def _drop_recovery(self) -> None:
+        self._wait()
         if self._lock is not None:
             Path(self._lock.fileName()).with_suffix(".triptych").unlink(missing_ok=True)
             self._lock.unlock()
@@ -423,14 +452,6 @@ def _flat(layers: Layers, painting: Painting | None, by_hand: bool) -> Change:
     height, width = painting.pixels.shape[:2]
     layer = Layer(layers.new_key(), HAND if by_hand else MODEL, "")
     return layers.replaced([(layer, from_pixels(painting.pixels))], width, height)
-
-
-def _png(image: QImage) -> bytes:
-    """Packed lightly: several layers of a large painting are coded while somebody waits."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG", 80)  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
 
 
 def _recovery_folder() -> Path:

@@ -164,7 +164,7 @@ class Layers(QObject):
 
     def flattened(self) -> Painting:
         """The composite as plain pixels."""
-        return Painting(_rgb(self.composite))
+        return Painting(rgb(self.composite))
 
     # Changes
 
@@ -316,7 +316,8 @@ def _part(pixels: np.ndarray, rect: QRect) -> np.ndarray:
     return pixels[rect.y() : rect.y() + rect.height(), rect.x() : rect.x() + rect.width()]
 
 
-def _rgb(image: QImage) -> np.ndarray:
+def rgb(image: QImage) -> np.ndarray:
+    """uint8 (h, w, 3) of its own memory."""
     flat = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(flat.constBits(), np.uint8).reshape(flat.height(), flat.bytesPerLine())
     return rows[:, : 3 * flat.width()].reshape(flat.height(), flat.width(), 3).copy()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 60_000_000
 MAX_SIDE = 60_000
+LIGHTLY = 2_000_000
+"""Pixels of a PNG from which speed of writing counts more than size."""
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "MPO")
 
@@ -98,7 +100,9 @@ def to_png(painting: Painting) -> bytes:
     from PIL import Image
 
     stream = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(painting.pixels)).save(stream, "PNG", compress_level=6)
+    # Large ones are packed lightly: a tenth more bytes in half the time.
+    level = 6 if painting.pixels.size < 3 * LIGHTLY else 1
+    Image.fromarray(np.ascontiguousarray(painting.pixels)).save(stream, "PNG", compress_level=level)
     return stream.getvalue()
 
 

@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QLockFile, QRect
+from PySide6.QtGui import QColor
 
 from desktop import archive, document, export
 from desktop.document import Document
+from desktop.layers import Recorder
 from engine.brief import KINDS, UserError
 from engine.works import PPQ, Event, Note, Painting, Score, Text, Track, Work
 
@@ -415,6 +417,48 @@ def test_autosave_runs_by_itself_and_only_for_changes(qtbot: Any) -> None:
     saved.unlink()
     qtbot.wait(80)
     assert not saved.exists()
+    doc.close()
+
+
+def test_a_large_painting_is_kept_in_the_background_while_it_is_painted_on(qtbot: Any) -> None:
+    doc = Document()
+    doc.set_work("painting", Painting(np.full((1500, 1500, 3), 200, np.uint8)), "Paint")
+    key = doc.layers.arrangement.layers[0].key
+
+    def paint(colour: QColor) -> None:
+        recorder = Recorder(doc.layers, key)
+        recorder.touch(QRect(0, 0, 1500, 1500))
+        doc.layers.image(key).fill(colour)
+        change = recorder.finish()
+        assert change is not None
+        doc.layers.damage(doc.layers.rect)
+        doc.change_layers(change, "Brush", done=True)
+
+    paint(QColor(255, 0, 0))
+    doc.autosave(soon=True)
+    paint(QColor(0, 0, 255))  # after the moment that is kept
+    doc.autosave(soon=True)  # the first still runs, or has ended: both are right
+    doc._wait()
+    (path,) = document._recovery_folder().glob("*.triptych")
+    kept = archive.unpack(path.read_bytes()).works["painting"]
+    assert isinstance(kept, Painting)
+    assert {tuple(colour) for colour in kept.pixels[::500, ::500].reshape(-1, 3)} in ({(255, 0, 0)}, {(0, 0, 255)})
+    doc.autosave()
+    kept = archive.unpack(path.read_bytes()).works["painting"]
+    assert isinstance(kept, Painting)
+    assert tuple(kept.pixels[700, 700]) == (0, 0, 255)
+    doc.close()
+
+
+def test_a_background_autosave_that_fails_is_said(doc: Document, monkeypatch: pytest.MonkeyPatch, qtbot: Any) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(document.files, "write_bytes", full)
+    doc.set_work("writing", TEXT, "Type")
+    with qtbot.waitSignal(doc.failed) as said:
+        doc.autosave(soon=True)
+    assert said.args == ["The disk is full."]
     doc.close()
 
 
