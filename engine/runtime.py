@@ -42,7 +42,8 @@ class Runtime:
             raise UserError(f"The model {self.model.name} lacks the graph {name!r}; train or fetch it again.")
         return onnx_step(self.model.graphs[name], wanted, self.model.weights, self.threads)
 
-    def _torch(self, name: str) -> Step:
+    def module(self, name: str) -> Any:
+        """The named step as a torch module on the device, in eval mode: for those that need its gradients."""
         devices.prepare_environment()
         import torch
 
@@ -57,8 +58,13 @@ class Runtime:
                 raise UserError(
                     f"The model {self.model.name} was made for another version of its network; train it again."
                 ) from error
+            net.requires_grad_(False)
             self._modules = {g.name: g.module.to(self.device).eval() for g in networks.graphs(net)}
-        module = self._modules[name]
+        return self._modules[name]
+
+    def _torch(self, name: str) -> Step:
+        module = self.module(name)
+        import torch
 
         def run(*arrays: np.ndarray) -> list[np.ndarray]:
             with torch.inference_mode():

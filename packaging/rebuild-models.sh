@@ -26,7 +26,8 @@ ship() {
 }
 
 train landscapes-64 painting "$data/paintings.zip" "Landscapes" projected 80
-ship landscapes-64 landscapes "$data/paintings.zip"
+train landscapes painting "$data/paintings.zip" "Landscapes" projected-128 105 "$work/landscapes-64"
+ship landscapes landscapes "$data/paintings.zip"
 train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
 ship lieder-and-piano lieder-and-piano "$data/music.zip"
 train english-verse writing "$work/english" "English verse" small 115

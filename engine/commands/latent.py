@@ -106,8 +106,8 @@ def _invert(asked: argparse.Namespace) -> int:
     picture, point = asked.out / "painting.png", asked.out / "point.json"
     files.write_bytes(picture, studio.encode(Painting(found["pixels"])))
     files.write_bytes(point, (json.dumps(found["point"], indent=1) + "\n").encode())
-    facts = {key: found[key] for key in ("distance", "rounds", "seconds")}
-    line = f"distance {facts['distance']:.3f} after {facts['rounds']} rounds, {facts['seconds']:.1f} s"
+    facts = {key: found[key] for key in ("distance", "steps", "seconds")}
+    line = f"distance {facts['distance']:.3f} after {facts['steps']} steps, {facts['seconds']:.1f} s"
     show(asked, {"files": [str(picture), str(point)], **facts}, [str(picture), str(point), line])
     return 0
 

@@ -96,16 +96,16 @@ def invert(
     runtime: Runtime,
     pixels: np.ndarray,
     seconds: float = inverting.SECONDS,
-    rounds: int = inverting.ROUNDS,
+    steps: int = inverting.STEPS,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """The point whose picture is nearest to pixels: {"point", "pixels", "distance", "rounds", "seconds"}."""
-    found = inverting.invert(job, runtime, pixels, seconds, rounds, seed)
+    """The point whose picture is nearest to pixels: {"point", "pixels", "distance", "steps", "seconds"}."""
+    found = inverting.invert(job, runtime, pixels, seconds, steps, seed)
     return {
         "point": found.point,
         "pixels": found.pixels,
         "distance": found.distance,
-        "rounds": found.rounds,
+        "steps": found.steps,
         "seconds": found.seconds,
     }
 

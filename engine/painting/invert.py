@@ -1,15 +1,16 @@
 """Paint from a picture: the point whose picture is nearest to a given one.
 
-Gauss-Newton with Levenberg-Marquardt damping over the latent and the mood. The derivatives are measured by
-differences, all in batches of plain runs of the generator: ONNX Runtime knows no gradients, and a hundred
-runs more than pay for a step that a gradient alone would need dozens for.
+Gradients (Adam, Kingma & Ba 2015) over all that a generator can be told: what stands where, which channels
+count, and the condition of each layer by itself, as inversion into W+ does (Abdal et al. 2019). What is
+compared is what the eye keeps of a picture: colours of cells, and how much goes on in them.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,24 +22,25 @@ from engine.painting.latent import Grain, Point
 from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 SECONDS = 20.0
-ROUNDS = 30
+STEPS = 160
 STARTS = 96
 """So many pictures of the target's mood are tried before the best is improved."""
 NUDGE = 0.1
 """Latent numbers and mood are moved by so much to measure derivatives."""
-DAMPINGS = (0.1, 1.0, 10.0, 100.0)
-"""Tried in every round, times the damping that was best in the last."""
-STEPS = 4
-"""Steps on one measurement of the derivatives, at most."""
-WORTH = 0.015
-"""A step that gains less than this share of the distance is the last before they are measured again."""
-ENOUGH = 0.004
-"""A round that gains less than this share of the distance is the last."""
+RATE = 0.06
+"""Of Adam, for the latents; the conditions of the layers go at a third of it, the mood at half."""
+LEANING = 0.01
+"""Price of conditions that lean away from those the model learnt: without it colours run and forms melt."""
+EVERY = 0.3
+"""Seconds between the pictures that are shown on the way."""
 COARSE = 8
 """Cells a side of the coarse look at a picture; the fine one has four times as many."""
-ROUGHNESS = 1.5
-"""Weight of how much goes on in a cell beside its colour."""
+ROUGHNESS = 3.0
+"""Weight of how much goes on in a cell beside its colour: by colours alone the nearest picture is a blurred one."""
 MOOD_MOST = 1.25
 """Mood may go a little beyond -1..1 here: it is a colour control like any other."""
 
@@ -46,64 +48,73 @@ MOOD_MOST = 1.25
 @dataclass(frozen=True)
 class Inverted:
     """point: JSON values of latent.Point. pixels: its picture. distance: root mean square of what Search
-    sees, 0 (same) .. about 1 (black against white). runs: pictures made for it."""
+    sees, 0 (same) .. about 1 (black against white)."""
 
     point: dict[str, Any]
     pixels: np.ndarray
     distance: float
-    rounds: int
-    runs: int
+    steps: int
     seconds: float
 
 
 class Search:
-    """Least squares over the numbers (latent, valence, arousal) of a point; weights say which pixels count.
+    """How far pictures of a model are from a target; weights say which of its pixels count.
 
     target: uint8 (h, w, 3), brought to the model's side. weights: (side, side), 0 where a pixel does not
-    count; None: all count alike. base: a point that gives what is not searched for (labels, grain, style,
-    lean); None: no grain, and the labels of the picture that start begins with. until: time.monotonic() at
-    which to end.
+    count; None: all count alike. base: a point that gives what numbers (latent, valence, arousal) do not
+    (labels, grain, style, lean); None: the labels of the picture that start begins with. until:
+    time.monotonic() at which to end.
     """
 
     def __init__(
         self, runtime: Runtime, target: np.ndarray, weights: np.ndarray | None = None, base: Point | None = None
     ) -> None:
+        import torch
+
         self.runtime = runtime
         self.size = runtime.model.network["latent"]
-        self.base = base or Point(np.zeros(self.size, np.float32), (0.0, 0.0, 1.0), (0, 0), (Grain(0, 0, 0.0),))
+        self.base = base or Point(np.zeros(self.size, np.float32), (0.0, 0.0, 1.0), (0, 0), (Grain(0),))
         self.any_labels = base is None
         side = runtime.model.network["size"]
         self.pixels = pictures.square(target, side)
-        self.weights = np.ones((side, side), np.float32) if weights is None else weights.astype(np.float32)
-        if self.weights.shape != (side, side) or not self.weights.sum() > 0:
+        weights = np.ones((side, side), np.float32) if weights is None else weights.astype(np.float32)
+        if weights.shape != (side, side) or not weights.sum() > 0:
             raise UserError("Nothing of the picture is left to look at; choose a smaller region.")
-        self._scales = [(to, self._share(to)) for to in (_cells(side, 4 * COARSE), _cells(side, COARSE))]
+        self._weights = torch.from_numpy(weights)[None, None]
+        self._luma = torch.tensor(mood.LUMA).float()[None, :, None, None]
+        self._scales: list[tuple[int, Tensor, Tensor]] = []
+        for to in (_cells(side, 4 * COARSE), _cells(side, COARSE)):
+            cells = _pooled(self._weights, to)
+            # The square root of each cell's weight: they add to one over all cells and channels of a scale.
+            self._scales.append((to, cells.clamp(min=1e-6), (cells / (2 * 3 * cells.sum())).sqrt()))
         self.wanted = self.see(self.pixels.transpose(2, 0, 1)[None].astype(np.float32) / 127.5 - 1)[0]
-        self.runs = 0
         self.until = float("inf")
 
-    def _share(self, to: int) -> np.ndarray:
-        """The square root of each cell's weight: they add to one over all cells and channels of a scale."""
-        cells = _pooled(self.weights, to)
-        return np.sqrt(cells / (2 * 3 * cells.sum()))
-
     def see(self, out: np.ndarray) -> np.ndarray:
+        """look, in numpy."""
+        import torch
+
+        return self.look(torch.from_numpy(np.ascontiguousarray(out))).numpy()
+
+    def look(self, out: Tensor) -> Tensor:
         """(B, 3, side, side) in -1..1 -> (B, k): squares of differences add up to the distance's square.
 
         Seen are the colours of cells, and how much goes on in each coarse cell (steps of luma between
-        neighbouring pixels): by colours alone the nearest picture of anything rough is a blurred one.
+        neighbouring pixels).
         """
-        weighed = out * 0.5 * self.weights
-        luma = np.tensordot(out * 0.5, mood.LUMA, (1, 0))
-        down, across = np.diff(luma, axis=1, append=luma[:, -1:]), np.diff(luma, axis=2, append=luma[..., -1:])
-        steps = (np.abs(down) + np.abs(across))[:, None] * self.weights
+        import torch
+        from torch.nn import functional as F
+
+        half = out * 0.5
+        luma = (half * self._luma).sum(1, keepdim=True)
+        down, across = F.pad(luma.diff(dim=2), (0, 0, 0, 1)), F.pad(luma.diff(dim=3), (0, 1))
+        steps = (down.abs() + across.abs()) * self._weights
         parts = []
-        for to, share in self._scales:
-            cells = np.maximum(_pooled(self.weights, to), 1e-6)
-            parts.append((_pooled(weighed, to) / cells * share).reshape(len(out), -1))
+        for to, cells, share in self._scales:
+            parts.append((_pooled(half * self._weights, to) / cells * share).flatten(1))
             if to <= COARSE:
-                parts.append((ROUGHNESS * _pooled(steps, to) / cells * share).reshape(len(out), -1))
-        return np.concatenate(parts, 1)
+                parts.append((ROUGHNESS * _pooled(steps, to) / cells * share).flatten(1))
+        return torch.cat(parts, 1)
 
     def point(self, numbers: np.ndarray) -> Point:
         """The point that some numbers (latent + 2,) stand for."""
@@ -121,7 +132,6 @@ class Search:
         for begin in range(0, len(numbers), latent.BATCH):
             some = [self.point(row) for row in numbers[begin : begin + latent.BATCH]]
             parts.append(latent.raw(self.runtime, some))
-            self.runs += len(some)
             if self.late(job):
                 break
         return np.concatenate(parts)
@@ -166,7 +176,6 @@ class Search:
             if self.any_labels:
                 some = [replace(p, labels=(int(kinds[0][i]), int(kinds[1][i]))) for i, p in enumerate(some, begin)]
             apart = self.distances(self.see(latent.raw(self.runtime, some)))
-            self.runs += len(some)
             if apart.min() < least:
                 at = int(apart.argmin())
                 best, least, labels = begin + at, float(apart.min()), some[at].labels
@@ -175,40 +184,68 @@ class Search:
         self.base = replace(self.base, labels=labels)
         return numbers[best]
 
-    def improved(self, numbers: np.ndarray, damping: float, job: Job) -> tuple[np.ndarray, float, float]:
-        """One round: (numbers, their distance, damping for the next); the numbers given where none are better.
+    def approach(
+        self, numbers: np.ndarray, steps: int, job: Job, better: Callable[[Point, float, float], None]
+    ) -> tuple[Point, float, int]:
+        """From the picture of some numbers nearer to the target: (the best point, its distance, steps done).
 
-        The derivatives are measured once; after each step Broyden's rank-one update (1965) corrects them by
-        what the step really did, as long as steps are worth while.
+        `better` hears of each best so far: the point, its distance, the share done. Fewer steps than asked
+        where time is short, and fewer still where the job stops.
         """
-        numbers = self.at_length(numbers)
-        count = len(numbers)
-        out = self.nudged(numbers, job)
-        seen = self.see(out)
-        here = float(self.distances(seen[:1])[0])
-        if len(seen) <= count:
-            return numbers, here, damping
-        slopes = ((seen[1:] - seen[0]) / NUDGE).astype(np.float64)
-        now = seen[0].astype(np.float64)
-        for step in range(STEPS):
-            normal, pull = slopes @ slopes.T, slopes @ (self.wanted - now)
-            scale = 10 * np.trace(normal) / count + 1e-12
-            moves = [np.linalg.solve(normal + damping * by * scale * np.eye(count), pull) for by in DAMPINGS]
-            ahead = np.array([numbers + part * move for move in moves for part in (1.0, 0.5)], np.float32)
-            seen = self.seen(ahead, job)
-            apart = self.distances(seen)
-            best = int(apart.argmin())
-            if apart[best] >= here:
-                damping *= 1 if step else 30
-                break
-            damping = float(np.clip(damping * DAMPINGS[best // 2], 1e-5, 1e3))
-            move = (ahead[best] - numbers).astype(np.float64)
-            gained = 1 - float(apart[best]) / here
-            slopes += np.outer(move, seen[best] - now - move @ slopes) / max(float(move @ move), 1e-12)
-            numbers, now, here = ahead[best], seen[best].astype(np.float64), float(apart[best])
-            if gained < WORTH or self.late(job):
-                break
-        return numbers, here, damping
+        import torch
+
+        torch.set_num_threads(self.runtime.threads)
+        start, device, layered = self.point(numbers), self.runtime.device, latent.layered(self.runtime)
+        values = {"latent": start.latent}
+        if layered:
+            values["style"] = start.latent if start.style is None else start.style
+            shape = latent.lean_shape(self.runtime)
+            values["lean"] = np.zeros(shape, np.float32) if start.lean is None else start.lean
+        else:
+            values["mood"] = np.array(start.mood[:2], np.float32)
+        free = {name: torch.tensor(v[None], device=device, requires_grad=True) for name, v in values.items()}
+        felt, labels = np.array([start.mood], np.float32), np.array([start.labels], np.int64)
+        fixed = torch.from_numpy(latent.conditions(self.runtime, felt, labels) if layered else felt[:, 2:]).to(device)
+        noise = [torch.from_numpy(latent.noise_of(start, self.runtime)[None]).to(device)]
+        noise = noise if self.runtime.model.network["noise"] else []
+        module = self.runtime.module("layered" if layered else "generate")
+        rates = {"latent": RATE, "style": RATE, "lean": RATE / 3, "mood": RATE / 2}
+        adam = torch.optim.Adam(
+            [{"params": [value], "lr": rates[name], "first": rates[name]} for name, value in free.items()],
+            betas=(0.9, 0.99),
+        )
+        wanted = torch.from_numpy(self.wanted)
+        best, least, done, began = start, float("inf"), 0, time.monotonic()
+        while True:
+            if layered:
+                out = module(free["latent"], free["style"], fixed[:, None] + free["lean"], *noise)
+            else:
+                mood_now = torch.cat([free["mood"].clamp(-MOOD_MOST, MOOD_MOST), fixed], 1)
+                out = module(free["latent"], mood_now, torch.from_numpy(labels).to(device), *noise)
+            loss = ((self.look(out.cpu()) - wanted) ** 2).sum()
+            apart = float(loss.detach()) ** 0.5
+            if apart < least:
+                best, least = self._said(start, {name: v.detach()[0].cpu().numpy() for name, v in free.items()}), apart
+                better(best, least, done / steps)
+            if done == 5 and np.isfinite(self.until):
+                each = (time.monotonic() - began) / done
+                steps = max(done, min(steps, int((self.until - began) / each * 0.97)))
+            if done >= steps or self.late(job):
+                return best, least, done
+            if layered:
+                loss = loss + LEANING * (free["lean"] ** 2).mean()
+            adam.zero_grad()
+            loss.backward()
+            for group in adam.param_groups:
+                group["lr"] = group["first"] * min(1.0, (steps - done) / (0.3 * steps))
+            adam.step()
+            done += 1
+
+    def _said(self, start: Point, values: dict[str, np.ndarray]) -> Point:
+        if "mood" in values:
+            valence, arousal = np.clip(values["mood"], -MOOD_MOST, MOOD_MOST)
+            return replace(start, latent=values["latent"].copy(), mood=(float(valence), float(arousal), start.mood[2]))
+        return replace(start, **{name: value.copy() for name, value in values.items()})
 
 
 def _cells(side: int, most: int) -> int:
@@ -216,10 +253,11 @@ def _cells(side: int, most: int) -> int:
     return max(count for count in range(1, most + 1) if side % count == 0)
 
 
-def _pooled(maps: np.ndarray, to: int) -> np.ndarray:
-    """(..., s, s) -> (..., to, to), means of squares."""
-    by = maps.shape[-1] // to
-    return maps.reshape(*maps.shape[:-2], to, by, to, by).mean((-3, -1))
+def _pooled(maps: Tensor, to: int) -> Tensor:
+    """(B, c, s, s) -> (B, c, to, to), means of squares."""
+    from torch.nn import functional as F
+
+    return F.avg_pool2d(maps, maps.shape[-1] // to)
 
 
 def invert(
@@ -227,14 +265,14 @@ def invert(
     runtime: Runtime,
     pixels: np.ndarray,
     seconds: float = SECONDS,
-    rounds: int = ROUNDS,
+    steps: int = STEPS,
     seed: int = 0,
 ) -> Inverted:
     """The point whose picture is nearest to pixels, uint8 (h, w, 3) (its central square), within some seconds.
 
-    Every better picture goes to job.preview as it is found; a stopped job gets the best so far. The same
-    number of rounds gives the same point; how many there is time for depends on the machine. Raises
-    UserError for a picture smaller than 16 px.
+    Better pictures go to job.preview as they are found; a stopped job gets the best so far. The same number
+    of steps gives the same point; how many there is time for depends on the machine. Raises UserError for a
+    picture smaller than 16 px.
     """
     if pixels.ndim != 3 or min(pixels.shape[:2]) < 16:
         raise UserError("The picture is smaller than 16 pixels; choose a larger one.")
@@ -245,25 +283,18 @@ def invert(
     search.until = began + seconds
     job.progress(0.0, "looking for a picture to begin with")
     numbers = search.start(job, seed)
-    best, least, damping, done = numbers, np.inf, 0.02, 0
-    while done < rounds:
-        if done:
-            each = (time.monotonic() - began) / (done + 1)
-            if search.late(job) or time.monotonic() + 0.8 * each > search.until:
-                break
-        numbers, apart, damping = search.improved(best, damping, job)
-        done += 1
-        gained = (least - apart) / least if np.isfinite(least) else 1.0
-        if apart < least:
-            best, least = numbers, apart
-        spent = min(0.99, max((time.monotonic() - began) / seconds, done / rounds))
-        if gained > 0:
-            shown = latent.pictures_of(runtime, [search.point(best)])[0]
-            job.preview(Draft(Painting(shown), spent))
-        job.progress(spent, "coming nearer", distance=least)
-        if gained < ENOUGH and damping > 1:
-            break
-    point = search.point(best)
+    shown = 0.0
+
+    def better(point: Point, distance: float, share: float) -> None:
+        nonlocal shown
+        share = min(0.99, max(share, (time.monotonic() - began) / seconds))
+        job.progress(share, "coming nearer", distance=distance)
+        if time.monotonic() - shown > EVERY:
+            shown = time.monotonic()
+            job.preview(Draft(Painting(latent.pictures_of(runtime, [point])[0]), share))
+
+    point, least, done = search.approach(numbers, steps, job, better)
     final = latent.pictures_of(runtime, [point])[0]
+    job.preview(Draft(Painting(final), 1.0))
     job.progress(1.0, "found", distance=least)
-    return Inverted(point.to_json(), final, float(least), done, search.runs, time.monotonic() - began)
+    return Inverted(point.to_json(), final, least, done, time.monotonic() - began)

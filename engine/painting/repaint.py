@@ -11,14 +11,14 @@ import numpy as np
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.painting import latent, pictures
-from engine.painting.invert import NUDGE, Search
+from engine.painting.invert import EVERY, NUDGE, Search
 from engine.painting.latent import Point
 from engine.painting.poisson import blended
 from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
 SECONDS = 20.0
-ROUNDS = 6
+STEPS = 60
 NEAR = 6.0
 """Pixels (of the model's picture) from the region over which the surroundings' weight falls to a third."""
 FAR = 0.15
@@ -61,7 +61,7 @@ def repaint(
     mask: np.ndarray,
     count: int = 4,
     seconds: float = SECONDS,
-    rounds: int = ROUNDS,
+    steps: int = STEPS,
     seed: int = 0,
     point: Point | None = None,
 ) -> list[Proposal]:
@@ -85,24 +85,26 @@ def repaint(
     region = pictures.resized(np.repeat(mask[..., None].astype(np.uint8) * 255, 3, 2), side, side)[..., 0] > 8
     small = pictures.resized(pixels, side, side)
     search = Search(runtime, small, surroundings(region), point)
-    damping, apart = 0.02, float("inf")
+    search.until = began + 0.6 * seconds
+
+    def better(found: Point, distance: float, share: float) -> None:
+        nonlocal shown
+        job.progress(0.8 * share, "meeting the surroundings", distance=distance)
+        if time.monotonic() - shown > EVERY:
+            shown = time.monotonic()
+            job.preview(Draft(Painting(_set_in(runtime, found, pixels, mask)), 0.8 * share))
+
+    apart, shown = float("inf"), 0.0
     if point is None:
         job.progress(0.0, "looking for a picture to begin with")
-        numbers = search.start(job, seed)
-    else:
-        numbers, rounds = search.numbers(), 0
-    for done in range(rounds):
-        if search.late(job) or (done and time.monotonic() - began > seconds * done / (done + 2)):
-            break
-        numbers, apart, damping = search.improved(numbers, damping, job)
-        share = min(0.8, max(done + 1, rounds * (time.monotonic() - began) / seconds) / (rounds + 2))
-        job.preview(Draft(Painting(_set_in(runtime, search, numbers, pixels, mask)), share))
-        job.progress(share, "meeting the surroundings", distance=apart)
+        search.base, apart, _ = search.approach(search.start(job, seed), steps, job, better)
+    search.until = float("inf")
+    numbers = search.numbers()
     made = [(apart, numbers)] if point is None else []
     if len(made) < count and not job.should_stop():
         made += _others(search, Search(runtime, small, region, search.base), numbers, count - len(made), seed, job)
     made.sort(key=lambda one: one[0])
-    found = [Proposal(_set_in(runtime, search, n, pixels, mask), d, search.point(n).to_json()) for d, n in made]
+    found = [Proposal(_set_in(runtime, search.point(n), pixels, mask), d, search.point(n).to_json()) for d, n in made]
     job.progress(1.0, "proposals are ready")
     return found
 
@@ -152,6 +154,6 @@ def _others(
     return found
 
 
-def _set_in(runtime: Runtime, search: Search, numbers: np.ndarray, pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    made = latent.pictures_of(runtime, [search.point(numbers)])[0]
+def _set_in(runtime: Runtime, point: Point, pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    made = latent.pictures_of(runtime, [point])[0]
     return blended(pixels, pictures.resized(made, pixels.shape[1], pixels.shape[0]), mask)

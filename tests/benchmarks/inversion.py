@@ -1,6 +1,6 @@
 """How near inversion comes: is the right picture picked among five?
 
-    python tests/benchmarks/inversion.py SOURCE [--json] [--model MODEL] [--count N] [--seconds S] [--rounds R]
+    python tests/benchmarks/inversion.py SOURCE [--json] [--model MODEL] [--count N] [--seconds S] [--steps N]
 
 SOURCE is a folder or zip of pictures; those its corpus holds out (unseen in training) are inverted, `count`
 of them. The inverted picture is then shown to a judge that did not take part in the search: the distance of
@@ -8,7 +8,7 @@ features.describe (light at 16 x 16, colour and edges at 8 x 8, standardised ove
 picks one of five, the right one and four others, once drawn by chance and once the four that look most
 like the right one. Chance alone is right in 20 %. Limits: 80 % right among the drawn ones, 20 s for each.
 "cpu" is processor time over the threads, which does not grow where other programs use the machine too; with
---rounds the work is the same on every machine.
+--steps the work is the same on every machine.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, default=paths.starter_models() / "landscapes")
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=LIMIT_SECONDS)
-    parser.add_argument("--rounds", type=int, default=invert.ROUNDS)
+    parser.add_argument("--steps", type=int, default=invert.STEPS)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sheet", type=Path, help="save originals above what was found, as PNG")
     asked = parser.parse_args()
@@ -58,14 +58,14 @@ def main() -> int:
     rng = np.random.default_rng(5)
     chosen = rng.permutation(len(unseen))[: asked.count]
     right = {"drawn": 0, "alike": 0}
-    seconds, cpus, distances, rounds, pairs = [], [], [], [], []
+    seconds, cpus, distances, steps, pairs = [], [], [], [], []
     for at in chosen:
         cpu = time.process_time()
-        found = invert.invert(RecordingJob(), runtime, unseen[at], asked.seconds, asked.rounds)
+        found = invert.invert(RecordingJob(), runtime, unseen[at], asked.seconds, asked.steps)
         cpus.append((time.process_time() - cpu) / asked.threads)
         seconds.append(found.seconds)
         distances.append(found.distance)
-        rounds.append(found.rounds)
+        steps.append(found.steps)
         pairs.append(np.concatenate([unseen[at], found.pixels]))
         seen = (features.describe(found.pixels[None]) - mean) / spread
         apart = features.distances(seen, described)[0]
@@ -84,7 +84,7 @@ def main() -> int:
         "chance": 0.2,
         "seconds": statistics.median(seconds),
         "cpu_seconds": statistics.median(cpus),
-        "rounds": statistics.median(rounds),
+        "steps": statistics.median(steps),
         "distance": statistics.median(distances),
         "ratio_share": right["drawn"] / len(chosen) / LIMIT_SHARE,
         "ratio_seconds": statistics.median(seconds) / LIMIT_SECONDS,
