@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,8 +20,8 @@ from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
 from engine.modelfile import Model
 from engine.runtime import Runtime
-from engine.sources import Report
-from engine.works import Painting, Score, Work, kind_of
+from engine.sources import MAX_FILE_BYTES, Report
+from engine.works import Painting, Score, Text, Work, kind_of
 
 FILE_NAMES = {"painting": "painting.png", "music": "tune.mid", "writing": "text.txt"}
 RECORD_NAME = "work.json"
@@ -185,6 +186,14 @@ def encode(work: Work) -> bytes:
     return (work.body.rstrip("\n") + "\n").encode()
 
 
+def keep(creation: Creation) -> None:
+    """Put the works of a creation into the user's library. Raises UserError where it cannot be written."""
+    from engine.library.store import Entry, Store
+
+    with Store() as store:
+        store.keep(*(Entry(work, encode(work), creation.record) for work in creation.works.values()))
+
+
 def export_creation(creation: Creation, folder: Path) -> list[Path]:
     """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder."""
     written = []
@@ -196,6 +205,47 @@ def export_creation(creation: Creation, folder: Path) -> list[Path]:
     record = json.dumps(creation.record, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     files.write_bytes(written[-1], record.encode())
     return written
+
+
+# Works in files
+
+
+def read_work(path: Path, language: str = "") -> Work:
+    """The work in a file: a picture, a tune (MIDI, MusicXML, ABC) or, with any other ending, a text.
+
+    language: of a text; "" means Chinese where most of its letters are, else English. Raises UserError.
+    """
+    pictures, notation = pillar("painting", "pictures"), pillar("music", "notation")
+    ending = path.suffix.lower()
+    if ending in notation.ENDINGS:
+        return notation.read_file(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UserError(f"{path} is larger than 256 MB; choose a smaller file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} could not be read ({error.strerror or error}); choose another file.") from error
+    try:
+        if ending in pictures.ENDINGS:
+            return Painting(pictures.read_picture(data))
+        body = pillar("writing", "texts").read_text(data)
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
+    han = sum("\u4e00" <= letter <= "\u9fff" for letter in body)
+    chinese = 2 * han > sum(letter.isalpha() for letter in body)
+    return Text(body, language=language or ("zh" if chinese else "en"))
+
+
+def measure_mood(path: Path, language: str = "") -> dict[str, Any]:
+    """The mood of the work in a file: work, valence and arousal (-1..1), known (whether there was anything to
+    measure: a picture with pixels, a tune with notes, a text with a word that is rated), and of texts the language.
+    """
+    work = read_work(path, language)
+    raw = mood.raw(work)
+    found = mood.of_work(work)
+    value = {"work": WORKS[kind_of(work)], "valence": found.valence, "arousal": found.arousal}
+    value["known"] = all(map(math.isfinite, raw))
+    return value | ({"language": work.language} if isinstance(work, Text) else {})
 
 
 # Training and evaluating
