@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine import mood as moods
-from engine import paths
+from engine import paths, traits
 from engine.brief import WORKS, Mood, UserError
-from engine.library import schema, search, traits
+from engine.library import schema, search
 from engine.works import Painting, Text, Work, kind_of
 
 FILE = "library.sqlite"
