@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop import settings
+from desktop import i18n, settings
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
@@ -20,7 +20,8 @@ from desktop.triptych.brief_bar import BriefBar
 from desktop.triptych.history import DraftSet, History
 from desktop.triptych.panels import Panel
 from desktop.writing.editor import TextEditor
-from engine.brief import KINDS, Brief, UserError
+from engine import lending
+from engine.brief import KINDS, WORKS, Brief, UserError
 from engine.jobs import Progress
 from engine.process import Create, EngineGone
 from engine.works import Draft, Painting, Score, Text, Work, kind_of
@@ -56,6 +57,7 @@ class TriptychPage(QWidget):
         for panel in self.panels.values():
             row.addWidget(panel, 1)
             panel.again_wanted.connect(lambda kind: self.make((kind,), another=True))
+            panel.give_wanted.connect(self.give)
             panel.open_wanted.connect(self.open_wanted)
         below = QHBoxLayout()
         below.setSpacing(16)
@@ -94,8 +96,19 @@ class TriptychPage(QWidget):
 
     # Creating
 
-    def make(self, kinds: tuple[str, ...] = (), another: bool = False) -> None:
-        """Ask for the works: those named, or all that are not locked. another: under a seed of its own."""
+    def give(self, kind: str) -> None:
+        """Make the other two, those that are not locked, after the work of one kind."""
+        others = tuple(k for k in KINDS if k != kind and not self.panels[k].locked)
+        if not others:
+            self.told.emit(self.tr("The other two are locked; unlock one to make it after this work."), "")
+            return
+        self.make(others, source=self.document.work(kind))
+
+    def make(self, kinds: tuple[str, ...] = (), another: bool = False, source: Work | None = None) -> None:
+        """Ask for the works: those named, or all that are not locked. another: under a seed of its own.
+
+        source: the work they are made after.
+        """
         if self.busy:
             return
         only = kinds or tuple(kind for kind in KINDS if not self.panels[kind].locked)
@@ -107,7 +120,7 @@ class TriptychPage(QWidget):
             self.bar.roll()  # the same seed would give much the same works again
         try:
             self._asked = self.bar.brief(only)
-            self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language)))
+            self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language), source))
         except UserError as error:
             self.told.emit(str(error), "")
             return
@@ -145,6 +158,8 @@ class TriptychPage(QWidget):
         works = dict(result.works)
         if works:
             self.document.set_works(works, self.tr("Create"), result.record)
+            with suppress(KeyError, TypeError, UserError):  # what a source lent is known to the engine alone
+                self._asked = Brief.from_json(result.record["brief"])
             asked = replace(self._asked, only=KINDS)
             self.history.add(DraftSet(self.document.works, asked, self.document.record))
         self._rest()
@@ -204,6 +219,8 @@ class TriptychPage(QWidget):
         else:
             self.editor.set_text(work if isinstance(work, Text) else None)
         self.panels[kind].note.setText(self._note(work))
+        self.panels[kind].show_legend([] if streaming else self._legend(kind))
+        self.panels[kind].give.setEnabled(work is not None and not self.busy)
         if kind == "music":
             self.play.setEnabled(work is not None)
         self.export.setEnabled(bool(self.document.works))
@@ -225,6 +242,16 @@ class TriptychPage(QWidget):
             return f"{work.title} · {count}" if work.title else count
         return ""
 
+    def _legend(self, kind: str) -> list[str]:
+        """What was carried over to this work from another one, in the window's language."""
+        how = self.document.record.get("made", {}).get(WORKS[kind], {})
+        with suppress(KeyError, TypeError, AttributeError, StopIteration, UserError):  # a record of another version
+            source = next(k for k, word in WORKS.items() if word == how["after"]["work"])
+            lent = Brief.from_json(how["brief"]).lent
+            if lent is not None:
+                return [i18n.engine(row) for row in lending.legend(lent, source, kind)]
+        return []
+
     def _bring_back(self, made: DraftSet) -> None:
         works: dict[str, Work | None] = {kind: made.works.get(kind) for kind in KINDS}
         self.document.set_works(works, self.tr("Bring back a draft"), made.record)
@@ -244,6 +271,7 @@ class TriptychPage(QWidget):
             self._retranslate()
             for kind in KINDS:
                 self.panels[kind].note.setText(self._note(self.document.work(kind)))
+                self.panels[kind].show_legend(self._legend(kind))
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
