@@ -19,12 +19,16 @@ from desktop.painting.canvas import Canvas
 from desktop.triptych.brief_bar import BriefBar
 from desktop.triptych.history import DraftSet, History
 from desktop.triptych.panels import Panel
+from desktop.triptych.performance import Performance
 from desktop.writing.editor import TextEditor
 from engine import lending
 from engine.brief import KINDS, WORKS, Brief, UserError
 from engine.jobs import Progress
-from engine.process import Create, EngineGone
+from engine.painting.growing import Growing
+from engine.process import Create, EngineGone, Operate
 from engine.works import Draft, Painting, Score, Text, Work, kind_of
+
+PERFORMED_SIDE = 720
 
 
 class TriptychPage(QWidget):
@@ -50,6 +54,10 @@ class TriptychPage(QWidget):
         self.panels = {kind: Panel(kind, editor) for kind, editor in zip(KINDS, editors, strict=True)}
         self.play = self.panels["music"].add_tool("play")
         self.history = History()
+        self.perform = QPushButton()
+        self.perform.setIcon(icon("play"))
+        self.performance: Performance | None = None
+        self._growing = 0  # the job that prepares the painting for a performance
         self.export = QPushButton()
         self.export.setIcon(icon("export"))
         row = QHBoxLayout()
@@ -62,6 +70,7 @@ class TriptychPage(QWidget):
         below = QHBoxLayout()
         below.setSpacing(16)
         below.addWidget(self.history, 1)
+        below.addWidget(self.perform)
         below.addWidget(self.export)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
@@ -72,6 +81,7 @@ class TriptychPage(QWidget):
         self.bar.create_wanted.connect(self.make)
         self.bar.cancel_wanted.connect(self.cancel)
         self.history.chosen.connect(self._bring_back)
+        self.perform.clicked.connect(self.start_performance)
         self.export.clicked.connect(self.export_wanted)
         self.roll.score_changed.connect(lambda score: document.set_work("music", score, self.tr("Edit notes")))
         self.editor.text_edited.connect(lambda text: document.set_work("writing", text, self.tr("Edit text")))
@@ -153,6 +163,9 @@ class TriptychPage(QWidget):
             self._made[kind] = value.work
 
     def _on_finished(self, job: int, result: Any) -> None:
+        if job == self._growing and self._growing:
+            self._perform(result if isinstance(result, Growing) else None)
+            return
         if job != self._job or not self.busy:
             return
         works = dict(result.works)
@@ -165,11 +178,16 @@ class TriptychPage(QWidget):
         self._rest()
 
     def _on_failed(self, job: int, sentence: str, details: str) -> None:
+        if job == self._growing and self._growing:
+            self._perform(None)
+            return
         if job == self._job and self.busy:
             self.told.emit(sentence, details)
             self._rest()
 
     def _on_died(self, sentence: str) -> None:
+        if self._growing:
+            self._perform(None)
         if self.busy:
             if self._made:  # what was finished before the engine went is kept
                 record = {"brief": self._asked.to_json(), "seed": self._asked.seed}
@@ -223,7 +241,8 @@ class TriptychPage(QWidget):
         self.panels[kind].give.setEnabled(work is not None and not self.busy)
         if kind == "music":
             self.play.setEnabled(work is not None)
-        self.export.setEnabled(bool(self.document.works))
+        for button in (self.perform, self.export):
+            button.setEnabled(bool(self.document.works))
 
     def _note(self, work: Work | None) -> str:
         number = QLocale().toString
@@ -258,6 +277,36 @@ class TriptychPage(QWidget):
         self.bar.show_brief(made.brief)
         self._asked = made.brief
 
+    # Performing
+
+    def start_performance(self) -> None:
+        """Full screen: the strokes of the painting are prepared in the engine first."""
+        works = self.document.works
+        if self.performance is not None or self._growing or not works:
+            return
+        painting = works.get("painting")
+        if isinstance(painting, Painting):
+            with suppress(EngineGone):  # without an engine the painting is shown whole
+                asked = {"painted": painting.pixels, "size": PERFORMED_SIDE}
+                self._growing = self.link.request(Operate("painting", "grow", asked))
+                self.perform.setEnabled(False)
+                self.told.emit(self.tr("The painting is taken apart into strokes…"), "")
+                return
+        self._perform(None)
+
+    def _perform(self, growing: Growing | None) -> None:
+        self._growing = 0
+        self.told.emit("", "")
+        self.perform.setEnabled(True)
+        self.performance = Performance(self.document.works, growing, self.player)
+        self.performance.closed.connect(self._performed)
+        self.performance.told.connect(lambda sentence: self.told.emit(sentence, ""))
+        self.performance.showFullScreen()
+        self.performance.begin()
+
+    def _performed(self) -> None:
+        self.performance = None
+
     # Hearing
 
     def toggle_play(self) -> None:
@@ -275,6 +324,8 @@ class TriptychPage(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self.perform.setText(self.tr("Perform"))
+        self.perform.setToolTip(self.tr("Show the three together, full screen (F5)"))
         self.export.setText(self.tr("Export…"))
         self.export.setToolTip(self.tr("Save the works as PNG, MID and TXT (Ctrl+E)"))
         self.play.setAccessibleName(self.tr("Play or stop"))

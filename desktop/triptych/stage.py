@@ -61,29 +61,30 @@ def draw(painter: QPainter, area: QRectF, scene: Scene, now: Moment) -> None:
         _draw_poem(painter, inner, scene, now, unit)
 
 
-def _font(size: float, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setFamilies(list(SERIF))
-    font.setPixelSize(max(1, round(size)))
-    font.setBold(bold)
-    return font
+def font(size: float, bold: bool = False) -> QFont:
+    """The poem's letters, so many pixels high."""
+    made = QFont()
+    made.setFamilies(list(SERIF))
+    made.setPixelSize(max(1, round(size)))
+    made.setBold(bold)
+    return made
 
 
 def _draw_poem(painter: QPainter, area: QRectF, scene: Scene, now: Moment, unit: float) -> None:
     head = 56 * unit if scene.title else 0.0
     size = _size_for(scene, area.width(), area.height() - head, unit)
-    font = _font(size)
-    step = QFontMetricsF(font).lineSpacing() * 1.15
+    letters = font(size)
+    step = QFontMetricsF(letters).lineSpacing() * 1.15
     if scene.title:
-        painter.setFont(_font(22 * unit, bold=True))
+        painter.setFont(font(22 * unit, bold=True))
         painter.setPen(INK)
         painter.drawText(QRectF(area.left(), area.top(), area.width(), head), _TOP, scene.title)
     rows: list[tuple[str, int]] = []  # a piece of a line, and the line it is of
     for number, line in enumerate(scene.lines[: now.lines]):
-        rows += [(piece, number) for piece in _wrapped(line, font, area.width())]
+        rows += [(piece, number) for piece in wrapped(line, letters, area.width())]
     room = max(1, int((area.height() - head) / step))
     rows = rows[-room:]  # a long poem moves up
-    painter.setFont(font)
+    painter.setFont(letters)
     top = area.top() + head
     for place, (piece, number) in enumerate(rows):
         colour = QColor(INK)
@@ -100,17 +101,17 @@ def _size_for(scene: Scene, width: float, height: float, unit: float) -> float:
     """The largest letters at which the whole poem fits, or the smallest ones."""
     size = LARGEST * unit
     while size > SMALLEST * unit:
-        font = _font(size)
-        rows = sum(len(_wrapped(line, font, width)) for line in scene.lines)
-        if rows * QFontMetricsF(font).lineSpacing() * 1.15 <= height:
+        letters = font(size)
+        rows = sum(len(wrapped(line, letters, width)) for line in scene.lines)
+        if rows * QFontMetricsF(letters).lineSpacing() * 1.15 <= height:
             return size
         size -= unit
     return size
 
 
-def _wrapped(line: str, font: QFont, width: float) -> list[str]:
+def wrapped(line: str, letters: QFont, width: float) -> list[str]:
     """The line in pieces that fit; Chinese may break anywhere."""
-    metrics = QFontMetricsF(font)
+    metrics = QFontMetricsF(letters)
     if metrics.horizontalAdvance(line) <= width:
         return [line]
     parts = line.split(" ") if " " in line else list(line)

@@ -166,6 +166,9 @@ class _Writing:
         self.newline = self.tokenizer.newline
         index = {text: number for number, text in reversed(list(enumerate(texts))) if text}
         self.marks = {mark: index[mark] for mark in "，。！？；、" if mark in index}
+        # Headings in capitals are an editor's; once begun, a small network goes on in them without end.
+        self.never |= np.array([bool(re.search("[A-Z]{2}", text)) for text in texts])
+        self.capital = np.array([text[:1].isupper() for text in texts])
         # A repeated title or bracketed note is the mark of an editor, not of a poem.
         self.never |= np.array([bool(re.search(r"[\[\]_*#<>{}|\\□〔〕【】《》（）()]", text)) for text in texts])
 
@@ -262,6 +265,8 @@ class _Writing:
             allowed[self.newline] = False
         if not text or text.endswith("\n"):
             allowed &= ~self.spaced
+        if text[-1:].isupper():
+            allowed &= ~self.capital
         at_end = not text or text.endswith("\n") or bool(_SENTENCE_END.search(text))
         allowed[END] = at_end and bool(text) and self._enough()
         width = len(text) - text.rfind("\n") - 1
