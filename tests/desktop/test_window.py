@@ -143,7 +143,7 @@ def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) ->
     folder = tmp_path / "works"
     folder.mkdir()
     made.export_into(folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["painting.png", "text.txt", "tune.mid"]
+    assert sorted(path.name for path in folder.iterdir()) == ["painting.png", "sheet.pdf", "text.txt", "tune.mid"]
     made.save_path(tmp_path / "storm.triptych")
     assert not made.document.modified
     works = made.document.works
