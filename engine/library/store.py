@@ -369,14 +369,16 @@ class Store:
                 for card, licence, name, models in rows]  # fmt: skip
 
 
-_SELECT = (
-    "SELECT id, fingerprint, kind, kept, creation, language, form, valence, arousal, model, bytes, stars, liked,"
-    " removed, title, prompt, excerpt FROM work JOIN story ON story.work = work.id"
-)
+_COLUMNS = (
+    "id", "fingerprint", "kind", "kept", "creation", "language", "form", "valence", "arousal", "model", "bytes",
+    "stars", "liked", "removed", "title", "prompt", "excerpt",
+)  # fmt: skip
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM work JOIN story ON story.work = work.id"  # noqa: S608
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:
-    return Kept(*row[:7], Mood(row[7], row[8]), *row[9:])
+    values = dict(zip(_COLUMNS, row, strict=True))
+    return Kept(mood=Mood(values.pop("valence"), values.pop("arousal")), **values)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

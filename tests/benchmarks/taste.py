@@ -24,7 +24,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from engine import studio
+from engine import mood, studio
 from engine.brief import KINDS, Brief, Mood
 from engine.jobs import RecordingJob
 from engine.library import taste, traits
