@@ -98,7 +98,7 @@ class DataSetsPage(QWidget):
 
     def retranslate(self) -> None:
         self.table.setHorizontalHeaderLabels(
-            [self.tr("Name"), self.tr("Works"), self.tr("Licence"), self.tr("Learned from by")]
+            [self.tr("Name"), self.tr("Works"), self.tr("Licence"), self.tr("Models that learned from it")]
         )
         self.table.setAccessibleName(self.tr("Data sets"))
         self.empty.setText(self.tr("No model here has said what it learned from."))

@@ -24,7 +24,7 @@ from desktop.library.shelf import Shelf, draw_work
 from engine.brief import WORKS, Mood
 from engine.library.store import Kept, Store
 
-PREVIEW = 232
+PREVIEW = 200
 SWATCHES = {
     "black": "#1c1b1a", "grey": "#8b8b8b", "white": "#f4f2ee", "red": "#c8322b", "orange": "#e8862d",
     "brown": "#7a5030", "yellow": "#ecc83c", "green": "#4f8a3c", "blue": "#3f6fb5", "purple": "#7d4a9c",
@@ -241,8 +241,8 @@ class Details(QWidget):
         super().changeEvent(event)
 
     def retranslate(self) -> None:
-        self.open.setText(self.tr("Open in its studio"))
-        self.open.setToolTip(self.tr("Puts it into the document; Undo brings back what was there (Enter)"))
+        self.open.setText(self.tr("Open"))
+        self.open.setToolTip(self.tr("Open it in its studio; Undo brings back what was there (Enter)"))
         self.family_title.setText(self.tr("Where it came from and what came of it"))
         self.set_title.setText(self.tr("Made from the same brief"))
         self.scroller.setAccessibleName(self.tr("About the work"))

@@ -81,6 +81,8 @@ class OfferCard(QFrame):
         self.choose = QPushButton()
         self.choose.clicked.connect(self.better)
         self.open, self.play = tool_button("expand"), tool_button("play")
+        for button in (self.open, self.play):
+            button.setFixedWidth(30)
         self.open.clicked.connect(self.open_wanted)
         self.play.clicked.connect(self.play_wanted)
         row = QHBoxLayout()

@@ -22,6 +22,8 @@ class Opinion(QWidget):
         self._liked = self._stars = 0
         self.like, self.dislike = tool_button("heart", True), tool_button("heart-off", True)
         self.stars: list[QToolButton] = [tool_button("star") for _ in range(MOST if stars else 0)]
+        for button in (self.like, self.dislike):
+            button.setFixedWidth(30)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -31,7 +33,7 @@ class Opinion(QWidget):
         for number, star in enumerate(self.stars, 1):
             star.setProperty("star", True)
             star.setIconSize(QSize(16, 16))
-            star.setFixedSize(23, 28)
+            star.setFixedSize(20, 28)
             star.clicked.connect(lambda _=False, number=number: self.rate(number))
             row.addWidget(star)
         row.addStretch(1)

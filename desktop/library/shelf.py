@@ -14,7 +14,7 @@ from desktop.icons import icon
 from engine.library.store import Kept, Store
 
 WORK = int(Qt.ItemDataRole.UserRole)
-CARD = QSize(168, 204)
+CARD = QSize(168, 192)
 _PICTURE, _GAP, _ROUND = 152, 8, 6
 _CHUNK = 300
 """So many works are told of to the view at a time; it asks for more when it is scrolled down."""

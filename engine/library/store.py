@@ -2,7 +2,7 @@
 
 A work is known by its fingerprint, the SHA-256 of the bytes of its file. Those bytes lie in the database too,
 so that a work and all that is known of it come and go in one transaction: a program killed at any moment, a
-full disk and two windows at once leave whole works or none (docs/adr/0008). Any number of processes may have
+full disk and two windows at once leave whole works or none (docs/adr/0007). Any number of processes may have
 it open; a Store belongs to the thread that opened it.
 """
 
