@@ -44,7 +44,7 @@ class Keeper(QObject):
     """changed: the library holds something else now. failed: one sentence, said once for each trouble."""
 
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, document: Document, path: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)

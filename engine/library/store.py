@@ -22,6 +22,7 @@ from engine import mood as moods
 from engine import paths
 from engine.brief import WORKS, Mood, UserError
 from engine.library import schema, search, traits
+from engine.saying import said
 from engine.works import Painting, Text, Work, kind_of
 
 FILE = "library.sqlite"
@@ -139,7 +140,12 @@ class Store:
             raise UserError(_sentence(self.path, error)) from error
         except OSError as error:
             reason = error.strerror or str(error)
-            raise UserError(f"The library {self.path} cannot be opened ({reason}); make room or give leave.") from error
+            sentence = said(
+                "The library {path} cannot be opened ({error}); make its folder writable.",
+                path=str(self.path),
+                error=reason,
+            )
+            raise UserError(sentence) from error
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
@@ -266,7 +272,7 @@ class Store:
         """The bytes of a work's file."""
         rows = self.read("SELECT data FROM content WHERE work = ?", (work,))
         if not rows:
-            raise UserError("The work is not in the library any more.")
+            raise UserError(said("The work is not in the library any more; look for it again."))
         return rows[0][0]
 
     def thumbnail(self, work: int) -> bytes:
@@ -394,7 +400,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     form = work.form if isinstance(work, Text) else ""
     prompt = str(brief.get("prompt", ""))
     labels = [str(brief.get(key, "")) for key in ("style", "genre")] if kind == "painting" else []
-    said = "\n".join([title, prompt, form, *labels, str(model.get("name", "")), body[:_SAID]])
+    words = "\n".join([title, prompt, form, *labels, str(model.get("name", "")), body[:_SAID]])
     return {
         "fingerprint": entry.fingerprint,
         "kind": kind,
@@ -412,7 +418,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "excerpt": body[:_EXCERPT],
         "record": json.dumps(record, ensure_ascii=False, sort_keys=True),
         "traits": json.dumps(traits.of(work)),
-        "said": search.spaced(said),
+        "said": search.spaced(words),
         "colours": traits.colours(work.pixels) if isinstance(work, Painting) else {},
     }
 
@@ -429,11 +435,20 @@ def _creation(made: dict[str, Any]) -> str:
 def _sentence(path: Path, error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return f"The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed."
+        return said(
+            "The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed.",
+            path=str(path),
+            error=str(error),
+        )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "Another window has been writing into the library for long; try again."
+        return said("Another window has been writing into the library for long; try again.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return f"The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole."
+        return said(
+            "The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole.",
+            path=str(path),
+        )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return f"The library {path} cannot be opened ({error}); make its folder writable."
-    return f"The library {path} cannot be used ({error})."
+        return said(
+            "The library {path} cannot be opened ({error}); make its folder writable.", path=str(path), error=str(error)
+        )
+    return said("The library {path} cannot be used ({error}).", path=str(path), error=str(error))
