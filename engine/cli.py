@@ -64,7 +64,8 @@ def _create(asked: argparse.Namespace) -> int:
         temperature=asked.temperature,
     )
     models = {kind: named for kind in KINDS if (named := getattr(asked, f"{kind}_model"))}
-    creation = studio.create(brief, job_of(asked), models, asked.device)
+    source = studio.read_work(asked.source, asked.language) if asked.source else None
+    creation = studio.create(brief, job_of(asked), models, asked.device, source)
     written = studio.export_creation(creation, asked.out)
     if not asked.no_library:
         try:
@@ -72,7 +73,11 @@ def _create(asked: argparse.Namespace) -> int:
         except UserError as error:  # the works are written already
             print(f"triptych: {error}", file=sys.stderr)
     result = {"files": [str(path) for path in written], "record": creation.record}
-    show(asked, result, [str(path) for path in written])
+    lines = [str(path) for path in written]
+    lines += [
+        f"{work}: {', '.join(rows)}" for work, rows in creation.record.get("after", {}).get("carried", {}).items()
+    ]
+    show(asked, result, lines)
     return 0
 
 
@@ -169,6 +174,13 @@ def _parser() -> argparse.ArgumentParser:
 
     create = verb("create", _create, "Make a painting, a tune and a text from one brief.")
     create.add_argument("--prompt", default="", help="what the three are about")
+    create.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="a picture, tune or text that the others are made after",
+    )
     create.add_argument("--mood", default="", metavar="V,A", help="valence and arousal, each -1 to 1")
     create.add_argument("--seed", type=int, default=0, help="the same seed gives the same works (0)")
     create.add_argument("--only", type=_works, default=list(KINDS), metavar="LIST", help="painting,tune,text")

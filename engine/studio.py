@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: the pillars come in when they are asked fo
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import json
 import math
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, files, modelfile, mood, paths
+from engine import __version__, device, files, lending, modelfile, mood, paths
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
 from engine.modelfile import Model
@@ -123,9 +124,36 @@ def open_runtime(path: Path, where: str = "auto") -> Runtime:
 # Creating
 
 
-def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: str = "auto") -> Creation:
-    """Make what the brief asks for, streaming Drafts through job.preview; a stopped job keeps what is finished."""
+def after(source: Work, brief: Brief) -> Brief:
+    """The brief for works of the other media that belong to `source`: its mood, and what it lends (engine/lending.py).
+
+    A text without a prompt gives its title; a tune gets four bars for each part of the source. The kind of the
+    source is left out of brief.only. Raises UserError where nothing else is asked for.
+    """
+    kind = kind_of(source)
+    only = tuple(other for other in brief.only if other != kind)
+    if not only:
+        raise UserError(f"A {WORKS[kind]} gives works of the other two kinds; ask for one of them.")
+    lent = lending.of(source)
+    prompt = brief.prompt or (source.title if isinstance(source, Text) else "")
+    bars = max(brief.bars, 4 * len(lent.arc))
+    return replace(brief, prompt=prompt, mood=mood.of_work(source), only=only, bars=bars, lent=lent)
+
+
+def create(
+    brief: Brief,
+    job: Job,
+    models: dict[str, str] | None = None,
+    where: str = "auto",
+    source: Work | None = None,
+) -> Creation:
+    """Make what the brief asks for, streaming Drafts through job.preview; a stopped job keeps what is finished.
+
+    source: a work of one medium that the others are made after, see after().
+    """
     models = models or {}
+    if source is not None:
+        brief = after(source, brief)
     asked_mood = brief.mood
     resolved = replace(brief, mood=asked_mood or mood.of_prompt(brief.prompt))
     chosen = {kind: find_model(kind, brief.language, models.get(kind, "")) for kind in KINDS if kind in brief.only}
@@ -153,10 +181,11 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
         "triptych": __version__,
         "brief": brief.to_json(),
         "mood": _mood_json(resolved.mood),
-        "mood_from": "brief" if asked_mood else "prompt",
+        "mood_from": "source" if source is not None else "brief" if asked_mood else "prompt",
         "seed": brief.seed,
         "models": used,
         "steps": steps,
+        **({"after": _source_json(source, brief, works)} if source is not None else {}),
     }
     return Creation(works, record)
 
@@ -170,6 +199,14 @@ def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: st
     if not operation.needs_model:
         return operation.call(job, **arguments)
     return operation.call(job, open_runtime(find_model(kind, language, model)), **arguments)
+
+
+def _source_json(source: Work, brief: Brief, works: dict[str, Work]) -> dict[str, Any]:
+    """Which work others were made after: its kind, SHA-256 of its file, and what was carried over to each."""
+    assert brief.lent is not None
+    kind = kind_of(source)
+    carried = {WORKS[other]: lending.legend(brief.lent, kind, other) for other in works}
+    return {"work": WORKS[kind], "sha256": hashlib.sha256(encode(source)).hexdigest(), "carried": carried}
 
 
 def _mood_json(value: Mood | None) -> dict[str, float]:

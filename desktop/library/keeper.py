@@ -84,6 +84,11 @@ class Keeper(QObject):
         if work is None or self._seen.get(id(work)) is work:
             return
         self._seen[id(work)] = work
+        made = self._document.record.get("made", {}).get(WORKS[kind]) or {}
+        after = made.get("after") or {}
+        for source, noun in WORKS.items():
+            if source != kind and noun == after.get("work"):
+                self._land(source)  # what it was made after comes first, for it is its parent
         self._put(_Landing(work, kind, self._document.record, self._line))
 
     def came_in(self, kind: str, fingerprint: str) -> None:
@@ -200,10 +205,10 @@ class _Writer:
         steps = [step for step in landing.record.get("steps", []) if step.get("work") == WORKS[landing.kind]]
         before = self._present.get(place, "")
         self._present[place] = entry.fingerprint
-        parents = [(str(mark), "translate") for mark in landing.record.get("from", []) if isinstance(mark, str)]
+        parents: tuple[tuple[str, str], ...] = ()
         if before and before != entry.fingerprint and len(steps) > 1:
-            parents.append((before, str(steps[-1].get("action", ""))))
-        return Entry(entry.work, entry.data, entry.record, tuple(parents))
+            parents = ((before, str(steps[-1].get("action", ""))),)
+        return Entry(entry.work, entry.data, entry.record, parents)
 
     def _tell(self, sentence: str) -> None:
         if sentence != self._said:

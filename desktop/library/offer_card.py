@@ -20,7 +20,7 @@ from desktop.icons import tool_button
 from desktop.layers import from_pixels
 from desktop.library.opinion import Opinion
 from desktop.library.shelf import tinted
-from engine.library import traits
+from engine import traits
 from engine.library.taste import Offer
 from engine.works import Painting, Score, Text, Work
 

@@ -25,9 +25,9 @@ from desktop import export, i18n, settings
 from desktop.library.keeper import Keeper
 from desktop.library.offer_card import OfferCard
 from desktop.training.run import Link
-from engine import mood
+from engine import mood, traits
 from engine.brief import KINDS, WORKS, Brief, UserError
-from engine.library import taste, traits
+from engine.library import taste
 from engine.library.store import Entry, Store
 from engine.process import Create, EngineGone
 from engine.works import Work

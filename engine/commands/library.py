@@ -94,7 +94,7 @@ def _open() -> Store:
 
 def _list(asked: argparse.Namespace) -> int:
     from engine.library.search import Query
-    from engine.library.traits import COLOURS
+    from engine.traits import COLOURS
 
     if asked.colour and asked.colour not in COLOURS:
         raise UserError(f"There is no colour {asked.colour!r}; it is one of {', '.join(COLOURS)}.")

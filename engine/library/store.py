@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from engine import mood as moods
-from engine import paths
+from engine import paths, traits
 from engine.brief import WORKS, Mood, UserError
-from engine.library import schema, search, traits
+from engine.library import schema, search
 from engine.saying import said
 from engine.works import Painting, Text, Work, kind_of
 
@@ -30,6 +30,8 @@ PATIENCE = 10.0
 """Seconds to wait for another window's change to be written."""
 REMEMBERED = 30 * 24 * 3600.0
 """Seconds a removed work can be brought back."""
+TRANSLATE = "translate"
+"""How a work came from one of another medium, which its record names."""
 _EXCERPT = 240
 _SAID = 20_000
 """Characters of a text that are searched."""
@@ -41,7 +43,8 @@ _AT_ONCE = 500
 class Entry:
     """A work to be kept. data: the bytes of its file; record: how it came to be (studio.Creation.record).
 
-    parents: fingerprints of the works it was made from, each with one word how ("vary", "translate", ...).
+    parents: fingerprints of the works it was made from, each with one word how ("vary", "strokes", ...); a work of
+    another medium that it was made after stands in the record.
     """
 
     work: Work
@@ -203,7 +206,7 @@ class Store:
         db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (work, row["said"]))
         shares = row["colours"].items()
         db.executemany("INSERT INTO colour VALUES (?, ?, ?)", [(name, work, share) for name, share in shares])
-        for parent, how in entry.parents:
+        for parent, how in (*entry.parents, *row["after"]):
             db.execute(
                 "INSERT OR IGNORE INTO descent SELECT ?, id, ? FROM work WHERE fingerprint = ? AND id <> ?",
                 (work, how, parent, work),
@@ -400,6 +403,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     form = work.form if isinstance(work, Text) else ""
     prompt = str(brief.get("prompt", ""))
     labels = [str(brief.get(key, "")) for key in ("style", "genre")] if kind == "painting" else []
+    after = made.get("after") or {}
     words = "\n".join([title, prompt, form, *labels, str(model.get("name", "")), body[:_SAID]])
     return {
         "fingerprint": entry.fingerprint,
@@ -419,6 +423,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "record": json.dumps(record, ensure_ascii=False, sort_keys=True),
         "traits": json.dumps(traits.of(work)),
         "said": search.spaced(words),
+        "after": ((str(after["sha256"]), TRANSLATE),) if after.get("sha256") else (),
         "colours": traits.colours(work.pixels) if isinstance(work, Painting) else {},
     }
 

@@ -22,8 +22,8 @@ import numpy as np
 
 from engine.brief import Brief, Mood
 from engine.library.store import Store
-from engine.library.traits import TRAITS
 from engine.saying import Said, said
+from engine.traits import TRAITS
 
 Features = Mapping[str, float]
 """Name -> value. Measured ones are about standard normal; "form=sonnet" and the like are 1 where they hold."""

@@ -24,10 +24,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from engine import mood, studio
+from engine import mood, studio, traits
 from engine.brief import KINDS, Brief, Mood
 from engine.jobs import RecordingJob
-from engine.library import taste, traits
+from engine.library import taste
 
 CANDIDATES = 12
 WRONG = 0.05

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,21 @@ def test_hand_edits_land_when_the_document_is_saved(document: Document, keeper: 
         first, second = sorted(store.find())
         assert store.data(second) == b"Dawn broke late\n"
         assert store.lineage(second).edges == ((second, first, "edit"),)
+
+
+def test_a_work_made_after_another_comes_from_it_even_if_a_hand_changed_that(
+    document: Document, keeper: Keeper, tmp_path: Path
+) -> None:
+    poem = Text("Dawn broke late")
+    document.set_work("writing", Text("Dawn"), "Create", record("dawn", ("text", "model", "create")))
+    document.set_work("writing", poem, "Edit text")
+    mark = hashlib.sha256(export.encode(poem)).hexdigest()
+    after = {"after": {"work": "text", "sha256": mark, "carried": {}}}
+    document.set_work("painting", painting(9), "Create", record("dawn", ("painting", "model", "create")) | after)
+    with kept(keeper, tmp_path) as store:
+        first, second, third = sorted(store.find())
+        assert store.work(second).fingerprint == mark
+        assert set(store.lineage(second).edges) == {(second, first, "edit"), (third, second, "translate")}
 
 
 def test_opening_a_document_keeps_nothing(document: Document, keeper: Keeper, tmp_path: Path) -> None:

@@ -116,7 +116,8 @@ def test_a_work_is_opened_with_its_record(qtbot: QtBot, page: LibraryPage) -> No
     assert page.works.details.name.text() == "Winter"
     with qtbot.waitSignal(page.open_wanted) as opened:
         qtbot.keyClick(page.works.grid, Qt.Key.Key_Return)
-    work, record, fingerprint = opened.args or (None, None, None)
+    assert opened.args is not None
+    work, record, fingerprint = opened.args
     assert work == Text("The gardens sleep\nbeneath the snow", "Winter", "en", "couplet")
     assert record["brief"]["prompt"] == "cold"
     assert len(fingerprint) == 64

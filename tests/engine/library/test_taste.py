@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import studio
+from engine import studio, traits
 from engine.brief import Brief, Mood
-from engine.library import taste, traits
+from engine.library import taste
 from engine.library.store import Entry, Store
 from engine.library.taste import BETTER, DISLIKE, LIKE, STARS, Choice, Preference, Taste
 from engine.works import Painting
