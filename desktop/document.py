@@ -111,6 +111,8 @@ class Document(QObject):
         self._whole: Painting | None = None  # the painting as it was put in, while no layer was changed since
         self.record: dict[str, Any] = {}
         self.path: Path | None = None
+        self.loading = False
+        """Whether what is told of now was read from a file (or there is nothing any more)."""
         self._works: dict[str, Work] = {}
         self._on_disk = ""  # SHA-256 of the file as we last read or wrote it
         self._recovered = False
@@ -270,10 +272,12 @@ class Document(QObject):
             _flat(self.layers, self._whole, False).apply(self.layers, True)
         self._on_disk, self._recovered, self._autosaved = on_disk, False, None
         self.undo_stack.clear()
+        self.loading = True
         self._set_path(path)
         for kind in kinds:
             self.work_changed.emit(kind)
         self._tell_modified()
+        self.loading = False
 
     def _set_path(self, path: Path | None) -> None:
         if path != self.path:

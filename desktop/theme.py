@@ -98,6 +98,9 @@ QToolButton {{ padding: 4px 6px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {t.quiet}; }}
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {t.line}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.quiet}; }}
+QPushButton[segment="true"] {{ background: transparent; }}
+QPushButton[segment="true"]:checked {{ background: {t.raised}; }}
+QToolButton[star="true"] {{ background: transparent; padding: 0; }}
 QPushButton[main="true"] {{ background: {t.fill}; color: {t.on_accent}; font-weight: 600; padding: 8px 24px; }}
 QPushButton[main="true"]:disabled {{ background: {t.raised}; color: {t.quiet}; }}
 QToolButton[tab="true"] {{ background: transparent; padding: 8px 0 6px 0; }}

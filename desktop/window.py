@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -27,6 +28,7 @@ from desktop.actions import Actions, translated
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
+from desktop.library.keeper import Keeper
 from desktop.library.page import LibraryPage
 from desktop.music.hearing import Hearing
 from desktop.music.page import MusicPage
@@ -41,9 +43,9 @@ from desktop.training.page import TrainPage
 from desktop.triptych import sheet
 from desktop.triptych.page import TriptychPage
 from desktop.writing.page import WritingPage
-from engine import __version__, paths
+from engine import __version__, files, paths
 from engine.brief import KINDS, UserError
-from engine.works import Painting
+from engine.works import Painting, Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"))  # fmt: skip
@@ -60,6 +62,7 @@ class Window(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.document = Document(self)
+        self.keeper = Keeper(self.document, parent=self)
         self.link = EngineLink()
         self.player = Hearing(Player(self), parent=self)
         self.notice = NoticeBar()
@@ -138,6 +141,7 @@ class Window(QMainWindow):
         self.link.died.connect(self._on_died)
         self.player.failed.connect(self.notice.tell)
         self.document.failed.connect(self.notice.tell)
+        self.keeper.failed.connect(lambda sentence: self.notice.tell(i18n.engine(sentence)))
         self.document.modified_changed.connect(lambda _: self._name_window())
         self.document.path_changed.connect(lambda _: self._name_window())
         QApplication.styleHints().colorSchemeChanged.connect(self._dress)
@@ -173,7 +177,7 @@ class Window(QMainWindow):
             "writing": WritingPage(self.document, self.link),
         }
         self._training = TrainPage(self._make_training_link)
-        self._library = LibraryPage(self.link)
+        self._library = LibraryPage(self.link, self.keeper)
         for kind, page in self._studios.items():
             page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
             page.told.connect(self.notice.tell)
@@ -182,9 +186,15 @@ class Window(QMainWindow):
         self._training.form.start_requested.connect(lambda _: self._follow_training())
         self._training.form.resume_requested.connect(lambda _: self._follow_training())
         self._training.models_changed.connect(self._show_training)
-        self._training.models_changed.connect(self._library.refresh)
+        self._training.models_changed.connect(self._library.models.refresh)
         self._training.model_wanted.connect(self._show_model)
         self._library.train_wanted.connect(lambda: self.show_tab("train"))
+        self._library.create_wanted.connect(lambda: self.show_tab("triptych"))
+        self._library.open_wanted.connect(self._open_from_library)
+        self._library.export_wanted.connect(self._export_from_library)
+        self._library.play_wanted.connect(lambda score: self.player.toggle(score, 0))
+        self._library.told.connect(self.notice.tell)
+        self.player.state_changed.connect(self._library.works.details.show_playing)
         for page in (*self._studios.values(), self._training, self._library):
             self.stack.addWidget(page)
 
@@ -281,6 +291,9 @@ class Window(QMainWindow):
         if self._training is not None:
             self._training.shut_down()
         self.link.close()
+        if self._library is not None:
+            self._library.close_stores()
+        self.keeper.close()
         self.document.close()
 
     def _close_now(self) -> None:
@@ -364,8 +377,31 @@ class Window(QMainWindow):
 
     def _show_model(self, path: str) -> None:
         self.show_tab("library")
-        self.library.refresh()
-        self.library.select(path)
+        self.library.show_model(path)
+
+    def _open_from_library(self, work: Work, record: dict[str, Any], fingerprint: str) -> None:
+        """Into the document, as one step that undo takes back."""
+        kind = kind_of(work)
+        self.keeper.came_in(kind, fingerprint)
+        self.document.set_work(kind, work, self.tr("Open from the library"), record)
+        self.show_tab(_STUDIO[kind])
+
+    def _export_from_library(self, name: str, data: bytes, kind: str) -> None:
+        ending, kinds = Path(_ENDINGS[kind][0]).suffix, _ENDINGS[kind][1]
+        dialog = QFileDialog(self, self.tr("Export"), name + ending, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending[1:])
+        dialog.selectFile(name + ending)
+        dialog.fileSelected.connect(lambda path: self._write_export(Path(path), data))
+        self._open_dialog(dialog)
+
+    def _write_export(self, path: Path, data: bytes) -> None:
+        try:
+            files.write_bytes(path, data)
+        except UserError as error:
+            self.notice.tell(i18n.engine(str(error)))
+        else:
+            self.notice.tell(self.tr("Exported: %1").replace("%1", str(path)))
 
     # Commands (desktop/actions.py)
 
