@@ -30,6 +30,12 @@ def read(path: Path) -> np.ndarray:
         raise UserError(f"{path.name} could not be read ({error.strerror}); choose another file.") from error
 
 
+def on_white(pixels: np.ndarray) -> np.ndarray:
+    """uint8 (h, w, 4) with straight alpha -> uint8 (h, w, 3) as it looks on white paper."""
+    share = pixels[..., 3:].astype(np.uint16)
+    return ((pixels[..., :3] * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+
+
 def from_clipboard(mime: QMimeData) -> QImage:
     """The picture as a layer's image. Raises UserError where it is too large or none."""
     image = QImage(mime.imageData())

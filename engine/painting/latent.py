@@ -104,10 +104,13 @@ def checked(point: Point, runtime: Runtime) -> Point:
     if point.layered:
         fits = fits and layered(runtime) and (point.lean is None or point.lean.shape == lean_shape(runtime))
     if not fits:
-        raise UserError(
-            f"The picture was not made with the model {runtime.model.name}; choose the one it was made with."
-        )
+        raise of_another(runtime)
     return point
+
+
+def of_another(runtime: Runtime) -> UserError:
+    """What is said of a point that is not of this model."""
+    return UserError(f"The picture was not made with the model {runtime.model.name}; choose the one it was made with.")
 
 
 # From a brief, or from chance

@@ -189,6 +189,20 @@ def test_films_that_cannot_be_are_refused(runtime: Runtime, point: Point) -> Non
         exploring.make_film(RecordingJob(), runtime, [], ending=".mp4")
 
 
+def test_a_point_says_which_model_it_is_of(runtime: Runtime) -> None:
+    job, brief = RecordingJob(), Brief(seed=4).to_json()
+    point = exploring.locate(job, runtime, brief)
+    assert point is not None and point["model"] == runtime.model.fingerprint
+    assert exploring.locate(job, runtime, brief, "another") is None
+    own = latent.pictures_of(runtime, [Point.from_json(point)])[0]
+    assert np.array_equal(exploring.source(job, runtime, brief=brief)["pixels"], own)
+    assert np.array_equal(exploring.source(job, runtime, point=point)["pixels"], own)
+    assert exploring.source(job, runtime, brief=brief, model="another") == {}
+    assert exploring.source(job, runtime, point={**point, "model": "another"}) == {}
+    with pytest.raises(UserError, match="was not made with the model"):
+        exploring.walk(job, runtime, {**point, "model": "another"})
+
+
 def test_operations_give_plain_values(runtime: Runtime) -> None:
     job = RecordingJob()
     own = exploring.locate(job, runtime, BRIEF.to_json())
