@@ -264,10 +264,7 @@ class Cells(QWidget):
         for at, button in enumerate(self.buttons):
             button.setVisible(at < len(pictures))
             if at < len(pictures):
-                keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-                picture = pictures[at].scaled(2 * self._size, keep, smooth)
-                picture.setDevicePixelRatio(2)
-                button.setIcon(QIcon(picture))
+                button.setIcon(QIcon(pictures[at]))
         if pictures:
             # Cells are as high as what they show: a wide, low region leaves no gaps.
             shape = pictures[0].size().scaled(self._size, Qt.AspectRatioMode.KeepAspectRatio)

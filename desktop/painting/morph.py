@@ -44,6 +44,7 @@ class FilmPanel(PointPanel):
         self.seconds, self.save = QSpinBox(), QPushButton()
         self.seconds.setRange(1, 60)
         self.seconds.setValue(6)
+        self.seconds.setFixedWidth(64)
         self.seconds.lineEdit().setTextMargins(6, 0, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(4)

@@ -19,8 +19,6 @@ from desktop.painting.tools import Easel
 PROPOSALS = 4
 FEATHER = 8
 """Pixels over which a repainted region goes over into what is around it, where both are brush strokes."""
-SMOOTH = 256
-"""Paintings up to this side are the model's own pixels; larger ones are brush strokes."""
 CELL = 98
 _MARGIN = 8
 
@@ -92,7 +90,7 @@ class RegionPanel(PointPanel):
         step = {"work": "painting", "by": "model", "action": "region"}
         height, width = pixels.shape[:2]
         side = max(height, width)
-        if side <= SMOOTH:
+        if side <= self._found[at]["size"]:
             self._take(pixels, mask_of(self._easel.selection, width, height)[..., None] * np.float32(1), step)
             return
         share, style = soft_mask(self._easel.selection, width, height), present_style(self.document.record)

@@ -158,8 +158,9 @@ def repaint(
     seed: int = 0,
     point: dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
-    """Proposals for the region where mask is true, the nearest first: [{"pixels", "distance", "point"}].
+    """Proposals for the region where mask is true, the nearest first: [{"pixels", "distance", "point", "size"}].
 
+    size: of the model's own pictures; in a larger picture the region is softer than what is around it.
     point: that of the whole picture, where there is one; the proposals then agree far better.
     """
     own = None if point is None else _heard(runtime, point)

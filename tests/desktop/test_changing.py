@@ -165,7 +165,7 @@ def test_a_region_is_repainted_on_a_layer_of_its_own(page: PaintingPage, link: F
     panel.search_button.click()
     asked = link.asked[-1].arguments
     assert asked["mask"].sum() == 60 and asked["mask"][8:14, 4:14].all()
-    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}} for i in range(4)])
+    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}, "size": 128} for i in range(4)])
     assert visible(page) == [True] * 4
     panel.cells.buttons[2].click()
     arrangement = document.layers.arrangement
@@ -187,7 +187,7 @@ def test_a_region_is_repainted_on_a_layer_of_its_own(page: PaintingPage, link: F
 def test_a_repainted_layer_that_was_painted_on_is_kept(page: PaintingPage, link: FakeLink, document: Document) -> None:
     select(page, 4, 8, 10, 6)
     page.region.search_button.click()
-    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}} for i in range(4)])
+    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}, "size": 128} for i in range(4)])
     page.region.cells.buttons[2].click()
     page.easel.press(Touch(QPointF(8, 10)))
     page.easel.release()
@@ -202,7 +202,7 @@ def test_a_region_of_a_large_painting_is_painted_in_strokes(
     document.set_work("painting", Painting(grey(10, 400)), "larger", record)
     select(page, 100, 100, 200, 200)
     page.region.search_button.click()
-    link.answer([{"pixels": grey(50, 400), "distance": 0.1, "point": {}}])
+    link.answer([{"pixels": grey(50, 400), "distance": 0.1, "point": {}, "size": 128}])
     page.region.cells.buttons[0].click()
     assert link.asked[-1].name == "strokes" and link.asked[-1].arguments["size"] == 400
     assert link.asked[-1].arguments["style"] == "ink", "in the style of the painting"

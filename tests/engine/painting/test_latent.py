@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import paths
 from engine.brief import Brief, Mood, UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
@@ -130,6 +131,22 @@ def test_sliders_at_rest_stay_and_wrong_ones_are_refused(runtime: Runtime, point
         directions.walked(runtime, point, {"sideways": 1.0})
     with pytest.raises(UserError, match="between"):
         directions.walked(runtime, point, {"axis-1": 5.0})
+
+
+def test_directions_are_learned_once_and_damaged_ones_again(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = paths.user_data() / "directions" / f"{runtime.model.fingerprint}.npz"
+    directions._learned.clear()
+    learned = directions.of_model(runtime)
+    whole, seen = path.read_bytes(), []
+    measured = directions._measured
+    monkeypatch.setattr(directions, "_measured", lambda *args: seen.append(1) or measured(*args))
+    directions._learned.clear()
+    again = directions.of_model(runtime)
+    assert not seen and list(again) == list(learned)
+    assert all(np.array_equal(again[name].way, learned[name].way) for name in learned)
+    path.write_bytes(whole[: len(whole) // 2])
+    directions._learned.clear()
+    assert list(directions.of_model(runtime)) == list(learned) and seen == [1]
 
 
 def test_a_stopped_search_for_directions_keeps_nothing(model: Model) -> None:
