@@ -42,7 +42,7 @@ def from_clipboard(mime: QMimeData) -> QImage:
     if image.isNull():
         raise UserError("The clipboard holds no picture that can be read; copy it again.")
     if image.width() * image.height() > pictures.MAX_PIXELS:
-        raise UserError("The picture is larger than 60 megapixels; make it smaller first.")
+        raise UserError("The picture is larger than 67 megapixels; make it smaller first.")
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
