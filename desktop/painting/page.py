@@ -131,6 +131,7 @@ class PaintingPage(StudioPage):
         self.layers.add_wanted.connect(self.do_new_layer)
         self.layers.picture_wanted.connect(self.do_insert)
         self.editor.zoom_changed.connect(lambda _: self._show_zoom())
+        self.editor.turned.connect(lambda _: self._show_zoom())
         self.retranslate()
         self.show_work()
 
@@ -208,7 +209,8 @@ class PaintingPage(StudioPage):
         self.easel.release()
 
     def _show_zoom(self) -> None:
-        self.zoom.setText(f"{round(100 * self.editor.zoom)} %")
+        angle = round(self.editor.view.angle)
+        self.zoom.setText(f"{round(100 * self.editor.zoom)} %" + (f"  {angle}°" if angle else ""))
 
     def _watch(self, growing: Growing) -> None:
         self.watching.play(growing, WATCH_SECONDS)

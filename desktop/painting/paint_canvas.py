@@ -40,6 +40,8 @@ class PaintCanvas(Canvas):
     """
 
     over_left = Signal()
+    turned = Signal(float)
+    """The view's angle in degrees, clockwise."""
 
     def __init__(self, easel: Easel, parent: QWidget | None = None) -> None:
         self.easel = easel
@@ -165,6 +167,7 @@ class PaintCanvas(Canvas):
         angle = self._view.angle + degrees if degrees else 0.0
         view = self._view.turned(angle)
         self._show(view.fitted() if self._fits else view)
+        self.turned.emit(self._view.angle)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from engine import paths
-from engine.brief import Brief, Mood, UserError
+from engine.brief import Brief, Lent, Mood, UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
 from engine.painting import directions, exploring, film, generate, latent, ways
@@ -55,6 +55,15 @@ def test_the_point_of_a_brief_is_exactly_the_created_picture(runtime: Runtime) -
         made = list(generate.create(brief, runtime))[-1].work
         assert isinstance(made, Painting)
         assert (painted(runtime, latent.point_of(brief, runtime)) == made.pixels).all()
+
+
+def test_the_point_of_a_translated_work_is_the_created_picture(runtime: Runtime) -> None:
+    lent = Lent(light=0.8, warmth=0.6, texture=0.3)
+    brief = Brief(seed=5, lent=lent)
+    created = list(generate.create(brief, runtime))[-1].work
+    point = latent.point_of(brief, runtime)
+    assert isinstance(created, Painting) and np.array_equal(painted(runtime, point), created.pixels)
+    assert Point.from_json(point.to_json()).grain == point.grain
 
 
 def test_a_point_survives_json_exactly(runtime: Runtime, point: Point, other: Point) -> None:
