@@ -148,7 +148,7 @@ class StrokesPanel(ModelPanel):
         line.addWidget(self.side)
         for field in (self.manner, self.side):
             field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.side.setFixedWidth(92)
+        self.side.setFixedWidth(100)
         for name in STYLES:
             self.manner.addItem("", name)
         for side in SIZES:

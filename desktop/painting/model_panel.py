@@ -18,6 +18,8 @@ from engine.works import Draft, Painting, Work
 
 SEARCH_SECONDS = 20.0
 USUAL_STYLE = "oil"
+_RIM = 4
+"""Pixels round the picture of a cell."""
 
 
 def made_with(record: dict[str, Any]) -> dict[str, Any] | None:
@@ -246,7 +248,8 @@ class Cells(QWidget):
     def __init__(self, count: int, columns: int, width: int, height: int) -> None:
         super().__init__()
         self._size = QSize(width, height)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
+        self._columns = columns
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         self.buttons = [QToolButton() for _ in range(count)]
@@ -270,6 +273,11 @@ class Cells(QWidget):
             shape = pictures[0].size().scaled(self._size, Qt.AspectRatioMode.KeepAspectRatio)
             for button in self.buttons:
                 button.setIconSize(shape)
+            for row in range(-(-len(self.buttons) // self._columns)):
+                there = row * self._columns < len(pictures)
+                self._grid.setRowMinimumHeight(row, shape.height() + 2 * _RIM if there else 0)
+            for column in range(self._columns):
+                self._grid.setColumnMinimumWidth(column, shape.width() + 2 * _RIM)
         self.setVisible(bool(pictures))
 
     def set_names(self, names: Sequence[tuple[str, str]]) -> None:

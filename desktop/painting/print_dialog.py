@@ -74,6 +74,7 @@ class PrintDialog(QDialog):
         self.manner.setCurrentIndex(max(0, self.manner.findData(present_style(self._record))))
         self.dpi.setRange(36, 1200)
         self.dpi.setValue(300)
+        self.dpi.lineEdit().setTextMargins(6, 0, 0, 0)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setProperty("quiet", True)
