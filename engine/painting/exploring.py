@@ -165,9 +165,9 @@ def repaint(
     """
     own = None if point is None else _heard(runtime, point)
     found = repainting.repaint(job, runtime, pixels, mask, count, seconds, seed=seed, point=own)
+    mine, size = {"model": runtime.model.fingerprint}, runtime.model.network["size"]
     return [
-        {"pixels": one.pixels, "distance": one.distance, "point": {**one.point, "model": runtime.model.fingerprint}}
-        for one in found
+        {"pixels": one.pixels, "distance": one.distance, "point": {**one.point, **mine}, "size": size} for one in found
     ]
 
 
