@@ -179,16 +179,20 @@ class Document(QObject):
         after: State = (changed, _recorded(self.record, tuple(changed), record))
         self._push_step(_Step(self._apply, label, before, after, hand, change))
 
-    def change_layers(self, change: Change, label: str, done: bool = False) -> None:
-        """Change the layers of the painting by hand, as one undoable step. done: they show the change already.
+    def change_layers(
+        self, change: Change, label: str, done: bool = False, record: dict[str, Any] | None = None
+    ) -> None:
+        """Change the layers of the painting, as one undoable step. done: they show the change already.
 
-        Changes of what is said of layers (not of pixels) that follow within a second become one step.
+        record: what the engine says of the step; None where it was done by hand. Changes of what is said of
+        layers (not of pixels) that follow within a second become one step.
         """
         there: Work | None = self._whole if self._whole is not None else _FLATTEN
         if not self.layers.arrangement.layers:
             there = None
         before: State = ({"painting": there}, self.record)
-        after: State = ({"painting": _FLATTEN}, _recorded(self.record, ("painting",), None))
+        old = self.record if set(change.before.keys) & set(change.after.keys) else _without_painting(self.record)
+        after: State = ({"painting": _FLATTEN}, _recorded(old, ("painting",), record))
         hand = "painting" if change.light else ""
         self._push_step(_Step(self._apply, label, before, after, hand, change, done))
 
@@ -469,6 +473,15 @@ def _hash(data: bytes) -> str:
 def _same(a: Work | None, b: Work | None) -> bool:
     """Paintings are told apart by identity: comparing millions of pixels costs more than a step too many."""
     return a is b or (a is not None and a == b)
+
+
+def _without_painting(record: dict[str, Any]) -> dict[str, Any]:
+    """The record before a wholly other painting, which nothing that it says of the old one is true of."""
+    noun = WORKS["painting"]
+    steps = [step for step in record.get("steps", []) if not (isinstance(step, dict) and step.get("work") == noun)]
+    kept = {part: {kind: how for kind, how in record.get(part, {}).items() if kind != noun}
+            for part in ("made", "models") if part in record}  # fmt: skip
+    return record | kept | {"steps": steps}
 
 
 def _recorded(old: dict[str, Any], kinds: tuple[str, ...], new: dict[str, Any] | None) -> dict[str, Any]:

@@ -522,7 +522,7 @@ class Window(QMainWindow):
         self._flush()
         work = self.document.work("painting")
         if isinstance(work, Painting):
-            dialog = PrintDialog(work.pixels, self.link, self)
+            dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
             dialog.written.connect(lambda path: self.notice.tell(self.tr("Exported: %1").replace("%1", path)))
             self._open_dialog(dialog)
 
