@@ -59,6 +59,8 @@ class Composer(QWidget):
         self._at = 0
         self.scale = ""
         """The chosen key, such as "C minor"; "" for none."""
+        self.said = ""
+        """What stands where an offer would, such as whose turn it is in a jam."""
         self.head, self.state = QLabel(), QLabel()
         self.head.setProperty("strong", True)
         self.state.setProperty("quiet", True)
@@ -239,14 +241,15 @@ class Composer(QWidget):
             button.setEnabled(not self.busy and self._roll.score is not None)
         self.bar.setVisible(self.busy)
         self.stop.setVisible(self.busy)
-        for part in (self.state, self.accept, self.reject):
-            part.setVisible(offer)
+        for part in (self.accept, self.reject):
+            part.setVisible(offer and not self.said)
+        self.state.setVisible(offer or bool(self.said))
         several = offer and len(self._found) > 1
         for button in (self.earlier, self.later):
             button.setVisible(several)
         count = self.tr("%1 notes proposed").replace("%1", str(len(notes or ())))
         which = self.tr("%1 of %2: ").replace("%1", str(self._at + 1)).replace("%2", str(len(self._found)))
-        self.state.setText(which + count if several else count)
+        self.state.setText(self.said or (which + count if several else count))
 
     # Words
 

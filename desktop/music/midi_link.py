@@ -47,6 +47,11 @@ class MidiLink(QObject):
     port_back = Signal(str)
     recorded = Signal(object)
     """midi_messages.Recorded"""
+    jam_ready = Signal()
+    jammed = Signal(object)
+    """midi_messages.Jammed"""
+    jam_ended = Signal(str)
+    """One sentence: why the partner is gone."""
     failed = Signal(str)
     """One sentence: a request that cannot be met, a restart, or the end of it all."""
 
@@ -112,5 +117,11 @@ class MidiLink(QObject):
                 self.port_back.emit(name)
             case m.Recorded():
                 self.recorded.emit(event)
+            case m.JamReady():
+                self.jam_ready.emit()
+            case m.Jammed():
+                self.jammed.emit(event)
+            case m.JamEnded(sentence):
+                self.jam_ended.emit(sentence)
             case m.Refused(sentence) | m.Restarted(sentence) | m.Died(sentence):
                 self.failed.emit(sentence)
