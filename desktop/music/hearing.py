@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop import settings
 from desktop.music import metronome
@@ -302,7 +302,7 @@ class Hearing(QObject):
     def _midi_at(self, tick: int) -> None:
         if self._midi_plays and not self._starting:
             for after, strong in self._clicks.soon(tick):
-                QTimer.singleShot(round(after * 1e3), Qt.TimerType.PreciseTimer, self, partial(self._click, strong))
+                QTimer.singleShot(round(after * 1e3), self, partial(self._click, strong))
             self._last = max(self._begin if self._shift else 0, tick - self._shift)
             self.position.emit(self._last)
             if self._take is not None:
