@@ -70,7 +70,7 @@ class Keyboard(QObject):
     @Slot(object)
     def _show(self, notes: list[Note]) -> None:
         self._take = notes
-        self.roll.set_proposal([*notes, *self.partner])
+        self.roll.set_proposal([*notes, *self.partner], reveal=False)  # the view follows the playhead
 
     def show_partner(self, notes: list[Note]) -> None:
         """The partner has played so far."""

@@ -63,7 +63,7 @@ class _Renderer(QObject):
     def render_note(self, score: Score, rate: int) -> None:
         from engine.music import sound
 
-        self.note_rendered.emit(sound.render(score, rate))
+        self.note_rendered.emit(sound.render(score, rate, room=False))
 
 
 class Player(QObject):
