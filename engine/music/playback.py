@@ -123,7 +123,7 @@ class Transport:
             self._halt(now, False)
 
     def seek(self, tick: int, now: float) -> None:
-        if self._steps:
+        if self._end:
             self.sink.release()
             self._go_to(min(max(0, tick), self._end), now)
 
@@ -192,7 +192,7 @@ class Transport:
                 if self.playing:
                     self._base_tick, self._base_time = float(self._incoming * PULSE), smoothed
                     self._incoming += 1
-            case 0xFA | 0xFB if self._steps and not self.playing:
+            case 0xFA | 0xFB if self._end and not self.playing:
                 if data[0] == 0xFA:
                     self._go_to(0, time)
                 self._incoming = math.ceil(self._base_tick / PULSE)
@@ -201,7 +201,7 @@ class Transport:
                 self._tell(Started(round(self._base_tick)))
             case 0xFC if self.playing:
                 self._halt(time, False)
-            case 0xF2 if len(data) > 2 and self._steps and not self.playing:
+            case 0xF2 if len(data) > 2 and self._end and not self.playing:
                 self._go_to((data[1] | data[2] << 7) * SIXTEENTH, time)
 
     # Time

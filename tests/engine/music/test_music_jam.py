@@ -248,6 +248,36 @@ def test_nothing_is_struck_after_a_stop() -> None:
     assert b"\x92\x40\x50" not in line.sent
 
 
+def test_a_long_jam_drifts_by_nothing_and_leaves_nothing(make: Callable[..., Partner]) -> None:
+    """Two minutes with a clock that wakes late; the whole half hour is tests/benchmarks/jam_soak.py."""
+    partner, rng = make(m.Duet("keys", "model")), np.random.default_rng(1)
+    line = Line()
+    transport = Transport(line, lambda event: None)
+    transport.clock_slots = (0,)
+    transport.play(m.Play(Score((Track("a", ()),), 120.0), {}, until=2 * 120 * PPQ), 100.0)
+    for frame in range(2 * 120 * 4):
+        tick, when = transport.next_frame()
+        assert tick == frame * tokens.STEP and when == pytest.approx(100 + frame * 0.125, abs=1e-9)
+        transport.take_frame()
+        if frame // 32 % 2 == 0 and frame % 4 == 0:
+            partner.strike(60 + frame % 12, 80, frame)
+        if frame % 4 == 3:
+            partner.release(60 + (frame - 3) % 12, frame)
+        for note in partner.frame():
+            transport.sound(0, 1, (note.pitch, note.velocity), (tick, note.duration), when)
+        while transport.due() < when + 0.125:
+            transport.advance(transport.due() + rng.uniform(0, 0.003))
+    transport.advance(1000.0)
+    assert line.sent.count(b"\xf8") == 2 * 120 * 24
+    held: set[int] = set()
+    for data in line.sent:
+        if data[0] & 0xF0 == 0x90:
+            held.add(data[1])
+        elif data[0] & 0xF0 == 0x80:
+            held.discard(data[1])
+    assert not held and sum(data[0] == 0x91 for data in line.sent) > 20
+
+
 # Live
 
 
