@@ -23,6 +23,7 @@ from desktop.music.jamming import Jam
 from desktop.music.keyboard import Keyboard
 from desktop.music.lanes import VELOCITY, Lane
 from desktop.music.manner_card import MannerCard
+from desktop.music.mark_card import MarkCard
 from desktop.music.midi_panel import MidiPanel
 from desktop.music.offers import Merge
 from desktop.music.piano_roll import TOOLS, PianoRoll
@@ -39,7 +40,7 @@ from engine.works import Note, Score, Track
 
 CHANGES = (
     "octave_up", "octave_down", "scale_lock", "invert", "", "legato", "reverse", "join", "duplicate", "", "louder",
-    "softer", "even",
+    "softer", "even", "", "mark",
 )  # fmt: skip
 """Commands in the menu Change, "" for a line."""
 
@@ -77,6 +78,7 @@ class MusicPage(StudioPage):
         Command("louder", "", QT_TRANSLATE_NOOP("Actions", "Louder by a tenth")),
         Command("softer", "", QT_TRANSLATE_NOOP("Actions", "Softer by a tenth")),
         Command("even", "", QT_TRANSLATE_NOOP("Actions", "All as loud as their mean")),
+        Command("mark", "", QT_TRANSLATE_NOOP("Actions", "Tempo or time signature from here…"), ("T",)),
         Command("accept", "", QT_TRANSLATE_NOOP("Actions", "Accept the proposed notes"), ("Return", "Tab")),
         Command("reject", "", QT_TRANSLATE_NOOP("Actions", "Reject the proposed notes"), ("Esc",)),
         Command("earlier", "", QT_TRANSLATE_NOOP("Actions", "The proposal before"), ("[",)),
@@ -98,6 +100,7 @@ class MusicPage(StudioPage):
         self.midi = MidiPanel(player, self)
         self.composer.manner = MannerCard(self)
         self.jam, self.jam_card = Jam(player), JamCard(player, self)
+        self.mark_card = MarkCard(self)
         self.open_button, self.open_way = QPushButton(), QPushButton()
         for button in (self.open_button, self.open_way):
             button.clicked.connect(self.do_open_tune)
@@ -173,6 +176,7 @@ class MusicPage(StudioPage):
         self.keyboard.wrote.connect(self._put)
         self.midi.step_changed.connect(lambda on: setattr(self.keyboard, "steps", on))
         self.midi.thru.toggled.connect(lambda on: setattr(self.keyboard, "thru", on))
+        self.mark_card.changed.connect(self._mark)
         self.jam_card.started.connect(self._begin_jam)
         self.jam.state_changed.connect(self._show_jam)
         self.jam.turned.connect(lambda _: self._show_jam(self.jam.on))
@@ -467,6 +471,15 @@ class MusicPage(StudioPage):
 
     def do_even(self) -> None:
         self._transform(transforms.even_velocity, "even")
+
+    def do_mark(self) -> None:
+        score = self._score()
+        if score is not None:
+            self.mark_card.open_for(self.edit_bar.changes, score, self.editor.playhead)
+
+    def _mark(self, score: Score, said: str) -> None:
+        self._put(score, said)
+        self._replay()
 
     def do_accept(self) -> None:
         self._said = self.tr("Accept a proposal")

@@ -15,6 +15,7 @@ import numpy as np
 RING = 5.0
 """Longest time a struck note sounds, in seconds."""
 TABLE = 16384
+Partials = tuple[np.ndarray, np.ndarray, np.ndarray]
 HIGHEST = 14_000.0
 """Hz: partials above this are left out."""
 _DULL = np.hanning(23)[1:-1].astype(np.float32) / 4
@@ -32,7 +33,7 @@ class Struck:
     of a loud stroke sound. release: seconds after the key is up.
     """
 
-    partials: Callable[[float], tuple[np.ndarray, np.ndarray, np.ndarray]]
+    partials: Callable[[float], Partials]
     hard: float = 1.0
     release: float = 0.15
     attack: float = 0.002
@@ -138,7 +139,7 @@ def _soft_pad(n: np.ndarray, f: np.ndarray) -> np.ndarray:
 # Partials
 
 
-def _piano(f: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _piano(f: float) -> Partials:
     """A stiff string struck at a seventh of its length, with two decays in one."""
     n = np.arange(1, 25)
     octave = np.log2(f / 261.6)
@@ -147,10 +148,10 @@ def _piano(f: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ratios, sizes, (0.55 + 0.9 * 2 ** (0.65 * octave)) * (0.7 + 0.3 * n)
 
 
-def _plucked(at: float, fall: float, decay: float, count: int = 20) -> Callable[[float], tuple[np.ndarray, ...]]:
+def _plucked(at: float, fall: float, decay: float, count: int = 20) -> Callable[[float], Partials]:
     """A string plucked at a fraction of its length."""
 
-    def partials(f: float) -> tuple[np.ndarray, ...]:
+    def partials(f: float) -> Partials:
         n = np.arange(1, count + 1)
         octave = np.log2(f / 261.6)
         return (
@@ -162,21 +163,21 @@ def _plucked(at: float, fall: float, decay: float, count: int = 20) -> Callable[
     return partials
 
 
-def _electric(f: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _electric(f: float) -> Partials:
     """A tine with its tone bar, heard by a pickup."""
     ratios = np.array([1.0, 2.0, 3.0, 4.0, 7.11, 14.0])
     return ratios, np.array([1.0, 0.35, 0.12, 0.1, 0.12, 0.06]), np.array([0.8, 1.3, 1.8, 2.5, 9.0, 16.0])
 
 
-def _bars(ratios: np.ndarray, decay: float, fall: float = 1.0) -> Callable[[float], tuple[np.ndarray, ...]]:
-    def partials(f: float) -> tuple[np.ndarray, ...]:
+def _bars(ratios: np.ndarray, decay: float, fall: float = 1.0) -> Callable[[float], Partials]:
+    def partials(f: float) -> Partials:
         n = np.arange(1, len(ratios) + 1)
         return ratios, 1 / n ** (1 + fall), decay * n**1.3 * 2 ** (0.4 * np.log2(f / 523.0))
 
     return partials
 
 
-def _drumhead(f: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _drumhead(f: float) -> Partials:
     ratios = np.array([1.0, 1.5, 1.99, 2.44, 2.89])
     return ratios, np.array([1.0, 0.6, 0.4, 0.25, 0.15]), np.array([1.6, 2.5, 3.5, 5.0, 7.0])
 

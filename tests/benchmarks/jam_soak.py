@@ -131,7 +131,7 @@ def follow(minutes: float, rng: np.random.Generator) -> float:
     period = 60 / TEMPO / 24
     for pulse in range(pulses):
         at = BEGIN + pulse * period
-        transport.hear_clock(b"\xf8", at + rng.uniform(0, 0.002))
+        transport.hear_clock(b"\xf8", at + rng.uniform(-0.001, 0.001))
         transport.advance(at + period / 2)
     ticks = transport.tick(BEGIN + (pulses - 0.5) * period)
     return abs(ticks - (pulses - 0.5) * PULSE) / PPQ * 60 / TEMPO * 1e3
