@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop import settings
+from desktop import i18n, settings
 from desktop.music import metronome
 from desktop.music.midi_link import MidiLink
 from desktop.music.player import PLAIN, Manner, Player
@@ -140,7 +140,7 @@ class Hearing(QObject):
 
     @Slot(object)
     def _hear_ports(self, ports: m.Ports) -> None:
-        self.outputs, self.inputs, self.why_none = ports.outputs, ports.inputs, ports.sentence
+        self.outputs, self.inputs, self.why_none = ports.outputs, ports.inputs, i18n.engine(ports.sentence)
         self.ports_changed.emit()
 
     # Playing

@@ -6,6 +6,7 @@ import threading
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from desktop import i18n
 from engine.music import midi_messages as m
 from engine.music.midi_process import MidiGone, MidiProcess
 
@@ -112,7 +113,7 @@ class MidiLink(QObject):
             case m.Position(tick):
                 self.position.emit(tick)
             case m.PortLost(name, sentence):
-                self.port_lost.emit(name, sentence)
+                self.port_lost.emit(name, i18n.engine(sentence))
             case m.PortBack(name):
                 self.port_back.emit(name)
             case m.Recorded():
@@ -122,6 +123,6 @@ class MidiLink(QObject):
             case m.Jammed():
                 self.jammed.emit(event)
             case m.JamEnded(sentence):
-                self.jam_ended.emit(sentence)
+                self.jam_ended.emit(i18n.engine(sentence))
             case m.Refused(sentence) | m.Restarted(sentence) | m.Died(sentence):
-                self.failed.emit(sentence)
+                self.failed.emit(i18n.engine(sentence))

@@ -22,6 +22,7 @@ from engine.music.pen import MAX_CHORD, Dice, OpenPage, Page, Pen, Row, Rule, wr
 from engine.music.sheet import Sheet
 from engine.music.tokens import END, PARTS
 from engine.runtime import Runtime
+from engine.saying import said
 from engine.works import Draft, Score, Track
 
 PLAIN = Controls()
@@ -84,9 +85,9 @@ def continue_(
     bar = known.page.bar
     begin = sheets.frame_of(tick) if tick is not None else known.bar_frame(int(bar[_end(known) - 1]) + 1)
     if begin > _end(known) + 64:
-        raise UserError("There is nothing to go on from just before that place; choose one nearer to the notes.")
+        raise UserError(said("There is nothing to go on from just before that place; choose one nearer to the notes."))
     if not known.within(0, begin):
-        raise UserError("There are no notes before that place; choose a later one.")
+        raise UserError(said("There are no notes before that place; choose a later one."))
     end = known.bar_frame(int(bar[begin]) + bars)
     known = replace(known, rows=known.within(0, begin))
     if ending:
@@ -139,7 +140,7 @@ def vary(
     chosen = range(len(score.tracks)) if tracks is None else tracks
     old = [r for r, t in zip(whole.rows, whole.source, strict=True) if first <= r[0] < stop and t in chosen]
     if not old:
-        raise UserError("There are no notes in this place to vary; select some.")
+        raise UserError(said("There are no notes in this place to vary; select some."))
     rng = np.random.default_rng([controls.seed, 5])
     stays = rng.random(len(old)) < keep
     kept = [row for row, stay in zip(old, stays, strict=True) if stay]
@@ -455,9 +456,9 @@ def _span(begin: int, end: int, known: Sheet | None = None) -> tuple[int, int]:
     if known is not None:
         stop = min(stop, _end(known))
     if not 0 <= begin < end or stop <= first:
-        raise UserError("The place to write in is shorter than a sixteenth; select more.")
+        raise UserError(said("The place to write in is shorter than a sixteenth; select more."))
     if stop - first > MAX_NEW_BARS * 16:
-        raise UserError(f"The place to write in is longer than {MAX_NEW_BARS} bars; select less.")
+        raise UserError(said("The place to write in is longer than {bars} bars; select less.", bars=MAX_NEW_BARS))
     return first, stop
 
 

@@ -21,12 +21,13 @@ from engine.music import midi_messages as m
 from engine.music.clock import SIXTEENTH
 from engine.music.playback import Transport
 from engine.music.urgency import lower_priority, raise_priority
+from engine.saying import said
 
 LATE = 0.06
 """Seconds after its time at which a note is too late to be struck at all."""
 BEHIND = 64
 """So many sixteenths without an answer, and the partner counts as gone."""
-GONE = "The partner stopped unexpectedly; the jam is over, and your notes are kept."
+GONE = said("The partner stopped unexpectedly; the jam is over, and your notes are kept.")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from engine.music.held import SOME_API, Shared, new
 from engine.music.midi_messages import Died, Event, Kept, Ready, Request, Restarted, Stop
 from engine.music.midi_sender import Close, Options
 from engine.music.urgency import raise_priority
+from engine.saying import said
 
 STUCK = 2.0
 """Seconds inside a MIDI library after which the process counts as stuck: JACK pauses for a second or so when one
@@ -31,10 +32,10 @@ STALLED = 1.5
 _LOOK = 0.1
 _PATIENCE = 1.5
 _RESTARTS_A_MINUTE = 6
-_CRASHED = "The MIDI process stopped unexpectedly; what it held was released, and it runs again."
-_HUNG = "A MIDI system did not answer; it is left out until it does, and MIDI runs again."
-_BACK = "A MIDI system is back; MIDI was started again to reach it."
-_GONE = "MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it."
+_CRASHED = said("The MIDI process stopped unexpectedly; what it held was released, and it runs again.")
+_HUNG = said("A MIDI system did not answer; it is left out until it does, and MIDI runs again.")
+_BACK = said("A MIDI system is back; MIDI was started again to reach it.")
+_GONE = said("MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.")
 
 
 class MidiGone(Exception):

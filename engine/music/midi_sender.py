@@ -27,6 +27,7 @@ from engine.music.outputs import Outputs
 from engine.music.playback import Transport
 from engine.music.ports import Input, Ports
 from engine.music.urgency import raise_priority
+from engine.saying import said
 
 START_AGAIN = 75
 """Exit code: a dead MIDI server is back, and only a new process can reach it."""
@@ -289,7 +290,9 @@ class _Sender:
                 with contextlib.suppress(OSError):
                     port.delete()
                 if name in wanted:
-                    self.tell(m.PortLost(name, f"{name} was disconnected; it is heard again once it is back."))
+                    self.tell(
+                        m.PortLost(name, said("{name} was disconnected; it is heard again once it is back.", name=name))
+                    )
         for name in wanted - self.inputs.keys():
             if self.ports.input_there(name):
 

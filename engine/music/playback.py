@@ -12,6 +12,7 @@ from typing import Protocol
 
 from engine.music.clock import PULSE, SIXTEENTH, Follower, TempoMap
 from engine.music.midi_messages import Event, Play, Position, Refused, Route, SendNote, Started, Stopped
+from engine.saying import said
 from engine.works import PPQ, Score
 
 SHORTEST_LOOP = PPQ // 8
@@ -103,7 +104,7 @@ class Transport:
             self._halt(now, False)
         score, loop = request.score, request.loop
         if loop is not None and loop[1] - loop[0] < SHORTEST_LOOP:
-            self._tell(Refused("This loop is too short to go round in; make it longer."))
+            self._tell(Refused(said("This loop is too short to go round in; make it longer.")))
             loop = None
         self._steps = steps_of(score, request.routes, self.sink.slot)
         self._ticks = [step.tick for step in self._steps]

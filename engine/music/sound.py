@@ -117,10 +117,14 @@ def _in_a_room(sound: np.ndarray, rate: int) -> np.ndarray:
     return out[: len(sound)]
 
 
+def _other_ending(ending: str) -> UserError:
+    return UserError(f"A sound file ends in {', '.join(ENDINGS)}, not in {ending or 'nothing'}.")
+
+
 def encode(samples: np.ndarray, rate: int, ending: str) -> bytes:
     """Samples float32 (frames, 2) as the bytes of a sound file with one of ENDINGS."""
     if ending not in ENDINGS:
-        raise UserError(f"A sound file ends in {', '.join(ENDINGS)}, not in {ending or 'nothing'}.")
+        raise _other_ending(ending)
     import soundfile
 
     form, coding = ENDINGS[ending]
@@ -135,7 +139,7 @@ def export(job: Job, score: Score, path: str, rate: int = 44100) -> dict[str, fl
     """Write a tune as a sound file: WAV, FLAC or Ogg Vorbis by its ending. Raises UserError."""
     place = Path(path)
     if place.suffix.lower() not in ENDINGS:
-        raise UserError(f"A sound file ends in {', '.join(ENDINGS)}, not in {place.suffix or 'nothing'}.")
+        raise _other_ending(place.suffix)
     job.progress(0.0, "rendering")
     sound = render(score, rate)
     job.progress(0.8, "writing")
