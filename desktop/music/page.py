@@ -32,7 +32,6 @@ from desktop.music.ruler import Loop
 from desktop.music.toolbar import EditBar, Transport, said
 from desktop.music.tracks import TrackList
 from desktop.studios import StudioPage
-from engine import studio
 from engine.brief import UserError
 from engine.music import midi_messages as m
 from engine.music import notation
@@ -335,6 +334,8 @@ class MusicPage(StudioPage):
             self.jam_card.open_below(self.transport.jam)
 
     def _begin_jam(self) -> None:
+        from engine import studio  # it brings the model files' libraries, which the window's start can do without
+
         score, card = self._score(), self.jam_card
         if score is None or self.composer.manner is None:
             return

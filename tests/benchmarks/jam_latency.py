@@ -38,7 +38,7 @@ MELODY = (72, 74, 76, 79, 77, 76, 74, 72)
 
 
 def run(model: str, look: float, seconds: float, number: int) -> dict[str, Any]:
-    synth, keys = Receiver(f"synth{number}", "urgent"), Receiver(f"keys{number}", "send")
+    synth, keys = Receiver(f"synth{number}", "urgent"), Receiver(f"keys{number}", "send urgent")
     midi = MidiProcess()
     jammed: list[m.Jammed] = []
     try:
