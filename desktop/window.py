@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from desktop import export, i18n, settings, theme
 from desktop.actions import Actions, translated
+from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
@@ -45,13 +46,14 @@ from desktop.triptych.page import TriptychPage
 from desktop.writing.page import WritingPage
 from engine import __version__, files, paths
 from engine.brief import KINDS, UserError
-from engine.works import Painting, Work, kind_of
+from engine.works import Painting, Score, Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"))  # fmt: skip
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
 SHEET = "sheet.pdf"
-_ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", "MIDI (*.mid)"),
+_TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
+_ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", _TUNES),
             "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
 _FILTER = "Triptych (*.triptych)"
 
@@ -72,6 +74,9 @@ class Window(QMainWindow):
         self._library: LibraryPage | None = None
         self.side = SidePanel(self.document)
         self._closing = False
+        self._sounds = Asking(self.link, "music", self)
+        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
+        self._sounds.failed.connect(self.notice.tell)
         self._spawned = False
         self._dialogs: list[QWidget] = []
         self.stack = QStackedWidget()
@@ -515,6 +520,7 @@ class Window(QMainWindow):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix[1:])
         dialog.selectFile(name)
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.rpartition("*.")[2][:-1]))
         dialog.fileSelected.connect(lambda path: self.export_work(kind, path))
         self._open_dialog(dialog)
 
@@ -523,7 +529,7 @@ class Window(QMainWindow):
         work = self.document.work("painting")
         if isinstance(work, Painting):
             dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
-            dialog.written.connect(lambda path: self.notice.tell(self.tr("Exported: %1").replace("%1", path)))
+            dialog.written.connect(self._say_exported)
             self._open_dialog(dialog)
 
     def export_work(self, kind: str, path: str | Path) -> None:
@@ -532,12 +538,20 @@ class Window(QMainWindow):
         work = self.document.work(kind)
         if work is None:
             return
+        if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
+            self.notice.tell(self.tr("The tune is made to sound…"))
+            if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
+                self.notice.tell(self.tr("The engine is not running; start the program again. Your works are safe."))
+            return
         try:
             written = export.export_work(work, Path(path))
         except UserError as error:
             self.notice.tell(i18n.engine(str(error)))
         else:
-            self.notice.tell(self.tr("Exported: %1").replace("%1", str(written)))
+            self._say_exported(str(written))
+
+    def _say_exported(self, path: str) -> None:
+        self.notice.tell(self.tr("Exported: %1").replace("%1", path))
 
     def do_export_painting(self) -> None:
         self.export_one("painting")

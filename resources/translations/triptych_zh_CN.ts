@@ -144,6 +144,10 @@
         <translation>从 MIDI 输入录音</translation>
     </message>
     <message>
+        <source>Jam with the model, or end it</source>
+        <translation>与模型即兴合奏，或结束</translation>
+    </message>
+    <message>
         <source>Panic: silence every MIDI channel</source>
         <translation>紧急静音：所有 MIDI 通道</translation>
     </message>
@@ -238,6 +242,10 @@
     <message>
         <source>All as loud as their mean</source>
         <translation>力度取平均</translation>
+    </message>
+    <message>
+        <source>Tempo or time signature from here…</source>
+        <translation>自此处起的速度或拍号…</translation>
     </message>
     <message>
         <source>Accept the proposed notes</source>
@@ -810,10 +818,6 @@
         <translation>续写</translation>
     </message>
     <message>
-        <source>Go on from the end of the tune for so many bars</source>
-        <translation>从曲末续写若干小节</translation>
-    </message>
-    <message>
         <source>Fill</source>
         <translation>填补</translation>
     </message>
@@ -826,8 +830,12 @@
         <translation>变奏</translation>
     </message>
     <message>
-        <source>Other pitches in the same rhythm for what is selected, or the loop</source>
-        <translation>所选处或循环段换音高而节奏不变</translation>
+        <source>Go on for so many bars: from what is selected, from the playhead, or from the end of the tune</source>
+        <translation>续写若干小节：接在所选音符、播放头或曲末之后</translation>
+    </message>
+    <message>
+        <source>Other notes for what is selected, or the loop, in the same rhythm or a new one</source>
+        <translation>为所选处或循环段另写音符，节奏照旧或新作</translation>
     </message>
     <message>
         <source>Harmonise</source>
@@ -1031,12 +1039,28 @@
 <context>
     <name>Engine</name>
     <message>
+        <source>A MIDI system did not answer; it is left out until it does, and MIDI runs again.</source>
+        <translation>某个 MIDI 系统没有应答；恢复之前先不用它，MIDI 已重新运行。</translation>
+    </message>
+    <message>
+        <source>A MIDI system is back; MIDI was started again to reach it.</source>
+        <translation>某个 MIDI 系统已恢复；MIDI 已重新启动以便使用。</translation>
+    </message>
+    <message>
         <source>A feminine ending.</source>
         <translation>阴性收尾（末尾多一个轻音节）。</translation>
     </message>
     <message>
+        <source>MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.</source>
+        <translation>MIDI 屡次停止，现已关闭；保持的音已释放。如需使用请重新启动 Triptych。</translation>
+    </message>
+    <message>
         <source>No line can begin with {letter}; choose another word.</source>
         <translation>没有诗行能以 {letter} 开头；请换一个词。</translation>
+    </message>
+    <message>
+        <source>No note of the scale lies within the range of pitches; widen the range.</source>
+        <translation>音域内没有该音阶的音；请放宽音域。</translation>
     </message>
     <message>
         <source>Say which word the first letters of the lines spell, in the letters a to z.</source>
@@ -1045,6 +1069,14 @@
     <message>
         <source>Say which {count} characters the lines of the form {form} begin with.</source>
         <translation>请说明「{form}」各行开头的 {count} 个字。</translation>
+    </message>
+    <message>
+        <source>So many MIDI outputs cannot be in use at a time; {name} is left out.</source>
+        <translation>同时使用的 MIDI 输出不能这么多；{name} 未用。</translation>
+    </message>
+    <message>
+        <source>The MIDI process stopped unexpectedly; what it held was released, and it runs again.</source>
+        <translation>MIDI 进程意外停止；保持的音已全部释放，进程已重新运行。</translation>
     </message>
     <message>
         <source>The couplet uses {characters} twice.</source>
@@ -1075,6 +1107,18 @@
         <translation>模型识字太少，写不了此体；请换格律或模型。</translation>
     </message>
     <message>
+        <source>The partner stopped unexpectedly; the jam is over, and your notes are kept.</source>
+        <translation>合奏的模型意外停止；合奏结束，您的音符已保留。</translation>
+    </message>
+    <message>
+        <source>The place to write in is longer than {bars} bars; select less.</source>
+        <translation>所选之处超过 {bars} 小节；请少选一些。</translation>
+    </message>
+    <message>
+        <source>The place to write in is shorter than a sixteenth; select more.</source>
+        <translation>所选之处短于十六分音符；请多选一些。</translation>
+    </message>
+    <message>
         <source>The rhyme of {word} is not known.</source>
         <translation>不知「{word}」的韵部。</translation>
     </message>
@@ -1087,8 +1131,40 @@
         <translation>对句平仄未相对。</translation>
     </message>
     <message>
+        <source>The tune is longer than {bars} bars; work on a part of it.</source>
+        <translation>乐曲超过 {bars} 小节；请取其中一部分。</translation>
+    </message>
+    <message>
+        <source>There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser.</source>
+        <translation>没有 MIDI 端口：没有 MIDI 系统应答。请接上设备或启动合成器。</translation>
+    </message>
+    <message>
+        <source>There are no notes before that place; choose a later one.</source>
+        <translation>此处之前没有音符；请选更后之处。</translation>
+    </message>
+    <message>
+        <source>There are no notes in this place to vary; select some.</source>
+        <translation>此处没有可变奏的音符；请先选择。</translation>
+    </message>
+    <message>
+        <source>There are no notes to go by; write or open some first (drums do not count).</source>
+        <translation>没有可依据的音符；请先写入或打开（鼓不计）。</translation>
+    </message>
+    <message>
+        <source>There is nothing to go on from just before that place; choose one nearer to the notes.</source>
+        <translation>此处之前没有可接续的内容；请选离音符更近之处。</translation>
+    </message>
+    <message>
+        <source>This loop is too short to go round in; make it longer.</source>
+        <translation>循环段太短，无法循环；请加长。</translation>
+    </message>
+    <message>
         <source>This should repeat the phrase {phrase}.</source>
         <translation>此处应叠「{phrase}」。</translation>
+    </message>
+    <message>
+        <source>This system has no virtual MIDI ports; choose one of the ports that are there.</source>
+        <translation>本系统没有虚拟 MIDI 端口；请选用现有的端口。</translation>
     </message>
     <message>
         <source>{character} should have a level tone (平).</source>
@@ -1105,6 +1181,30 @@
     <message>
         <source>{count} syllables, not {wanted}.</source>
         <translation>{count} 个音节，应为 {wanted} 个。</translation>
+    </message>
+    <message>
+        <source>{name} does not take notes any more; playing goes on elsewhere.</source>
+        <translation>{name} 不再接收音符；其他输出继续播放。</translation>
+    </message>
+    <message>
+        <source>{name} is busy; close the program that uses it, and it is used here.</source>
+        <translation>{name} 正被占用；关闭占用它的程序后即可使用。</translation>
+    </message>
+    <message>
+        <source>{name} is not there; connect it, and it is used.</source>
+        <translation>找不到 {name}；接上后即可使用。</translation>
+    </message>
+    <message>
+        <source>{name} was disconnected; it is heard again once it is back.</source>
+        <translation>{name} 已断开；恢复后自动继续接收。</translation>
+    </message>
+    <message>
+        <source>{name} was disconnected; it is used again once it is back.</source>
+        <translation>{name} 已断开；恢复后自动再用。</translation>
+    </message>
+    <message>
+        <source>{system} does not answer; {name} waits until it is back.</source>
+        <translation>{system} 没有应答；{name} 待其恢复后再用。</translation>
     </message>
     <message>
         <source>{word} does not rhyme with {other}.</source>
@@ -1487,6 +1587,97 @@
     </message>
 </context>
 <context>
+    <name>JamCard</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Connect a MIDI keyboard and choose it as the input.</source>
+        <translation>请接上 MIDI 键盘并选作输入。</translation>
+    </message>
+    <message>
+        <source>Play a phrase; when your bars are over, the model answers it. Whoever plays into the answer has the turn again.</source>
+        <translation>弹一句；您的小节一完，模型便作答。答句中途弹奏，即重新轮到您。</translation>
+    </message>
+    <message>
+        <source>Play a melody; the model accompanies it, and rests when you rest.</source>
+        <translation>弹一段旋律；模型为之伴奏，您停它也停。</translation>
+    </message>
+    <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
+    </message>
+    <message>
+        <source>Takes turns</source>
+        <translation>一问一答</translation>
+    </message>
+    <message>
+        <source>Accompanies</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Its sound</source>
+        <translation>模型音色</translation>
+    </message>
+    <message>
+        <source>The keyboard you play on</source>
+        <translation>您弹奏的键盘</translation>
+    </message>
+    <message>
+        <source>Whether it answers your phrases or plays along with them</source>
+        <translation>对您的乐句作答，还是随之伴奏</translation>
+    </message>
+    <message>
+        <source>Bars of your turn</source>
+        <translation>您每轮的小节数</translation>
+    </message>
+    <message>
+        <source>General MIDI sound of the model&apos;s part</source>
+        <translation>模型声部的 General MIDI 音色</translation>
+    </message>
+    <message>
+        <source>Bars of the model&apos;s turn</source>
+        <translation>模型每轮的小节数</translation>
+    </message>
+    <message>
+        <source>You: </source>
+        <translation>您：</translation>
+    </message>
+    <message>
+        <source>It: </source>
+        <translation>模型：</translation>
+    </message>
+    <message>
+        <source> bars</source>
+        <translation> 小节</translation>
+    </message>
+    <message>
+        <source>The tune plays along</source>
+        <translation>乐曲一同播放</translation>
+    </message>
+    <message>
+        <source>From the playhead on; else the jam begins after the tune&apos;s last bar</source>
+        <translation>自播放头起；否则自乐曲末小节之后开始</translation>
+    </message>
+    <message>
+        <source>Begin to jam</source>
+        <translation>开始合奏</translation>
+    </message>
+</context>
+<context>
     <name>Keyboard</name>
     <message>
         <source>Step input</source>
@@ -1495,6 +1686,10 @@
     <message>
         <source>Record</source>
         <translation>录音</translation>
+    </message>
+    <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
     </message>
 </context>
 <context>
@@ -1898,6 +2093,14 @@
         <translation>Top-p：只取累计概率达到此份额的最可能音符</translation>
     </message>
     <message>
+        <source>Variations keep the rhythm</source>
+        <translation>变奏保持节奏</translation>
+    </message>
+    <message>
+        <source>New notes come when the old ones came, as long and as loud</source>
+        <translation>新音的时刻、长短与力度与旧音相同</translation>
+    </message>
+    <message>
         <source>Highest note</source>
         <translation>最高音</translation>
     </message>
@@ -1912,6 +2115,37 @@
     <message>
         <source>Of the new notes; left alone, that of the tune there is</source>
         <translation>新音符的情绪；不设定时同现有乐曲</translation>
+    </message>
+</context>
+<context>
+    <name>MarkCard</name>
+    <message>
+        <source>From bar %1 on</source>
+        <translation>自第 %1 小节起</translation>
+    </message>
+    <message>
+        <source>As before</source>
+        <translation>照旧</translation>
+    </message>
+    <message>
+        <source>Change tempo or time signature</source>
+        <translation>更改速度或拍号</translation>
+    </message>
+    <message>
+        <source>Tempo and time signature</source>
+        <translation>速度与拍号</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time signature</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
     </message>
 </context>
 <context>
@@ -2064,6 +2298,26 @@
     <message>
         <source>Choose the MIDI input to record from.</source>
         <translation>请选择用来录音的 MIDI 输入。</translation>
+    </message>
+    <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
+    </message>
+    <message>
+        <source>The model answers</source>
+        <translation>模型作答</translation>
+    </message>
+    <message>
+        <source>Your turn</source>
+        <translation>轮到您</translation>
+    </message>
+    <message>
+        <source>The model accompanies</source>
+        <translation>模型伴奏中</translation>
+    </message>
+    <message>
+        <source>The model is opened…</source>
+        <translation>正在打开模型…</translation>
     </message>
     <message>
         <source>Quantise</source>
@@ -3606,6 +3860,14 @@
         <translation>把 MIDI 输入的弹奏录到正在编辑的音轨</translation>
     </message>
     <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
+    </message>
+    <message>
+        <source>Play with the model at a MIDI keyboard, in turns or accompanied</source>
+        <translation>用 MIDI 键盘与模型合奏：一问一答或由其伴奏</translation>
+    </message>
+    <message>
         <source>MIDI</source>
         <translation>MIDI</translation>
     </message>
@@ -3817,6 +4079,14 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>The tune is made to sound…</source>
+        <translation>正在合成乐曲…</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Exported: %1</source>
