@@ -246,16 +246,17 @@ class Writing(Recipe):
     def preview(self, net: nn.Module) -> Any:
         from engine.brief import Brief
         from engine.writing import generate
+        from engine.writing.decoder import Decoder
 
         assert isinstance(net, networks.Writer)
         language = self.corpus.language
         where = next(net.parameters()).device
-        modules = {"encode": networks.Encode(net), "step": networks.Step(net)}
-        steps = {name: _torch_step(module, where) for name, module in modules.items()}
+        encode, step = (_torch_step(module, where) for module in (networks.Encode(net), networks.Step(net)))
+        decoder = Decoder(encode, self.network(), step)
         # Four lines: the preview must not cost the training much.
         form = "quatrain" if "quatrain" in self.forms else ""
         brief = Brief("月夜" if language == "zh" else "The sea at night", language=language, form=form)
-        *_, draft = generate.write(brief, steps, self.tokenizer, self.network())
+        *_, draft = generate.write(brief, decoder, self.tokenizer, self.network())
         return draft
 
     def check(self, net: nn.Module) -> dict[str, float]:

@@ -11,16 +11,19 @@ import numpy as np
 
 from engine.brief import Brief, Mood, UserError
 from engine.jobs import Job
-from engine.runtime import Runtime, Step
+from engine.runtime import Runtime
 from engine.saying import said
 from engine.works import Draft, Text
 from engine.writing import constrain_en, constrain_zh, forms, prosody_en, prosody_zh, words
+from engine.writing.decoder import Decoder
 from engine.writing.forms import Form, Report
 from engine.writing.tokens import ASSET, Tokenizer
 from engine.writing.voice import Voice
 
 TEMPERATURE = 0.75
 """Times the brief's temperature: small networks write best a little below 1."""
+TRIES = 12
+"""Lines that are drawn for each line; the likeliest stays."""
 OPEN_LINES, MOST_LINES = 8, 60
 """Lines of an open form where nobody says how many, and at most."""
 
@@ -28,12 +31,13 @@ OPEN_LINES, MOST_LINES = 8, 60
 def compose(
     brief: Brief,
     form: Form,
-    steps: Mapping[str, Step],
+    decoder: Decoder,
     tokenizer: Tokenizer,
     network: Mapping[str, Any],
     title: str = "",
     word: str = "",
     lines: int = 0,
+    tries: int = 0,
 ) -> Iterator[Draft]:
     """Stream drafts of a text in a form, one after each line; the last has fraction 1.
 
@@ -53,7 +57,7 @@ def compose(
     heads = _heads(form, word, title, brief.prompt) if form.acrostic else ""
     rng = np.random.Generator(np.random.PCG64(brief.seed))
     temperature = brief.temperature * TEMPERATURE
-    voice = Voice(brief, title, form.model, steps, tokenizer, network)
+    voice = Voice(brief, title, form.model, decoder, tokenizer, network, tries or TRIES)
     if language == "zh":
         made = constrain_zh.write(voice, form, heads, temperature, rng)
         total = len(form.schemes[0])
@@ -127,10 +131,16 @@ def write_operation(
         temperature=temperature,
     )
     wanted = forms.find(form)
-    steps = {name: runtime.step(name) for name in ("encode", "step")}
     text = Text("", title, brief.language, wanted.name)
     drafts = compose(
-        brief, wanted, steps, Tokenizer(model.assets[ASSET]), model.network, title or prompt[:60], word, lines
+        brief,
+        wanted,
+        Decoder.of(runtime),
+        Tokenizer(model.assets[ASSET]),
+        model.network,
+        title or prompt[:60],
+        word,
+        lines,
     )
     for draft in drafts:
         assert isinstance(draft.work, Text)

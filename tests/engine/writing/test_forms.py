@@ -12,7 +12,7 @@ from engine import cli, paths, studio
 from engine.brief import Brief, UserError
 from engine.jobs import RecordingJob
 from engine.works import Text
-from engine.writing import constrain_en, constrain_zh, forms, prosody_en, verse
+from engine.writing import forms, prosody_en, verse
 
 SONNET_18 = """Shall I compare thee to a summer's day?
 Thou art more lovely and more temperate:
@@ -175,8 +175,7 @@ def test_a_form_of_the_users_own():
 @pytest.fixture(autouse=True)
 def _one_try(monkeypatch):
     """Each line is drawn once: what a poem is like does not matter here, and its form must hold at once."""
-    monkeypatch.setattr(constrain_en, "TRIES", 1)
-    monkeypatch.setattr(constrain_zh, "TRIES", 1)
+    monkeypatch.setattr(verse, "TRIES", 1)
 
 
 def write(form: str, seed: int, word: str, prompt: str) -> str:
