@@ -13,7 +13,7 @@ is weighed by the share of its words, by their frequency in verse, that the mask
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -32,7 +32,7 @@ RECENT = 90
 """A word of content, or one with the same stem, is not written again within so many words."""
 OPENINGS, STALE = 4, 0.2
 """How much less a word is wanted at the beginning of a line where one of so many lines before began with it."""
-COMMON = 0.3
+COMMON = 0.5
 """Lines are judged by their probability over that of their words anywhere, raised to this: else the plainest win."""
 ROOM = 28
 """Tokens kept free for a line in the network's context."""
@@ -48,6 +48,11 @@ LINKS = frozenset(
     an' wi thro whilst unless whether nor et de la le a-""".split()
 )
 """Words that no line ends with, and no mark follows."""
+THEME = 60.0
+"""How much more the content words of the prompt are wanted, until the text has them."""
+NEAR, OFTEN = 45, 1.5
+"""Among so many of the last words, one that verse would not have so often is wanted less: by the share of the times
+it is there that would be usual (and OFTEN times more)."""
 UNEASY = 0.25
 """How much less a word of one syllable is wanted where the metre is against its sense: a link on a strong place,
 a word of content on a weak one. Both are allowed."""
@@ -108,6 +113,10 @@ class Words:
         stems: dict[str, int] = {}
         self.stem = np.array([stems.setdefault(_ENDING.sub("", word), at) for at, word in enumerate(self.words)])
         self.whole = np.concatenate([[0.0], np.cumsum(self.count)])
+        kin: dict[int, list[int]] = {}
+        for at, stem in enumerate(self.stem):
+            kin.setdefault(int(stem), []).append(at)
+        self._kin = kin
         self._fits: dict[tuple[str, bool], np.ndarray] = {}
         self.initial = np.array([word.lstrip("'")[0] for word in self.words])
         link = np.array([word in LINKS for word in self.words])
@@ -122,6 +131,15 @@ class Words:
         self.marks = np.array([at for at, text in enumerate(texts) if text in (",", ";", ":", "—")], np.int64)
         self.stops = np.array([at for at, text in enumerate(texts) if text in (".", "!", "?")], np.int64)
         self.newline = tokenizer.newline
+
+    def kin(self, words: Iterable[int]) -> list[int]:
+        """The words of content among these, and all with their stems."""
+        return [other for word in words if self.content[word] for other in self._kin[int(self.stem[word])]]
+
+    def of_theme(self, theme: Sequence[str]) -> np.ndarray:
+        """bool by word: one of these words of content, or with the stem of one."""
+        wanted = [at for at, word in enumerate(self.words) if word in theme and self.content[at]]
+        return np.isin(self.stem, self.stem[wanted]) & self.content
 
     def fits(self, metre: str, at: int, last: bool = False) -> np.ndarray:
         """bool by word: it fits the metre from place `at` on and leaves a rest, or (last) fits its end."""
@@ -200,13 +218,21 @@ def _some(tokens: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray
 class _Plan:
     """What a line must be, for all attempts at it: places are worked out once.
 
+    By word: ends, bool, may close it; barred, bool, does not come; liking, how much it is wanted, 1 as a rule.
     letter: what it begins with. stale: words it had better not begin with.
     """
 
     def __init__(
-        self, table: Words, line: Line, ends: np.ndarray, barred: np.ndarray, letter: str, stale: Sequence[int]
+        self,
+        table: Words,
+        line: Line,
+        ends: np.ndarray,
+        barred: np.ndarray,
+        liking: np.ndarray,
+        letter: str,
+        stale: Sequence[int],
     ) -> None:
-        self.table, self.line = table, line
+        self.table, self.line, self.liking = table, line, liking
         self.barred = barred & ~ends if not (ends & ~barred).any() else barred
         self.ends = ends & ~self.barred
         self._places: dict[tuple[tuple[str, ...], int], _Place] = {}
@@ -247,7 +273,7 @@ class _Plan:
         inner &= ~self.barred
         if self.line.rhyme:
             inner &= ~self.ends
-        ease = (inner | last).astype(np.float64)
+        ease = (inner | last) * self.liking
         if strong == {"+"}:
             ease[table.link & (table.length == 1)] *= UNEASY
         elif strong == {"-"}:
@@ -258,9 +284,10 @@ class _Plan:
 class LineWriter:
     """Writes lines one after another. rng decides everything."""
 
-    def __init__(self, voice: Voice, temperature: float, rng: np.random.Generator) -> None:
+    def __init__(self, voice: Voice, theme: Sequence[str], temperature: float, rng: np.random.Generator) -> None:
         self.voice, self.temperature, self.rng = voice, temperature, rng
         self.table = words_of_tokenizer(voice.tokenizer.data)
+        self.theme = np.where(self.table.of_theme(theme), THEME, 1.0)
         self.used: list[int] = []
         self.openings: list[int] = []
         self.rhymes: dict[str, list[int]] = {}
@@ -271,7 +298,11 @@ class LineWriter:
         table = self.table
         stems = table.stem[[w for w in self.used[-RECENT:] if table.content[w]]]
         barred = np.isin(table.stem, stems) & table.content
-        plan = _Plan(table, line, self._ends(line, later), barred, letter, self.openings[-OPENINGS:])
+        ends = self._ends(line, later)
+        there = np.bincount(self.used[-NEAR:], minlength=len(table.words))
+        usual = NEAR * table.count / table.count.sum() + OFTEN
+        liking = self.theme * np.minimum(1.0, usual / (there + 1)) ** 2
+        plan = _Plan(table, line, ends, barred, liking, letter, self.openings[-OPENINGS:])
         attempts = [_Attempt(plan, final, self.temperature, self.rng) for _ in range(self.voice.count)]
         best = side_by_side(self.voice, attempts, lambda attempt: attempt.score)
         self.used += best.words
@@ -317,12 +348,17 @@ class _Attempt:
     @property
     def score(self) -> float:
         gained = self.nats - COMMON * float(self.table.plain[self.words].sum())
+        gained += float(np.log(self.plan.liking[self.words]).sum())
         return gained / max(1, int(self.table.length[self.words].sum()))
 
     @property
     def barred(self) -> list[int]:
-        """Words that may not come next: a word of content comes once in a line, any other not twice running."""
-        return [w for w in self.words[:-1] if self.table.content[w]] + self.words[-1:]
+        """Words that may not come next: one of content, or its kin, comes once in a line, any other not twice
+        running."""
+        return self._barred_after(self.words)
+
+    def _barred_after(self, words: Sequence[int]) -> list[int]:
+        return list({*self.table.kin(words), *words[-1:]})
 
     def choose(self, logits: np.ndarray) -> int:
         table = self.table
@@ -335,8 +371,7 @@ class _Attempt:
         following, closers = _NONE, _NONE
         if word >= 0:
             after = self._after(word)
-            barred = [w for w in self.words if table.content[w]] + [word]
-            following, weights = after.children(table.middle, barred)
+            following, weights = after.children(table.middle, self._barred_after([*self.words, word]))
             marks = table.marks if len(following) and not (self.marked or table.link[word]) else _NONE
             if self.place.last[word]:
                 closers = np.array([*table.stops, *([] if self.final else [table.newline])], np.int64)
@@ -388,10 +423,16 @@ class _Attempt:
 
 
 def write(
-    voice: Voice, scheme: tuple[Line, ...], heads: str, temperature: float, rng: np.random.Generator
+    voice: Voice,
+    scheme: tuple[Line, ...],
+    heads: str,
+    theme: Sequence[str],
+    temperature: float,
+    rng: np.random.Generator,
 ) -> Iterator[list[str]]:
-    """The verse lines so far, after each line; stanzas parted by "". heads: first letters of the lines, or ""."""
-    writer = LineWriter(voice, temperature, rng)
+    """The verse lines so far, after each line; stanzas parted by "". heads: first letters of the lines, or "";
+    theme: words it is about."""
+    writer = LineWriter(voice, theme, temperature, rng)
     newline = voice.tokenizer.newline
     voice.begin()
     ids: list[int] = []

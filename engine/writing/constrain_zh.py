@@ -18,7 +18,7 @@ from engine.writing.prosody_zh import fits, readings, rhymes, tones
 from engine.writing.tokens import Tokenizer
 from engine.writing.voice import Voice, draw, log_chance, side_by_side
 
-FAMILIAR = 1.5
+FAMILIAR = 4.0
 """Taken from the logit of a character that the text has already."""
 MATES = 3
 """A rhyme is begun only where so many times the characters needed can answer it."""
@@ -105,7 +105,8 @@ class PhraseWriter:
 
 
 class _Attempt:
-    """A phrase while it is written; its mark comes last. score: the natural logarithm of its probability."""
+    """A phrase while it is written; its mark comes last. score: the natural logarithm of its probability, less what
+    familiar characters take from it."""
 
     def __init__(self, writer: PhraseWriter, line: Line, head: str, wanted: list[str], apart: Sequence[int]) -> None:
         self.writer, self.table, self.line, self.head = writer, writer.table, line, head
@@ -140,9 +141,10 @@ class _Attempt:
         choices = np.flatnonzero(fresh if fresh.any() else allowed)
         if not len(choices):
             raise UserError("The model knows too few characters for this form; choose another form or model.")
-        token = draw(logits - self.writer.used, choices, self.writer.temperature, self.writer.rng)
+        wanted = logits - self.writer.used
+        token = draw(wanted, choices, self.writer.temperature, self.writer.rng)
         self.alive = tuple(metre for metre in self.alive if options[metre][token])
-        self.score += log_chance(logits, token)
+        self.score += log_chance(logits, token) - self.writer.used[token]
         self.ids.append(token)
         return token
 

@@ -22,7 +22,7 @@ from engine.writing.voice import Voice
 
 TEMPERATURE = 0.75
 """Times the brief's temperature: small networks write best a little below 1."""
-TRIES = 12
+TRIES = 16
 """Lines that are drawn for each line; the likeliest stays."""
 OPEN_LINES, MOST_LINES = 8, 60
 """Lines of an open form where nobody says how many, and at most."""
@@ -63,7 +63,8 @@ def compose(
         total = len(form.schemes[0])
     else:
         scheme = form.of_length(len(heads) or lines or OPEN_LINES)[0]
-        made = constrain_en.write(voice, scheme, heads, temperature, rng)
+        theme = words.of_prompt(f"{brief.prompt} {title}", "en")
+        made = constrain_en.write(voice, scheme, heads, theme, temperature, rng)
         total = len(scheme)
     for number, rows in enumerate(made, 1):
         yield Draft(Text("\n".join(rows), title, language, form.name), number / total)

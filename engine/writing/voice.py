@@ -90,6 +90,10 @@ def chances(logits: np.ndarray, allowed: np.ndarray) -> np.ndarray:
 def draw(logits: np.ndarray, allowed: np.ndarray, temperature: float, rng: np.random.Generator) -> int:
     """One of the allowed tokens, by temperature and top-p (Holtzman et al. 2020)."""
     found = chances(logits / temperature, allowed)
+    likely = np.flatnonzero(found >= 1e-4 * found.max())
+    if found[likely].sum() < TOP_P:
+        likely = np.arange(len(found))
+    allowed, found = allowed[likely], found[likely]
     order = np.argsort(-found, kind="stable")
     running = np.cumsum(found[order])
     most = min(int(np.searchsorted(running, TOP_P)) + 1, len(order))
