@@ -195,7 +195,8 @@ def written(asked: argparse.Namespace) -> dict[str, list[dict[str, Any]]]:
     began = time.monotonic()
     for name in asked.forms:
         writer = Forms(name)
-        rows[name] = [row for row in rows[name] if row["model"] == writer.model.fingerprint]
+        kept = {row["seed"]: row for row in rows[name] if row["model"] == writer.model.fingerprint}
+        rows[name] = list(kept.values())
         there = {row["seed"] for row in rows[name]}
         for seed in range(asked.texts):
             if seed in there:
