@@ -42,7 +42,7 @@ ENDINGS = {
     "writing": (".txt", ".md", ".epub", ".jsonl", ".jsonl.xz"),
 }
 
-RANK = 8
+RANK, VOICE_MINUTES = 8, 10
 """Of a voice that is taught to a writing model."""
 _CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
 
@@ -204,8 +204,11 @@ class SetupForm(QWidget):
         self.start_from.currentIndexChanged.connect(self._start_changed)
         place(self.start_label, self.start_from)
         self.voice = QCheckBox()
-        self.voice.toggled.connect(lambda _: self._start_changed())
-        grid.addWidget(self.voice, row - 1, 0)
+        self.voice.toggled.connect(self._voice_changed)
+        voice_line = QVBoxLayout()
+        voice_line.setContentsMargins(0, 0, 0, 12)
+        voice_line.addWidget(self.voice)
+        grid.addLayout(voice_line, row - 1, 0)
 
         self.preset_label, self.preset = self._label(), QComboBox()
         self.preset.currentIndexChanged.connect(self._preset_changed)
@@ -357,11 +360,17 @@ class SetupForm(QWidget):
             self.preset.setCurrentIndex(max(0, self.preset.findData(card.get("preset"))))
         self._preset_changed()
 
+    def _voice_changed(self) -> None:
+        """A voice is learned in minutes."""
+        self.minutes.setValue(VOICE_MINUTES if self.as_voice else presets.MINUTES[self.kind])
+        self._start_changed()
+
     def _preset_changed(self) -> None:
         key = self.preset.currentData()
         entry = next((p for p in presets.presets(self.kind) if p.key == key), None)
-        self.preset_words.setText(entry.description if entry else "")
-        self.preset.setAccessibleDescription(entry.description if entry else "")
+        words = self.voice.toolTip() if self.as_voice else entry.description if entry else ""
+        self.preset_words.setText(words)
+        self.preset.setAccessibleDescription(words)
 
     def _source_typed(self) -> None:
         text = self.source.text().strip()

@@ -47,6 +47,113 @@ Who said, "It is just as I feared!
 Two Owls and a Hen,
 Four Larks and a Wren,
 Have all built their nests in my beard!\""""
+KNOWN = {
+    "Amazing Grace": (
+        "common-metre",
+        """Amazing grace! how sweet the sound
+That saved a wretch like me!
+I once was lost, but now am found,
+Was blind, but now I see.
+
+'Twas grace that taught my heart to fear,
+And grace my fears relieved;
+How precious did that grace appear
+The hour I first believed!""",
+    ),
+    "Milton": (
+        "petrarchan",
+        """When I consider how my light is spent
+Ere half my days in this dark world and wide,
+And that one talent which is death to hide
+Lodged with me useless, though my soul more bent
+To serve therewith my Maker, and present
+My true account, lest he returning chide;
+"Doth God exact day-labour, light denied?"
+I fondly ask. But Patience, to prevent
+That murmur, soon replies: "God doth not need
+Either man's work or his own gifts; who best
+Bear his mild yoke, they serve him best. His state
+Is kingly: thousands at his bidding speed
+And post o'er land and ocean without rest;
+They also serve who only stand and wait.\"""",
+    ),
+    "Lear 1": (
+        "limerick",
+        """There was a Young Lady whose eyes,
+Were unique as to colour and size;
+When she opened them wide,
+People all turned aside,
+And started away in surprise.""",
+    ),
+    "Lear 2": (
+        "limerick",
+        """There was an Old Man with a nose,
+Who said, "If you choose to suppose,
+That my nose is too long,
+You are certainly wrong!"
+That remarkable Man with a nose.""",
+    ),
+    "Lear 3": (
+        "limerick",
+        """There was an Old Man in a tree,
+Who was horribly bored by a Bee;
+When they said, "Does it buzz?"
+He replied, "Yes, it does!
+It's a regular brute of a Bee!\"""",
+    ),
+    "Shakespeare 73": (
+        "sonnet",
+        """That time of year thou mayst in me behold
+When yellow leaves, or none, or few, do hang
+Upon those boughs which shake against the cold,
+Bare ruin'd choirs, where late the sweet birds sang.
+In me thou see'st the twilight of such day
+As after sunset fadeth in the west,
+Which by and by black night doth take away,
+Death's second self, that seals up all in rest.
+In me thou see'st the glowing of such fire
+That on the ashes of his youth doth lie,
+As the death-bed whereon it must expire,
+Consumed with that which it was nourish'd by.
+This thou perceivest, which makes thy love more strong,
+To love that well which thou must leave ere long.""",
+    ),
+    "Shakespeare 130": (
+        "sonnet",
+        """My mistress' eyes are nothing like the sun;
+Coral is far more red than her lips' red;
+If snow be white, why then her breasts are dun;
+If hairs be wires, black wires grow on her head.
+I have seen roses damask'd, red and white,
+But no such roses see I in her cheeks;
+And in some perfumes is there more delight
+Than in the breath that from my mistress reeks.
+I love to hear her speak, yet well I know
+That music hath a far more pleasing sound;
+I grant I never saw a goddess go;
+My mistress, when she walks, treads on the ground:
+And yet, by heaven, I think my love as rare
+As any she belied with false compare.""",
+    ),
+    "Shakespeare 29": (
+        "sonnet",
+        """When, in disgrace with fortune and men's eyes,
+I all alone beweep my outcast state,
+And trouble deaf heaven with my bootless cries,
+And look upon myself and curse my fate,
+Wishing me like to one more rich in hope,
+Featured like him, like him with friends possess'd,
+Desiring this man's art and that man's scope,
+With what I most enjoy contented least;
+Yet in these thoughts myself almost despising,
+Haply I think on thee, and then my state,
+Like to the lark at break of day arising
+From sullen earth, sings hymns at heaven's gate;
+For thy sweet love remember'd such wealth brings
+That then I scorn to change my state with kings.""",
+    ),
+}
+"""Poems by people: the form that literature gives each, and the text."""
 CHINESE = {
     "wujue": "白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。",
     "qijue": "朝辞白帝彩云间，千里江陵一日还。\n两岸猿声啼不住，轻舟已过万重山。",
@@ -85,6 +192,18 @@ def faults(text: str, form: str) -> list[str]:
 @pytest.mark.parametrize(("form", "text"), [("sonnet", SONNET_18), ("sonnet", SONNET_116), ("limerick", LEAR)])
 def test_known_english_poems_keep_their_forms(form, text):
     assert faults(text, form) == []
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_more_known_english_poems_keep_their_forms(name):
+    form, text = KNOWN[name]
+    assert faults(text, form) == []
+
+
+@pytest.mark.parametrize(("name", "form"), [("Milton", "sonnet"), ("Shakespeare 73", "petrarchan")])
+def test_a_sonnet_of_one_kind_is_none_of_the_other(name, form):
+    said = faults(KNOWN[name][1], form)
+    assert said and all("does not rhyme" in sentence for sentence in said)
 
 
 def test_what_is_a_licence_is_noted():
