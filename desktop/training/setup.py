@@ -300,7 +300,7 @@ class SetupForm(QWidget):
         )
         self.voice.setText(self.tr("As a small voice beside it"))
         self.voice.setToolTip(
-            self.tr("Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte")
+            self.tr("Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte.")
         )
         self.source.setPlaceholderText(self.tr("A folder, a zip or a file"))
         self.folder_button.setText(self.tr("Folder…"))

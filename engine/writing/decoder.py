@@ -46,7 +46,7 @@ class Rows(Protocol):
 class Decoder:
     """encode: the brief to memory and mask (networks.Encode); rows(): texts to be written under one brief."""
 
-    def __init__(self, encode: Step, network: Mapping[str, Any], step: Step | None, fast: _Fast | None = None) -> None:
+    def __init__(self, encode: Step, network: Mapping[str, Any], step: Step | None, fast: Fast | None = None) -> None:
         self.encode, self.network = encode, network
         self._step, self._fast = step, fast
 
@@ -58,7 +58,7 @@ class Decoder:
             if runtime.device == "cpu" and inplace.can(network):
                 loss = runtime.model.card.get("metrics", {}).get("int8_loss", 0.0)
                 loss = runtime.model.card.get("evaluation", {}).get("int8_loss", loss)
-                fast = _Fast(network, runtime.model.weights, runtime.threads, eight=loss < MOST_LOSS)
+                fast = Fast(network, runtime.model.weights, runtime.threads, eight=loss < MOST_LOSS)
             step = None if fast is not None else runtime.step("step")
             _DECODERS[runtime] = cls(runtime.step("encode"), network, step, fast)
         return _DECODERS[runtime]
@@ -74,7 +74,7 @@ class Decoder:
 _DECODERS: weakref.WeakKeyDictionary[Runtime, Decoder] = weakref.WeakKeyDictionary()
 
 
-class _Fast:
+class Fast:
     """The sessions of one model, each made when it is first needed."""
 
     def __init__(
@@ -99,7 +99,7 @@ class _Fast:
 class InPlace:
     """Rows whose caches are buffers that the graph writes into."""
 
-    def __init__(self, fast: _Fast, memory: np.ndarray, there: np.ndarray) -> None:
+    def __init__(self, fast: Fast, memory: np.ndarray, there: np.ndarray) -> None:
         self._fast, self.length = fast, 0
         self._layers = int(fast.network["decoder"])
         self._heads = int(fast.network["heads"])

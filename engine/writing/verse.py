@@ -24,6 +24,8 @@ TEMPERATURE = 0.75
 """Times the brief's temperature: small networks write best a little below 1."""
 TRIES = 16
 """Lines that are drawn for each line; the likeliest stays."""
+CHECKED = 100_000
+"""Characters of a text that is checked, at most."""
 OPEN_LINES, MOST_LINES = 8, 60
 """Lines of an open form where nobody says how many, and at most."""
 
@@ -95,6 +97,8 @@ def _heads(form: Form, word: str, title: str, prompt: str) -> str:
 
 def check(text: str, form: Form) -> Report:
     """What in a text breaks or bends a form, line by line; conforms: nothing breaks it. Lines count as they stand."""
+    if len(text) > CHECKED:
+        raise UserError(f"A text of at most {CHECKED:,} characters can be checked; check a part of it.")
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return (prosody_zh if form.language == "zh" else prosody_en).check(composed, form)
 

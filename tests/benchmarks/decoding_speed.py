@@ -31,7 +31,7 @@ import numpy as np
 import torch
 
 from engine.writing import networks
-from engine.writing.decoder import InPlace, _Fast
+from engine.writing.decoder import Fast, InPlace
 from engine.writing.networks import Network
 
 SHAPE = Network(vocabulary=512, width=384, heads=6, encoder=0, decoder=6, hidden=1024)
@@ -83,7 +83,7 @@ def eager(net: Alone) -> Callable[[], Next]:
     return begin
 
 
-def ours(fast: _Fast, rows: int = 1) -> Callable[[], Next]:
+def ours(fast: Fast, rows: int = 1) -> Callable[[], Next]:
     nothing = np.zeros((SHAPE.decoder, 2, 1, SHAPE.heads, 0, SHAPE.width // SHAPE.heads), np.float32)
 
     def begin() -> Next:
@@ -249,10 +249,10 @@ def main() -> int:
     net = Alone().eval()
     weights = weights_of(net)
     network = SHAPE.to_json()
-    eight = _Fast(network, weights, 1, True)
+    eight = Fast(network, weights, 1, True)
     runs: dict[str, Callable[[], Next]] = {
         "this program, 8 bits": ours(eight),
-        "this program, 32 bits": ours(_Fast(network, weights, 1, False)),
+        "this program, 32 bits": ours(Fast(network, weights, 1, False)),
         "torch eager with cache": eager(net),
     }
     timed: dict[str, Callable[[list[int], int], float]] = {}

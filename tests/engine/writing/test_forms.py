@@ -367,9 +367,29 @@ def test_the_command_line_checks_and_lists(tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert answer["conforms"] is False and answer["marks"][0]["line"] == 0
     assert cli.run(["check", str(tmp_path / "none.txt"), "--form", "qijue"]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    assert "could not be read" in capsys.readouterr().err
     assert cli.run(["forms", "--json"]) == 0
     assert {row["name"] for row in json.loads(capsys.readouterr().out)} == set(forms.names())
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"),
+    [
+        (CHINESE["wujue"].encode("gb18030"), 0, "keeps the form"),
+        (CHINESE["wujue"].encode("utf-16"), 0, "keeps the form"),
+        ("🙂".encode() * 20_000, 1, "4 phrases, not 0"),
+        ("שלום עולם\n".encode() * 14, 1, "4 phrases, not 0"),
+        (b"a line of verse\n" * 10_000, 1, "at most 100,000 characters"),
+        (b"x" * (5 << 20) + b"x", 1, "5 MB"),
+        (b"MZ\x90\x00\x03\x10" * 40, 1, "other kind of file"),
+    ],
+)
+def test_any_file_can_be_given_to_the_check(tmp_path, capsys, data, code, said):
+    path = tmp_path / "text.txt"
+    path.write_bytes(data)
+    assert cli.run(["check", str(path), "--form", "wujue"]) == code
+    out = capsys.readouterr()
+    assert said in out.out + out.err and out.err.count("\n") <= 1
 
 
 def test_the_second_checker_sees_faults():

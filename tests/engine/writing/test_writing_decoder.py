@@ -18,7 +18,7 @@ from engine.modelfile import Model
 from engine.runtime import Runtime
 from engine.writing import adapters, corpus, decoder, inplace, networks, recipe
 from engine.writing.briefs import KEYWORDS, TITLE
-from engine.writing.decoder import Decoder, InPlace, Rows, Stacked, _Fast
+from engine.writing.decoder import Decoder, Fast, InPlace, Rows, Stacked
 from engine.writing.sampler import log_softmax
 from engine.writing.tokens import ASSET, PAD, Tokenizer, learn
 
@@ -64,7 +64,7 @@ def rows(model: Model, eight: bool) -> tuple[Rows, Rows]:
     """(in place, stacked) of the same model."""
     encode, step = steps(model)
     told = brief(encode)
-    return InPlace(_Fast(model.network, model.weights, 1, eight), *told), Stacked(step, model.network, *told)
+    return InPlace(Fast(model.network, model.weights, 1, eight), *told), Stacked(step, model.network, *told)
 
 
 IDS = np.random.default_rng(3).integers(4, 200, (3, 40))
