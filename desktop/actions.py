@@ -52,6 +52,7 @@ COMMANDS = (
     Command("create", CREATE, QT_TRANSLATE_NOOP("Actions", "&Create"), ("Ctrl+Return",)),
     Command("cancel", CREATE, QT_TRANSLATE_NOOP("Actions", "Cance&l"), ("Esc",)),
     Command("roll", CREATE, QT_TRANSLATE_NOOP("Actions", "&Roll another seed"), ("Ctrl+R",)),
+    Command("perform", CREATE, QT_TRANSLATE_NOOP("Actions", "Per&form full screen"), ("F5",)),
     Command("play", CREATE, QT_TRANSLATE_NOOP("Actions", "&Play or stop the tune"), ("Ctrl+P",)),
     Command("tab_triptych", VIEW, QT_TRANSLATE_NOOP("Actions", "Triptych"), ("Ctrl+1",)),
     Command("tab_paint", VIEW, QT_TRANSLATE_NOOP("Actions", "Paint"), ("Ctrl+2",)),

@@ -482,10 +482,11 @@ def _recorded(old: dict[str, Any], kinds: tuple[str, ...], new: dict[str, Any] |
                 steps.append({"work": noun, "by": "hand", "action": "edit"})
         return record | {"steps": steps}
     new = copy.deepcopy(new)
+    record.pop("after", None)
     told = new.get("made", {})  # a record that was one of a document already, such as a draft brought back
     made = {noun: how for noun, how in record.get("made", {}).items() if noun not in nouns}
     for noun in nouns:
-        made[noun] = told.get(noun) or {key: new[key] for key in ("brief", "mood", "seed") if key in new}
+        made[noun] = told.get(noun) or {key: new[key] for key in ("brief", "mood", "seed", "after") if key in new}
     models = {noun: model for noun, model in record.get("models", {}).items() if noun not in nouns}
     models |= {noun: model for noun, model in new.get("models", {}).items() if noun in nouns}
     steps = [step for step in steps if step.get("work") not in nouns]

@@ -38,6 +38,7 @@ from desktop.palette import CommandPalette
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.training.page import TrainPage
+from desktop.triptych import sheet
 from desktop.triptych.page import TriptychPage
 from desktop.writing.page import WritingPage
 from engine import __version__, paths
@@ -47,6 +48,7 @@ from engine.works import Painting
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"))  # fmt: skip
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
+SHEET = "sheet.pdf"
 _ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", "MIDI (*.mid)"),
             "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
 _FILTER = "Triptych (*.triptych)"
@@ -441,17 +443,28 @@ class Window(QMainWindow):
         self._open_dialog(dialog)
 
     def export_into(self, folder: str | Path) -> None:
-        """painting.png, tune.mid and text.txt, those there are."""
+        """painting.png, tune.mid and text.txt, those there are, and a page with them where there are several."""
         self._flush()
         written = []
         try:
             for kind, work in self.document.works.items():
                 written.append(export.export_work(work, Path(folder) / _ENDINGS[kind][0]).name)
+            if len(written) > 1:
+                sheet.write(Path(folder) / SHEET, self.document.works, self._foot())
+                written.append(SHEET)
         except UserError as error:
             self.notice.tell(i18n.engine(str(error)))
             return
         sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
         self.notice.tell(sentence if written else self.tr("There is nothing to export yet; press Create first."))
+
+    def _foot(self) -> str:
+        """How the works came to be, in a line."""
+        record = self.document.record
+        prompt = record.get("brief", {}).get("prompt", "")
+        models = [model.get("name", "") for model in record.get("models", {}).values()]
+        parts = [f"“{prompt}”" if prompt else "", self.tr("Seed %1").replace("%1", str(record.get("seed", "–")))]
+        return "  ·  ".join(part for part in (*parts, ", ".join(models), "Triptych") if part)
 
     def export_one(self, kind: str) -> None:
         """Ask where one work shall go."""
@@ -517,6 +530,10 @@ class Window(QMainWindow):
 
     def do_roll(self) -> None:
         self.home.bar.roll()
+
+    def do_perform(self) -> None:
+        self._flush()
+        self.home.start_performance()
 
     def do_play(self) -> None:
         self.home.toggle_play()

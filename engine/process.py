@@ -19,16 +19,19 @@ from typing import Any
 
 from engine.brief import Brief, UserError
 from engine.jobs import Progress
+from engine.works import Work
 
 # What is asked
 
 
 @dataclass(frozen=True)
 class Create:
-    """models: kind -> path or name of the model; a kind that is missing uses the starter. -> studio.Creation"""
+    """models: kind -> path or name of the model; a kind that is missing uses the starter. source: a work the others
+    are made after, or None. -> studio.Creation"""
 
     brief: Brief
     models: dict[str, str] = field(default_factory=dict)
+    source: Work | None = None
 
 
 @dataclass(frozen=True)
@@ -292,8 +295,8 @@ def _answer(request: Request, job: _PipeJob) -> Any:
     from engine import device, studio
 
     match request:
-        case Create(brief, models):
-            return studio.create(brief, job, models)
+        case Create(brief, models, source):
+            return studio.create(brief, job, models, source=source)
         case Train():
             return studio.train(
                 studio.Training(

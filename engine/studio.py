@@ -6,21 +6,23 @@ Nothing heavy is imported at the top: the pillars come in when they are asked fo
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, files, modelfile, mood, paths
+from engine import __version__, device, files, lending, modelfile, mood, paths
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
 from engine.modelfile import Model
 from engine.runtime import Runtime
-from engine.sources import Report
-from engine.works import Painting, Score, Work, kind_of
+from engine.sources import MAX_FILE_BYTES, Report
+from engine.works import Painting, Score, Text, Work, kind_of
 
 FILE_NAMES = {"painting": "painting.png", "music": "tune.mid", "writing": "text.txt"}
 RECORD_NAME = "work.json"
@@ -137,9 +139,36 @@ def open_runtime(path: Path, where: str = "auto") -> Runtime:
 # Creating
 
 
-def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: str = "auto") -> Creation:
-    """Make what the brief asks for, streaming Drafts through job.preview; a stopped job keeps what is finished."""
+def after(source: Work, brief: Brief) -> Brief:
+    """The brief for works of the other media that belong to `source`: its mood, and what it lends (engine/lending.py).
+
+    A text without a prompt gives its title; a tune gets four bars for each part of the source. The kind of the
+    source is left out of brief.only. Raises UserError where nothing else is asked for.
+    """
+    kind = kind_of(source)
+    only = tuple(other for other in brief.only if other != kind)
+    if not only:
+        raise UserError(f"A {WORKS[kind]} gives works of the other two kinds; ask for one of them.")
+    lent = lending.of(source)
+    prompt = brief.prompt or (source.title if isinstance(source, Text) else "")
+    bars = max(brief.bars, 4 * len(lent.arc))
+    return replace(brief, prompt=prompt, mood=mood.of_work(source), only=only, bars=bars, lent=lent)
+
+
+def create(
+    brief: Brief,
+    job: Job,
+    models: dict[str, str] | None = None,
+    where: str = "auto",
+    source: Work | None = None,
+) -> Creation:
+    """Make what the brief asks for, streaming Drafts through job.preview; a stopped job keeps what is finished.
+
+    source: a work of one medium that the others are made after, see after().
+    """
     models = models or {}
+    if source is not None:
+        brief = after(source, brief)
     asked_mood = brief.mood
     resolved = replace(brief, mood=asked_mood or mood.of_prompt(brief.prompt))
     chosen = {kind: find_model(kind, brief.language, models.get(kind, "")) for kind in KINDS if kind in brief.only}
@@ -167,10 +196,11 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
         "triptych": __version__,
         "brief": brief.to_json(),
         "mood": _mood_json(resolved.mood),
-        "mood_from": "brief" if asked_mood else "prompt",
+        "mood_from": "source" if source is not None else "brief" if asked_mood else "prompt",
         "seed": brief.seed,
         "models": used,
         "steps": steps,
+        **({"after": _source_json(source, brief, works)} if source is not None else {}),
     }
     return Creation(works, record)
 
@@ -184,6 +214,14 @@ def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: st
     if not operation.needs_model:
         return operation.call(job, **arguments)
     return operation.call(job, open_runtime(find_model(kind, language, model)), **arguments)
+
+
+def _source_json(source: Work, brief: Brief, works: dict[str, Work]) -> dict[str, Any]:
+    """Which work others were made after: its kind, SHA-256 of its file, and what was carried over to each."""
+    assert brief.lent is not None
+    kind = kind_of(source)
+    carried = {WORKS[other]: lending.legend(brief.lent, kind, other) for other in works}
+    return {"work": WORKS[kind], "sha256": hashlib.sha256(encode(source)).hexdigest(), "carried": carried}
 
 
 def _mood_json(value: Mood | None) -> dict[str, float]:
@@ -200,6 +238,14 @@ def encode(work: Work) -> bytes:
     return (work.body.rstrip("\n") + "\n").encode()
 
 
+def keep(creation: Creation) -> None:
+    """Put the works of a creation into the user's library. Raises UserError where it cannot be written."""
+    from engine.library.store import Entry, Store
+
+    with Store() as store:
+        store.keep(*(Entry(work, encode(work), creation.record) for work in creation.works.values()))
+
+
 def export_creation(creation: Creation, folder: Path) -> list[Path]:
     """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder."""
     written = []
@@ -211,6 +257,47 @@ def export_creation(creation: Creation, folder: Path) -> list[Path]:
     record = json.dumps(creation.record, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     files.write_bytes(written[-1], record.encode())
     return written
+
+
+# Works in files
+
+
+def read_work(path: Path, language: str = "") -> Work:
+    """The work in a file: a picture, a tune (MIDI, MusicXML, ABC) or, with any other ending, a text.
+
+    language: of a text; "" means Chinese where most of its letters are, else English. Raises UserError.
+    """
+    pictures, notation = pillar("painting", "pictures"), pillar("music", "notation")
+    ending = path.suffix.lower()
+    if ending in notation.ENDINGS:
+        return notation.read_file(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UserError(f"{path} is larger than 256 MB; choose a smaller file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} could not be read ({error.strerror or error}); choose another file.") from error
+    try:
+        if ending in pictures.ENDINGS:
+            return Painting(pictures.read_picture(data))
+        body = pillar("writing", "texts").read_text(data)
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
+    han = sum("\u4e00" <= letter <= "\u9fff" for letter in body)
+    chinese = 2 * han > sum(letter.isalpha() for letter in body)
+    return Text(body, language=language or ("zh" if chinese else "en"))
+
+
+def measure_mood(path: Path, language: str = "") -> dict[str, Any]:
+    """The mood of the work in a file: work, valence and arousal (-1..1), known (whether there was anything to
+    measure: a picture with pixels, a tune with notes, a text with a word that is rated), and of texts the language.
+    """
+    work = read_work(path, language)
+    raw = mood.raw(work)
+    found = mood.of_work(work)
+    value = {"work": WORKS[kind_of(work)], "valence": found.valence, "arousal": found.arousal}
+    value["known"] = all(map(math.isfinite, raw))
+    return value | ({"language": work.language} if isinstance(work, Text) else {})
 
 
 # Training and evaluating

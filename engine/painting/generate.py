@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from engine import mood
-from engine.brief import Brief, Mood, UserError
+from engine import lending, mood
+from engine.brief import Brief, Lent, Mood, UserError
 from engine.painting import pictures, strokes
 from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
 CANDIDATES = 4
 """So many pictures are made at once; the one whose measured mood is nearest to the one asked for is kept."""
+TRANSLATED = 24
+"""... and so many where light, warmth and texture of another work are to be met as well."""
 TRUNCATION = 2.0
 """Latent numbers further out than this are drawn again: the rare ones give poor pictures."""
 DRAFT_SIDE = 512
@@ -52,8 +54,8 @@ def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
         choose_label(brief.style, brief.prompt, network["styles"], "style"),
         choose_label(brief.genre, brief.prompt, network["genres"], "genre"),
     )
-    made = paint(runtime, brief.seed, asked, labels, CANDIDATES)
-    pixels = min(made, key=lambda picture: distance(mood.of_pixels(picture), asked))
+    made = paint(runtime, brief.seed, asked, labels, CANDIDATES if brief.lent is None else TRANSLATED)
+    pixels = min(made, key=lambda picture: _apart(picture, asked, brief.lent))
     side = brief.size or network["size"]
     for coarse, fraction in ((8, 0.3), (16, 0.5), (32, 0.7)):
         if coarse < pixels.shape[0]:
@@ -61,6 +63,12 @@ def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
             shown = min(side, DRAFT_SIDE)
             yield Draft(Painting(pictures.resized(small, shown, shown)), fraction)
     yield Draft(Painting(enlarged(pixels, side, brief.seed)), 1.0)
+
+
+def _apart(pixels: np.ndarray, asked: Mood, wanted: Lent | None) -> float:
+    """How far a picture lies from what was asked: by mood, and by what the work it is made after lends."""
+    felt = distance(mood.of_pixels(pixels), asked)
+    return felt if wanted is None else felt + lending.distance(lending.of(Painting(pixels)), wanted)
 
 
 def enlarged(pixels: np.ndarray, side: int, seed: int) -> np.ndarray:

@@ -18,8 +18,8 @@ from engine import mood as moods
 from engine.brief import Brief, UserError
 from engine.runtime import Runtime
 from engine.works import Draft, Text
-from engine.writing import forms, shapes, verse, words
-from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
+from engine.writing import forms, shapes, verse
+from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, keywords_of, row
 from engine.writing.decoder import Decoder
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, BEGIN, END, UNKNOWN, Tokenizer
@@ -82,8 +82,18 @@ def write(
 
 
 def form_of(brief: Brief, names: list[str], language: str) -> str:
-    """The model's label for brief.form, or the default of its language where the model knows that one."""
+    """The model's label for brief.form, or the default of its language where the model knows that one.
+
+    A text after a work of another medium is in stanzas of four lines; a Chinese one is the longer the more parts
+    that work has, and its lines are the longer the denser it is.
+    """
     wanted = shapes.CHINESE_NAMES.get(brief.form, brief.form)
+    if not wanted and brief.lent is not None:
+        lent = brief.lent
+        lines = "lv" if len(lent.arc) >= 3 else "jue"
+        after = "quatrains" if language == "en" else ("wu" if lent.texture < 0 else "qi") + lines
+        if after in names:
+            return after
     if not wanted:
         return DEFAULT_FORM[language] if DEFAULT_FORM[language] in names else ""
     if wanted in names:
@@ -127,7 +137,7 @@ class _Writing:
         title = title_of(brief.prompt, self.language)
         felt = brief.mood or moods.of_prompt(brief.prompt)
         given = brief.mood is not None or bool(brief.prompt)
-        keys = keyword_ids(tokenizer, words.of_prompt(brief.prompt, self.language))
+        keys = keyword_ids(tokenizer, keywords_of(brief, self.language))
         form = np.array([names.index(self.form) if self.form in names else 0], np.int64)
         mood = np.array([[felt.valence, felt.arousal, 1.0] if given else [0, 0, 0]], np.float32)
         told = decoder.encode(form, mood, row(tokenizer.encode(title), TITLE)[None], row(keys, KEYWORDS)[None])
@@ -154,6 +164,9 @@ class _Writing:
         self.newline = self.tokenizer.newline
         index = {text: number for number, text in reversed(list(enumerate(texts))) if text}
         self.marks = {mark: index[mark] for mark in "，。！？；、" if mark in index}
+        # Headings in capitals are an editor's; once begun, a small network goes on in them without end.
+        self.never |= np.array([bool(re.search("[A-Z]{2}", text)) for text in texts])
+        self.capital = np.array([text[:1].isupper() for text in texts])
         # A repeated title or bracketed note is the mark of an editor, not of a poem.
         self.never |= np.array([bool(re.search(r"[\[\]_*#<>{}|\\□〔〕【】《》（）()]", text)) for text in texts])
 
@@ -249,6 +262,8 @@ class _Writing:
             allowed[self.newline] = False
         if not text or text.endswith("\n"):
             allowed &= ~self.spaced
+        if text[-1:].isupper():
+            allowed &= ~self.capital
         at_end = not text or text.endswith("\n") or bool(_SENTENCE_END.search(text))
         allowed[END] = at_end and bool(text) and self._enough()
         width = len(text) - text.rfind("\n") - 1

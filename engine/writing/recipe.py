@@ -56,14 +56,14 @@ PRESETS: dict[str, Preset] = {
     "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
     "small": Preset(Network(), tokens=2048),
     "standard": Preset(
-        Network(width=320, heads=5, encoder=2, decoder=6, hidden=864), 4096, 6400, tokens=4096
+        Network(width=256, heads=4, encoder=1, decoder=6, hidden=704), 4096, 6400, tokens=4096
     ),
     "classic": Preset(
         Network(width=512, heads=8, encoder=6, decoder=6, hidden=2048, dropout=0.1, classic=True),
         4096, 6400, rate=3e-4, muon=0.0,
     ),
 }  # fmt: skip
-"""mini: the default, 1.5 million numbers. small: 3.5, standard: ten. classic: Vaswani et al. 2017."""
+"""mini: the default, 1.5 million numbers. small: 3.5, standard: eight. classic: Vaswani et al. 2017."""
 
 
 def make(corpus: Corpus, preset: str, start: Model | None, seed: int, low_rank: int = 0) -> Writing:
@@ -174,6 +174,7 @@ class Writing(Recipe):
 
     kind = "writing"
     averaged = "writer"
+    int8 = True
 
     def __init__(
         self,

@@ -15,6 +15,7 @@ from engine.runtime import Runtime
 from engine.saying import said
 from engine.works import Draft, Text
 from engine.writing import constrain_en, constrain_zh, forms, prosody_en, prosody_zh, words
+from engine.writing.briefs import keywords_of
 from engine.writing.decoder import Decoder
 from engine.writing.forms import Form, Report
 from engine.writing.tokens import ASSET, Tokenizer
@@ -65,7 +66,7 @@ def compose(
         total = len(form.schemes[0])
     else:
         scheme = form.of_length(len(heads) or lines or OPEN_LINES)[0]
-        theme = words.of_prompt(f"{brief.prompt} {title}", "en")
+        theme = [*keywords_of(brief, "en"), *words.of_prompt(title, "en")]
         made = constrain_en.write(voice, scheme, heads, theme, temperature, rng)
         total = len(scheme)
     for number, rows in enumerate(made, 1):

@@ -9,8 +9,7 @@ import numpy as np
 
 from engine import mood as moods
 from engine.brief import Brief
-from engine.writing import words
-from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
+from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, keywords_of, row
 from engine.writing.decoder import Decoder
 from engine.writing.tokens import BEGIN, Tokenizer
 
@@ -44,7 +43,7 @@ class Voice:
             np.array([names.index(label) if label in names else 0], np.int64),
             np.array([[felt.valence, felt.arousal, 1.0] if given else [0, 0, 0]], np.float32),
             row(tokenizer.encode(title), TITLE)[None],
-            row(keyword_ids(tokenizer, words.of_prompt(brief.prompt, self.language)), KEYWORDS)[None],
+            row(keyword_ids(tokenizer, keywords_of(brief, self.language)), KEYWORDS)[None],
         )
         self._new = lambda: decoder.rows(memory, there)
         self.opening = [BEGIN, *tokenizer.encode(title), tokenizer.newline]
