@@ -80,6 +80,10 @@
         <translation>换一个种子(&amp;R)</translation>
     </message>
     <message>
+        <source>Per&amp;form full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Play or stop the tune</source>
         <translation>播放或停止(&amp;P)</translation>
     </message>
@@ -1091,6 +1095,250 @@
         <translation>此处应叠「{phrase}」。</translation>
     </message>
     <message>
+        <source>a calm mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a glad mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a major key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a minor key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a quick tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a sad mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a slow tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a stirred mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bands from above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>brightness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>broad, quiet areas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cold colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cool colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dark above, light below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dark colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>darkness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ever new words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few notes a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few notes at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>high notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>light above, dark below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>light colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>little green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loud notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>low notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>major keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many notes a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many notes at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>minor keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>much detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>much green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>muted colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open surfaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plain statements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>questions and exclamations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeated words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>small steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>soft contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>soft notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stanzas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>strong colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>strong contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the form {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warm colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wide leaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of cold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of night</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of warmth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{character} should have a level tone (平).</source>
         <translation>「{character}」此处应为平声。</translation>
     </message>
@@ -1105,6 +1353,18 @@
     <message>
         <source>{count} syllables, not {wanted}.</source>
         <translation>{count} 个音节，应为 {wanted} 个。</translation>
+    </message>
+    <message>
+        <source>{here} → {there}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} as style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} as subject</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{word} does not rhyme with {other}.</source>
@@ -1359,6 +1619,18 @@
     <message>
         <source>Left out by you: {count}.</source>
         <translation>您排除了 {count} 个。</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>{language}, {count} characters.</source>
+        <translation>{language}，{count} 个字符。</translation>
     </message>
     <message>
         <source>Everything could be read.</source>
@@ -2478,6 +2750,10 @@
         <translation>重新创作：%1</translation>
     </message>
     <message>
+        <source>Make the other two after this one: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open it large: %1</source>
         <translation>放大打开：%1</translation>
     </message>
@@ -2488,6 +2764,61 @@
     <message>
         <source>Progress: %1</source>
         <translation>进度：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Performance</name>
+    <message>
+        <source>Record as film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Films (*.mp4)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The film could not be written (%1); choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record as film…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space: play or rest · R: from the beginning · Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3097,6 +3428,22 @@
         <translation>一半的图片左右翻转后再学：素材更多；带文字的图不要勾选</translation>
     </message>
     <message>
+        <source>Without stop words</source>
+        <translation>去掉停用词</translation>
+    </message>
+    <message>
+        <source>The words that carry little meaning (the, of; 的, 了) are left out; the texts lose their grammar</source>
+        <translation>去掉意义不大的词（the、of；的、了）；文本会失去语法</translation>
+    </message>
+    <message>
+        <source>As a small voice beside it</source>
+        <translation>作为它旁边的一个小声音</translation>
+    </message>
+    <message>
+        <source>Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte.</source>
+        <translation>只学习对模型的小改动（LoRA）：几分钟即可，文件不到一兆。</translation>
+    </message>
+    <message>
         <source>A folder, a zip or a file</source>
         <translation>文件夹、zip 或单个文件</translation>
     </message>
@@ -3681,6 +4028,10 @@
         <translation>编辑文字</translation>
     </message>
     <message>
+        <source>The other two are locked; unlock one to make it after this work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>All three are locked; unlock one to create it again.</source>
         <translation>三件作品都已锁定；请先解锁一件再创作。</translation>
     </message>
@@ -3711,6 +4062,18 @@
     <message>
         <source>Bring back a draft</source>
         <translation>恢复草稿</translation>
+    </message>
+    <message>
+        <source>The painting is taken apart into strokes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perform</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the three together, full screen (F5)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Export…</source>
@@ -3813,6 +4176,10 @@
     <message>
         <source>There is nothing to export yet; press Create first.</source>
         <translation>还没有可导出的作品；请先点击“创作”。</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation type="unfinished">种子 %1</translation>
     </message>
     <message>
         <source>Export</source>
