@@ -363,8 +363,10 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
         raise UserError(f"There is no preset {asked.preset!r}; choose one of {', '.join(room.PRESETS)}.")
     preset = asked.preset or (start.card["preset"] if start else next(iter(room.PRESETS)))
     torch.manual_seed(asked.seed)  # the networks' first weights come from the seed too
-    more = {"low_rank": asked.low_rank} if asked.low_rank else {}
-    recipe = room.make(corpus, preset, start, asked.seed, **more)
+    if asked.low_rank:
+        recipe = pillar(asked.kind, "lowrank").Voice(corpus, start, asked.low_rank)
+    else:
+        recipe = room.make(corpus, preset, start, asked.seed)
     result = training.train(recipe, arguments, job)
     return {
         "path": str(result.out),

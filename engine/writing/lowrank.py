@@ -15,10 +15,9 @@ from engine.modelfile import Model
 from engine.writing import networks
 from engine.writing.adapters import DOWN, UP, key
 from engine.writing.corpus import Corpus
-from engine.writing.recipe import PRESETS, Preset, Writing
+from engine.writing.recipe import PRESETS, Preset, Writing, same_language
 from engine.writing.tokens import ASSET, Tokenizer
 
-RANK = 8
 MOST_RANK = 64
 RATE = 2e-3
 
@@ -69,6 +68,7 @@ class Voice(Writing):
     """Low-rank training on a person's own pages; the model file holds the changes alone."""
 
     def __init__(self, corpus: Corpus, start: Model, rank: int) -> None:
+        same_language(corpus, start)
         if not 1 <= rank <= MOST_RANK:
             raise UserError(f"The rank of a voice lies between 1 and {MOST_RANK}, not {rank}.")
         net = networks.build(start.network)

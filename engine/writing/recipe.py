@@ -66,22 +66,13 @@ PRESETS: dict[str, Preset] = {
 """mini: the default, 1.5 million numbers. small: 3.5, standard: eight. classic: Vaswani et al. 2017."""
 
 
-def make(corpus: Corpus, preset: str, start: Model | None, seed: int, low_rank: int = 0) -> Writing:
-    """The recipe over a corpus. start: a model to go on from, in whose language the corpus must be; low_rank: the
-    rank of the changes to it that are learned alone (lowrank.Voice), 0 to train the whole of it."""
+def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing:
+    """The recipe over a corpus. start: a model to go on from, in whose language the corpus must be."""
     if preset not in PRESETS:
         raise UserError(f"There is no preset {preset!r}; choose one of {', '.join(PRESETS)}.")
     if start is None:
         return Writing(corpus, preset, PRESETS[preset])
-    if start.language != corpus.language:
-        raise UserError(
-            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
-            "choose works in the model's language, or train without --from."
-        )
-    if low_rank:
-        from engine.writing.lowrank import Voice
-
-        return Voice(corpus, start, low_rank)
+    same_language(corpus, start)
     net = networks.build(start.network)
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in start.weights.items()})
     chosen = replace(PRESETS[preset], network=net.shape)
@@ -91,6 +82,15 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int, low_rank: 
     chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
     return Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
+
+
+def same_language(corpus: Corpus, start: Model) -> None:
+    """Raise UserError where a model to go on from writes another language than the works."""
+    if start.language != corpus.language:
+        raise UserError(
+            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
+            "choose works in the model's language, or train without --from."
+        )
 
 
 class Windows:

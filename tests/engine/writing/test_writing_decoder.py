@@ -16,7 +16,7 @@ from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
 from engine.runtime import Runtime
-from engine.writing import adapters, corpus, decoder, inplace, networks, recipe
+from engine.writing import adapters, corpus, decoder, inplace, lowrank, networks, recipe
 from engine.writing.briefs import KEYWORDS, TITLE
 from engine.writing.decoder import Decoder, Fast, InPlace, Rows, Stacked
 from engine.writing.sampler import log_softmax
@@ -148,7 +148,7 @@ def test_a_voice_is_a_small_file_that_writes_otherwise(sources: dict[str, Path],
 
 def test_a_voice_learns(sources: dict[str, Path]) -> None:
     read = corpus.read(sources["en"], RecordingJob())
-    voice = recipe.make(read, "mini", tiny(), 0, low_rank=4)
+    voice = lowrank.Voice(read, tiny(), 4)
     batch = {"done": 0.0}
     from engine.training import Update
 
