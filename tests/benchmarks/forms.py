@@ -38,7 +38,7 @@ import numpy as np
 from engine import studio
 from engine.brief import Brief
 from engine.works import Text
-from engine.writing import forms, generate, prosody_en, prosody_zh, shapes, verse
+from engine.writing import forms, generate, prosody_en, prosody_zh, shapes, verse, words
 from engine.writing.decoder import Decoder
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, Tokenizer
@@ -150,19 +150,19 @@ def verbatim(rows: dict[str, list[dict[str, Any]]], corpus: Sequence[Path]) -> d
     there: set[tuple[str, ...]] = set()
     for values in texts_of(corpus):
         text = values["text"]
-        han = sum("\u3400" <= c <= "\u9fff" for c in text[:200]) > 20
-        there.update(wanted.intersection(grams(text, "zh" if han else "en")))
+        there.update(wanted.intersection(grams(text, words.language_of(text))))
     return {name: sum(g in there for g in found) / max(1, len(found)) for name, found in mine.items()}
 
 
 def human(corpus: Sequence[Path], wanted: Sequence[str]) -> dict[str, dict[str, float]]:
     """For each form, poems of its outward shape in a corpus and the share that passes the program's check."""
     found = {name: [0, 0] for name in wanted}
+    asked = {name: form for name in wanted if not ((form := forms.find(name)).open or form.acrostic)}
     for values in texts_of(corpus):
         text = tidy(values["text"])
-        for name in wanted:
-            form = forms.find(name)
-            if found[name][0] >= HUMAN or form.open or form.acrostic or not _shaped(values, text, form):
+        language = words.language_of(text)
+        for name, form in asked.items():
+            if form.language != language or found[name][0] >= HUMAN or not _shaped(values, text, form):
                 continue
             found[name][0] += 1
             found[name][1] += verse.check(text, form).conforms
