@@ -102,6 +102,8 @@ def _train(asked: argparse.Namespace) -> int:
                 exclude=tuple(asked.exclude),
                 grey=asked.grey,
                 mirror=not asked.no_mirror,
+                stop_words=asked.no_stop_words,
+                low_rank=asked.low_rank,
             ),
             job,
         )
@@ -216,6 +218,16 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--exclude", action="append", default=[], metavar="FILE", help="leave a file out; repeatable")
     train.add_argument("--grey", action="store_true", help="learn pictures in greyscale")
     train.add_argument("--no-mirror", action="store_true", help="show no picture mirrored")
+    train.add_argument("--no-stop-words", action="store_true", help="leave stop words out of the texts")
+    train.add_argument(
+        "--low-rank",
+        type=int,
+        nargs="?",
+        const=8,
+        default=0,
+        metavar="RANK",
+        help="with --from: teach a writing model a voice, kept in a small file (LoRA, rank 8)",
+    )
 
     evaluate = verb("evaluate", _evaluate, "Measure a model on works it has not seen.")
     evaluate.add_argument("model", help="folder, zip or name of a model")

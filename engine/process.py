@@ -52,6 +52,8 @@ class Train:
     exclude: tuple[str, ...] = ()
     grey: bool = False
     mirror: bool = True
+    stop_words: bool = False
+    low_rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Inspect:
     kind: str
     source: str
     grey: bool = False
+    stop_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -311,13 +314,15 @@ def _answer(request: Request, job: _PipeJob) -> Any:
                     exclude=request.exclude,
                     grey=request.grey,
                     mirror=request.mirror,
+                    stop_words=request.stop_words,
+                    low_rank=request.low_rank,
                 ),
                 job,
             )
         case Operate(kind, name, arguments, model, language):
             return studio.operate(kind, name, arguments, job, model, language)
-        case Inspect(kind, source, grey):
-            return studio.inspect(kind, Path(source), job, grey)
+        case Inspect(kind, source, grey, stop_words):
+            return studio.inspect(kind, Path(source), job, grey, stop_words)
         case ListModels():
             return studio.list_models()
         case ListDevices():

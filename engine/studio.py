@@ -40,7 +40,8 @@ class Creation:
 class Training:
     """What a training run is asked: see TrainArguments for the budget. start: a model to go on from.
 
-    exclude: names of files that are not learned from. grey, mirror: of pictures alone (corpus.read).
+    exclude: names of files that are not learned from. grey, mirror: of pictures alone (corpus.read). stop_words:
+    texts are learned without them; low_rank: of texts, with start, learn a small voice of this rank beside it.
     """
 
     kind: str
@@ -59,6 +60,8 @@ class Training:
     exclude: tuple[str, ...] = ()
     grey: bool = False
     mirror: bool = True
+    stop_words: bool = False
+    low_rank: int = 0
 
 
 def pillar(kind: str, room: str) -> Any:
@@ -106,9 +109,21 @@ def find_model(kind: str, language: str = "", named: str = "") -> Path:
     raise UserError(f"There is no model for {what} yet; train one on the Train page or with `train`.")
 
 
+def open_model(path: Path | str) -> Model:
+    """A model by its path; a voice (writing/adapters.py) comes with the model that it was taught to."""
+    model = modelfile.open_model(path)
+    base = model.card.get("base")
+    if base is None:
+        return model
+    for row in list_models():
+        if isinstance(base, dict) and row["fingerprint"] == base.get("fingerprint") and "base" not in row:
+            return pillar(model.kind, "adapters").merged(model, modelfile.open_model(row["path"]))
+    raise UserError(f"The voice {model.name} needs the model it was taught to, which is not there; fetch that model.")
+
+
 @functools.lru_cache(maxsize=8)
 def _open_runtime(path: str, changed: float, where: str) -> Runtime:
-    return Runtime(modelfile.open_model(path), where)
+    return Runtime(open_model(path), where)
 
 
 def open_runtime(path: Path, where: str = "auto") -> Runtime:
@@ -288,15 +303,19 @@ def measure_mood(path: Path, language: str = "") -> dict[str, Any]:
 # Training and evaluating
 
 
-def inspect(kind: str, source: Path, job: Job, grey: bool = False) -> Report:
+def inspect(kind: str, source: Path, job: Job, grey: bool = False, stop_words: bool = False) -> Report:
     """Read a source as training would: what was read, what refused, and examples of what will be learned."""
     room = pillar(kind, "corpus")
-    read = room.read(source, job, **_picture_options(kind, grey, True))
+    read = room.read(source, job, **_options(kind, grey, True, stop_words))
     read.report.examples = room.examples(read)
     return read.report
 
 
-def _picture_options(kind: str, grey: bool, mirror: bool) -> dict[str, Any]:
+def _options(kind: str, grey: bool, mirror: bool, stop_words: bool) -> dict[str, Any]:
+    if stop_words and kind != "writing":
+        raise UserError("Stop words are left out of texts; leave this option out.")
+    if kind == "writing" and not grey and mirror:
+        return {"stop_words": stop_words}
     if kind == "painting":
         return {"grey": grey, "mirror": mirror}
     if grey or not mirror:
@@ -311,7 +330,9 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
 
     from engine import training
 
-    start = modelfile.open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
+    start = open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
+    if asked.low_rank and (asked.kind != "writing" or start is None):
+        raise UserError("A voice is taught to a writing model; say which with --from.")
     # The budget is checked before the works are read: reading can take minutes.
     arguments = training.TrainArguments(
         out=Path(asked.out),
@@ -326,7 +347,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     device.choose(asked.device)
     torch.set_num_threads(device.spare_threads())
     job.progress(None, "reading")
-    options = _picture_options(asked.kind, asked.grey, asked.mirror)
+    options = _options(asked.kind, asked.grey, asked.mirror, asked.stop_words)
     corpus = pillar(asked.kind, "corpus").read(
         Path(asked.source),
         job,
@@ -342,7 +363,10 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
         raise UserError(f"There is no preset {asked.preset!r}; choose one of {', '.join(room.PRESETS)}.")
     preset = asked.preset or (start.card["preset"] if start else next(iter(room.PRESETS)))
     torch.manual_seed(asked.seed)  # the networks' first weights come from the seed too
-    recipe = room.make(corpus, preset, start, asked.seed)
+    if asked.low_rank:
+        recipe = pillar(asked.kind, "lowrank").Voice(corpus, start, asked.low_rank)
+    else:
+        recipe = room.make(corpus, preset, start, asked.seed)
     result = training.train(recipe, arguments, job)
     return {
         "path": str(result.out),
@@ -367,7 +391,7 @@ def evaluate(
     import torch
 
     torch.set_num_threads(device.spare_threads())
-    model = modelfile.open_model(named if Path(named).exists() else find_model_by_name(named))
+    model = open_model(named if Path(named).exists() else find_model_by_name(named))
     measured = pillar(model.kind, "evaluate").evaluate(model, source, device.choose(where), job)
     if record:
         noted = {"source": source.name, "measured": date.today().isoformat(), **measured}
@@ -388,7 +412,7 @@ def export_model(named: str, form: str, out: Path) -> list[Path]:
 
     A model of several steps becomes several ONNX files: OUT's name with -STEP before the ending.
     """
-    model: Model = modelfile.open_model(named if Path(named).exists() else find_model_by_name(named))
+    model: Model = open_model(named if Path(named).exists() else find_model_by_name(named))
     if form == "safetensors":
         from safetensors.numpy import save
 

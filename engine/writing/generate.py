@@ -17,10 +17,11 @@ import numpy as np
 from engine import lexicon
 from engine import mood as moods
 from engine.brief import Brief, Mood, UserError
-from engine.runtime import Runtime, Step
+from engine.runtime import Runtime
 from engine.works import Draft, Text
 from engine.writing import forms, shapes, verse
 from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, keywords_of, row
+from engine.writing.decoder import Decoder
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, BEGIN, END, UNKNOWN, Tokenizer
 
@@ -60,26 +61,26 @@ def create(brief: Brief, runtime: Runtime, opening: str = "") -> Iterator[Draft]
     """
     if ASSET not in runtime.model.assets:
         raise UserError(f"The model {runtime.model.name} lacks its tokenizer; fetch a fresh copy of it.")
-    steps = {name: runtime.step(name) for name in ("encode", "step")}
+    decoder = Decoder.of(runtime)
     tokenizer, network = Tokenizer(runtime.model.assets[ASSET]), runtime.model.network
     name = shapes.CHINESE_NAMES.get(brief.form, brief.form)
     # A model that knows too few characters for the rhymes keeps the shape of the forms it was trained on.
     if not opening and forms.knows(name) and verse.can_write(forms.find(name), tokenizer):
         title = title_of(brief.prompt, brief.language)
-        yield from verse.compose(brief, forms.find(name), steps, tokenizer, network, title)
+        yield from verse.compose(brief, forms.find(name), decoder, tokenizer, network, title)
     else:
-        yield from write(brief, steps, tokenizer, network, opening)
+        yield from write(brief, decoder, tokenizer, network, opening)
 
 
 def write(
     brief: Brief,
-    steps: Mapping[str, Step],
+    decoder: Decoder,
     tokenizer: Tokenizer,
     network: Mapping[str, Any],
     opening: str = "",
 ) -> Iterator[Draft]:
-    """create() over bare steps: "encode" and "step" as in networks.graphs."""
-    text = _Writing(brief, steps, tokenizer, network, tidy(opening))
+    """create() over a bare decoder."""
+    text = _Writing(brief, decoder, tokenizer, network, tidy(opening))
     while not text.finished:
         text.advance()
         if text.count % DRAFT_EVERY == 0 and text.body and not text.finished:
@@ -126,12 +127,12 @@ class _Writing:
     def __init__(
         self,
         brief: Brief,
-        steps: Mapping[str, Step],
+        decoder: Decoder,
         tokenizer: Tokenizer,
         network: Mapping[str, Any],
         opening: str,
     ) -> None:
-        self.steps, self.tokenizer, self.opening = steps, tokenizer, opening
+        self.tokenizer, self.opening = tokenizer, opening
         self.language = str(network.get("language", brief.language))
         names = list(network.get("form_names", [""]))
         self.form = form_of(brief, names, self.language)
@@ -146,11 +147,8 @@ class _Writing:
         keys = keyword_ids(tokenizer, keywords_of(brief, self.language))
         form = np.array([names.index(self.form) if self.form in names else 0], np.int64)
         mood = np.array([[felt.valence, felt.arousal, 1.0] if given else [0, 0, 0]], np.float32)
-        self.memory, self.there = steps["encode"](
-            form, mood, row(tokenizer.encode(title), TITLE)[None], row(keys, KEYWORDS)[None]
-        )
-        depth = int(network["width"]) // int(network["heads"])
-        self.past = np.zeros((int(network["decoder"]), 2, 1, int(network["heads"]), 0, depth), np.float32)
+        told = decoder.encode(form, mood, row(tokenizer.encode(title), TITLE)[None], row(keys, KEYWORDS)[None])
+        self.rows = decoder.rows(told[0], told[1])
         self.lean = self._lean(felt) if given else 0.0
         self.ids: list[int] = []
         self.count = 0
@@ -190,8 +188,7 @@ class _Writing:
         return LEAN * scores @ np.array([felt.valence, felt.arousal])
 
     def _feed(self, ids: list[int]) -> np.ndarray:
-        logits, self.past = self.steps["step"](np.array([ids], np.int64), self.past, self.memory, self.there)
-        return logits[0, -1].astype(np.float64)
+        return self.rows.feed(np.array([ids], np.int64))[0, -1].astype(np.float64)
 
     def _own_title(self) -> str:
         ids: list[int] = []

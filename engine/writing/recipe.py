@@ -72,11 +72,7 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
         raise UserError(f"There is no preset {preset!r}; choose one of {', '.join(PRESETS)}.")
     if start is None:
         return Writing(corpus, preset, PRESETS[preset])
-    if start.language != corpus.language:
-        raise UserError(
-            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
-            "choose works in the model's language, or train without --from."
-        )
+    same_language(corpus, start)
     net = networks.build(start.network)
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in start.weights.items()})
     chosen = replace(PRESETS[preset], network=net.shape)
@@ -86,6 +82,15 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
     chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
     return Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
+
+
+def same_language(corpus: Corpus, start: Model) -> None:
+    """Raise UserError where a model to go on from writes another language than the works."""
+    if start.language != corpus.language:
+        raise UserError(
+            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
+            "choose works in the model's language, or train without --from."
+        )
 
 
 class Windows:
@@ -247,16 +252,17 @@ class Writing(Recipe):
     def preview(self, net: nn.Module) -> Any:
         from engine.brief import Brief
         from engine.writing import generate
+        from engine.writing.decoder import Decoder
 
         assert isinstance(net, networks.Writer)
         language = self.corpus.language
         where = next(net.parameters()).device
-        modules = {"encode": networks.Encode(net), "step": networks.Step(net)}
-        steps = {name: _torch_step(module, where) for name, module in modules.items()}
+        encode, step = (_torch_step(module, where) for module in (networks.Encode(net), networks.Step(net)))
+        decoder = Decoder(encode, self.network(), step)
         # Four lines: the preview must not cost the training much.
         form = "quatrain" if "quatrain" in self.forms else ""
         brief = Brief("月夜" if language == "zh" else "The sea at night", language=language, form=form)
-        *_, draft = generate.write(brief, steps, self.tokenizer, self.network())
+        *_, draft = generate.write(brief, decoder, self.tokenizer, self.network())
         return draft
 
     def check(self, net: nn.Module) -> dict[str, float]:

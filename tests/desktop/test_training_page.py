@@ -192,6 +192,35 @@ def test_greyscale_and_mirroring_are_for_pictures(page: TrainPage, engines: Engi
     assert not page.form.order().grey and page.form.order().mirror
 
 
+def test_texts_are_learned_without_stop_words_or_as_a_small_voice(
+    page: TrainPage, engines: Engines, tmp_path: Path
+) -> None:
+    (tmp_path / "diary.txt").write_text("The storm is over the sea.")
+    form = page.form
+    form.choose(str(tmp_path / "diary.txt"))
+    assert form.kind == "writing" and form.stop_words.isVisibleTo(form) and not form.voice.isVisibleTo(form)
+    cards = [
+        {"kind": "writing", "name": "English verse", "path": "/m/english", "preset": "mini"},
+        {"kind": "writing", "name": "Mine", "path": "/m/mine", "preset": "mini", "base": {"name": "English verse"}},
+    ]
+    engines.last.finished.emit(engines.last.job(ListModels), cards)
+    assert [form.start_from.itemData(index) for index in range(form.start_from.count())] == ["", "/m/english"]
+    form.stop_words.setChecked(True)
+    assert engines.last.requests[-1] == Inspect("writing", str(tmp_path / "diary.txt"), stop_words=True)
+    report = Report("diary.txt", read=1, language="en", characters=26)
+    engines.last.finished.emit(engines.last.job(Inspect), report)
+    assert "English, 26 characters." in form.findings.report_words.text()
+    form.start_from.setCurrentIndex(1)
+    assert form.voice.isVisibleTo(form) and form.order().low_rank == 0
+    form.voice.setChecked(True)
+    request = form.order().request(False)
+    assert (request.low_rank, request.stop_words, request.start) == (8, True, "/m/english")
+    form.start_from.setCurrentIndex(0)
+    assert form.order().low_rank == 0
+    form.kinds.button(0).setChecked(True)
+    assert not form.order().stop_words and not form.stop_words.isVisibleTo(form)
+
+
 def test_failed_reading_is_shown_and_does_not_start(page: TrainPage, engines: Engines, pictures: Path) -> None:
     page.form.choose(str(pictures))
     engines.last.failed.emit(engines.last.job(Inspect), "No picture could be read in it.", "")
