@@ -14,13 +14,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, files, modelfile, mood, paths
+from engine import __version__, device, files, modelfile, mood, paths, sources
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
+from engine.library import ledger, originality, provenance
 from engine.modelfile import Model
 from engine.runtime import Runtime
 from engine.sources import Report
-from engine.works import Painting, Score, Work, kind_of
+from engine.works import Painting, Score, Text, Work, kind_of
 
 FILE_NAMES = {"painting": "painting.png", "music": "tune.mid", "writing": "text.txt"}
 RECORD_NAME = "work.json"
@@ -130,7 +131,7 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
     chosen = {kind: find_model(kind, brief.language, models.get(kind, "")) for kind in KINDS if kind in brief.only}
     works: dict[str, Work] = {}
     steps = []
-    used = {}
+    used, copies = {}, {}
     for index, (kind, path) in enumerate(chosen.items()):
         job.progress(index / len(chosen), WORKS[kind])
         runtime = open_runtime(path, where)
@@ -146,7 +147,12 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
         if job.should_stop():
             break
         model = runtime.model
-        used[WORKS[kind]] = {"name": model.name, "fingerprint": model.fingerprint, "device": runtime.device}
+        data = model.card.get("data", [])
+        used[WORKS[kind]] = {
+            "name": model.name, "fingerprint": model.fingerprint, "device": runtime.device, "data": data,
+        }  # fmt: skip
+        if kind in works:
+            copies[WORKS[kind]] = originality.check(works[kind], path)
         steps.append({"work": WORKS[kind], "by": "model", "action": "create", "model": model.fingerprint})
     record = {
         "triptych": __version__,
@@ -156,8 +162,51 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
         "seed": brief.seed,
         "models": used,
         "steps": steps,
-    }
+        "copies": copies,
+        "ledger": {
+            step["work"]: ledger.begin(work, step) for step, work in zip(steps, works.values(), strict=False)
+        },
+    }  # fmt: skip
     return Creation(works, record)
+
+
+def look(path: Path) -> Work:
+    """The work in a file of any kind that is read here. Raises UserError."""
+    try:
+        if path.stat().st_size > sources.MAX_FILE_BYTES:
+            raise UserError(f"{path.name} is larger than 256 MB; choose a smaller file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} could not be read ({error.strerror or error}); choose another file.") from error
+    ending = path.suffix.lower()
+    if ending in pillar("painting", "pictures").ENDINGS:
+        return Painting(pillar("painting", "pictures").read_picture(data))
+    if ending in pillar("music", "notation").ENDINGS:
+        return pillar("music", "notation").read(path.name, data)
+    if ending in (".txt", ".md"):
+        body = pillar("writing", "texts").read_text(data)
+        return Text(body, "", pillar("writing", "words").language_of(body))
+    raise UserError(f"{path.name} is no work that is read here; choose a picture, a tune (MID) or a text (TXT).")
+
+
+def check_copies(work: Work, model: str = "") -> list[dict[str, Any]]:
+    """The work against what models learned from (originality.check), the nearest first: all that fit, or the one named.
+
+    Models that carry no fingerprints, or know another language, come last.
+    """
+    kind = kind_of(work)
+    if model:
+        return [originality.check(work, find_model(kind, "", model))]
+    rows = [row for row in list_models() if row["kind"] == kind]
+    if not rows:
+        raise UserError("There is no model of this kind to compare the work with; train one first.")
+    found = [originality.check(work, Path(row["path"])) for row in rows]
+    return sorted(found, key=lambda one: -one.get("score", -1.0) / max(one.get("threshold", 1.0), 1e-9))
+
+
+def sign(path: Path, work: Work, record: dict[str, Any], shares: dict[str, float] | None = None) -> Path:
+    """Put signed credentials into a file of the work, or beside it; the file that holds them."""
+    return provenance.sign(path, provenance.claim(work, record, list_models(), shares))
 
 
 def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: str = "", language: str = "") -> Any:
@@ -185,13 +234,18 @@ def encode(work: Work) -> bytes:
     return (work.body.rstrip("\n") + "\n").encode()
 
 
-def export_creation(creation: Creation, folder: Path) -> list[Path]:
-    """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder."""
+def export_creation(creation: Creation, folder: Path, signed: bool = False) -> list[Path]:
+    """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder.
+
+    signed: with credentials. Without, the same creation gives the same bytes; a signature holds the time.
+    """
     written = []
     for kind, work in creation.works.items():
         assert kind_of(work) == kind
         written.append(folder / FILE_NAMES[kind])
         files.write_bytes(written[-1], encode(work))
+        if signed and (credentials := sign(written[-1], work, creation.record)) != written[-1]:
+            written.append(credentials)
     written.append(folder / RECORD_NAME)
     record = json.dumps(creation.record, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     files.write_bytes(written[-1], record.encode())
