@@ -50,14 +50,14 @@ class Shingles:
     @classmethod
     def of(cls, works: list[np.ndarray], bits: int, most: int = 3) -> Shingles:
         """The shingles (uint64 hashes) of works; those that more than `most` works share tell nothing."""
-        own = [np.unique(hashes >> np.uint64(64 - bits)).astype(np.uint32) for hashes in works]
-        keys = np.concatenate(own) if own else np.zeros(0, np.uint32)
+        own = [np.unique(hashes) for hashes in works]
+        hashes = np.concatenate([np.zeros(0, np.uint64), *own])
         blocks = np.repeat(np.arange(len(own), dtype=np.int32), [len(part) for part in own])
+        _, where, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+        rare = counts[where] <= most
+        keys, blocks = (hashes[rare] >> np.uint64(64 - bits)).astype(np.uint32), blocks[rare]
         order = np.lexsort((blocks, keys))
-        keys, blocks = keys[order], blocks[order]
-        _, where, counts = np.unique(keys, return_inverse=True, return_counts=True)
-        rare = counts[where] <= most if len(keys) else np.zeros(0, bool)
-        return cls(bits, keys[rare], blocks[rare], len(own))
+        return cls(bits, keys[order], blocks[order], len(own))
 
     def found(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(index into hashes, block) of each pair that agrees."""

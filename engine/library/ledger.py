@@ -73,6 +73,24 @@ def painted(entry: Entry, key: str, cells: np.ndarray, step: Mapping[str, Any]) 
     return {"steps": steps, "cells": entry["cells"], "layers": {**entry["layers"], key: _runs(own.ravel())}}
 
 
+def corrected(entry: Entry, spans: list[tuple[int, int]], step: Mapping[str, Any]) -> Entry:
+    """The entry of a text of which it is known that a model wrote these characters and no others.
+
+    What the entry did not yet hold for a model's is of this step; what it held wrongly is the hand's.
+    """
+    steps, number = _with_step(entry["steps"], step)
+    steps, hand = _with_step(steps, {"by": HAND, "action": "edit"})
+    values = _values(entry["runs"])
+    inside = np.zeros(len(values), bool)
+    for start, end in spans:
+        inside[start:end] = True
+    machine = np.array([s["by"] == MODEL for s in steps])[values]
+    values[inside & ~machine] = number
+    values[~inside & machine] = hand
+    used = sorted(set(values.tolist()) | set(range(len(entry["steps"]))))
+    return {"steps": [steps[n] for n in used], "runs": _runs(np.searchsorted(used, values))}
+
+
 def renamed(entry: Entry, keys: Mapping[str, str]) -> Entry:
     """The entry with other keys for its layers; those that are not in keys are gone."""
     return entry | {"layers": {keys[key]: runs for key, runs in entry["layers"].items() if key in keys}}

@@ -101,7 +101,10 @@ def _short(work: Work, index: Any) -> bool:
         return False
     room = importlib.import_module(f"engine.{kind_of(work)}.copies")
     if isinstance(work, Score):
-        most = max((len(room.shingles(line)[0]) for line in room.lines(work)), default=0)
+        most = max(
+            (len(room.shingles(line)[0]) for line in importlib.import_module("engine.music.lines").lines(work)),
+            default=0,
+        )
     else:
         most = len(room.shingles(work.body, work.language)[0])
     return most < 2 or most * most / max(most, TOO_FEW) <= index.threshold.score
@@ -129,7 +132,9 @@ def rebuild(path: Path, source: Path, job: Job) -> dict[str, Any]:
     Raises UserError where the collection is not the one the model learned from (its card says which).
     """
     model = modelfile.open_model(path)
-    corpus = importlib.import_module(f"engine.{model.kind}.copies").read(source, job)
+    # Labels cost a text collection most of its reading, and a copy knows nothing of them.
+    room = "copies" if model.kind == "writing" else "corpus"
+    corpus = importlib.import_module(f"engine.{model.kind}.{room}").read(source, job)
     learned = {card["fingerprint"] for card in model.card.get("data", [])}
     if not learned & {card["fingerprint"] for card in corpus.data}:
         noun = WORKS[model.kind]

@@ -8,56 +8,24 @@ copy, and intervals do not know the key. Figures of fewer than four different no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from engine import fingerprints
 from engine.fingerprints import Match, Shingles, Threshold
-from engine.jobs import Job
-from engine.works import PPQ, Note, Score
-
-if TYPE_CHECKING:
-    from engine.music.corpus import Corpus
+from engine.music.corpus import Corpus
+from engine.music.lines import lines
+from engine.works import Score
 
 LENGTH = 6
 LEAST_PITCHES = 4
 ONE_IN = 2
-BITS = 20
+BITS = 16
 WINDOW = 40
 """Notes in a stretch that is judged."""
 USUAL = 2.3
 """The threshold where a model has held too few pieces out (that of 166 held-out songs and piano pieces)."""
-
-
-def line(notes: list[Note]) -> np.ndarray:
-    """The highest note of each moment, repeated ones once: pitches (n,).
-
-    What begins within 0.3 of the usual time between two notes begins together: a chord is seldom struck at once.
-    """
-    ordered = sorted((note.onset, note.pitch) for note in notes)
-    apart = np.diff([onset for onset, _ in ordered])
-    apart = apart[apart > PPQ // 32]
-    near = 0.3 * float(np.median(apart)) if len(apart) else PPQ / 8
-    pitches: list[int] = []
-    at = -np.inf
-    for onset, pitch in ordered:
-        if onset - at > near:
-            pitches.append(pitch)
-            at = onset
-        else:
-            pitches[-1] = max(pitches[-1], pitch)
-    found = np.array(pitches, np.int64)
-    return found[np.r_[True, np.diff(found) != 0]] if len(found) else found
-
-
-def lines(score: Score) -> list[np.ndarray]:
-    """The line of each track, and that of all together; drums have none."""
-    tracks = [list(track.notes) for track in score.tracks if track.channel != 9 and track.notes]
-    if len(tracks) > 1:
-        tracks.append([note for track in tracks for note in track])
-    return [line(track) for track in tracks]
 
 
 def shingles(pitches: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -117,10 +85,3 @@ def index(corpus: Corpus) -> Index:
     """Of the pieces of a corpus."""
     works = [[piece.title or piece.name, piece.composer.title()] for piece in corpus.train]
     return build([piece.tune for piece in corpus.train], works, [piece.tune for piece in corpus.valid])
-
-
-def read(source: Path, job: Job) -> Corpus:
-    """The collection a model learned from, as far as index needs it."""
-    from engine.music import corpus
-
-    return corpus.read(source, job)

@@ -16,7 +16,8 @@ import numpy as np
 from engine import mood
 from engine.brief import UserError
 from engine.jobs import Job
-from engine.music import copies, notation, tokens
+from engine.music import notation, tokens
+from engine.music.lines import lines
 from engine.music.tokens import END, KEYS, NO_DURATION, PARTS, UNKNOWN_VELOCITY
 from engine.sources import Report, walk
 from engine.works import Score
@@ -37,7 +38,7 @@ class Piece:
     labels uint8 (F, 7): position, meter, from_start, to_end, mode, density, setting (see tokens.LABELS);
     mood float32 (F, 2); held, struck uint8 (F, 11): packed bits of the 88 keys; back int32 (F, 2): the
     frame one and two bars ago, -1 where there is none. digest is the SHA-256 of the file; tune its lines of
-    pitches (copies.lines), by which copies are known.
+    pitches, by which copies are known.
     """
 
     name: str
@@ -281,7 +282,7 @@ def make_piece(score: Score, *, name: str = "", data: bytes = b"") -> Piece:
         struck=struck,
         back=np.where(back >= 0, back, -1),
         digest=hashlib.sha256(data or symbol.tobytes()).digest(),
-        tune=copies.lines(score),
+        tune=lines(score),
     )
 
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine import fingerprints
 from engine.fingerprints import Match, Threshold
-from engine.jobs import Job
 from engine.painting import pictures
 from engine.painting.corpus import Corpus
 
@@ -159,10 +157,3 @@ def index(corpus: Corpus) -> Index:
     plain = Index.of(corpus.pixels[corpus.train], works(corpus.train), Threshold(USUAL))
     scores = [plain.matches(corpus.pixels[i])[0].score for i in corpus.valid]
     return Index(plain.steps, plain.works, Threshold.from_held_out(scores, USUAL))
-
-
-def read(source: Path, job: Job) -> Corpus:
-    """The collection a model learned from, as far as index needs it."""
-    from engine.painting import corpus
-
-    return corpus.read(source, job)

@@ -21,8 +21,8 @@ from engine.writing import corpus
 from engine.writing.corpus import Corpus, Piece
 
 LENGTH = 5
-ONE_IN = 8
-BITS = 20
+ONE_IN = 9
+BITS = 19
 WINDOW = {"en": 80, "zh": 8}
 """Words, or Chinese lines, in a stretch that is judged."""
 LEAST_CLAUSE = 3
@@ -30,7 +30,10 @@ NAMED = 30_000
 """Of more works than this it is kept that they were learned from, not which is which: names would weigh more."""
 UNNAMED_BITS = 5
 """Bits of each shingle beyond those that tell all of them apart, where works are not named."""
-USUAL = {"en": 1.0, "zh": 1.0}
+TWIN = 0.5
+"""A held-out work with more than this share of its shingles among those learned from is no unseen one: the same poem
+stands in some collections under two names."""
+USUAL = {"en": 0.5, "zh": 1.4}
 """The threshold where a model has held too few texts out."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CLAUSE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -74,6 +77,14 @@ class Index:
             for m in self.shingles.matches(places, hashes, WINDOW[self.language])
         ]
 
+    def unseen(self, text: str) -> float | None:
+        """The score of a held-out work; None where it is the twin of one that was learned from."""
+        matches = self.matches(text)
+        many = len(np.unique(shingles(text, self.language)[1]))
+        if not matches:
+            return 0.0
+        return None if matches[0].hits > TWIN * many else matches[0].score
+
     def pack(self) -> bytes:
         """For the model's asset; read reads it back."""
         notes = {
@@ -102,8 +113,7 @@ def build(pieces: list[Piece], language: str, held_out: list[Piece]) -> Index:
         bits = min(32, int(np.ceil(np.log2(len(everything)))) + UNNAMED_BITS)
         stored, works = Shingles.of([everything], bits), []
     plain = Index(stored, works, language, Threshold(USUAL[language]))
-    found = [plain.matches(piece.text) for piece in held_out]
-    reached = [matches[0].score if matches else 0.0 for matches in found]
+    reached = [score for piece in held_out if (score := plain.unseen(piece.text)) is not None]
     return Index(stored, works, language, Threshold.from_held_out(reached, USUAL[language]))
 
 
