@@ -22,6 +22,8 @@ FALSE_ALARMS = 0.02
 """The share of held-out works that the threshold lets be taken for copies, at most."""
 LEAST_HELD_OUT = 50
 """With fewer held-out works a threshold of two in a hundred means nothing: then none of them may be taken for one."""
+LEAST_SCORE = 0.1
+"""What most held-out works do not reach at all needs a threshold too; two hits in a stretch score more than this."""
 MAX_UNPACKED = 256 << 20
 TOO_FEW = 3
 """A stretch with fewer sampled shingles than this is judged as if it had so many."""
@@ -181,7 +183,7 @@ class Threshold:
             return cls(max([usual, *scores]), len(scores))
         ordered = sorted(scores, reverse=True)
         allowed = int(FALSE_ALARMS * len(scores))
-        score = ordered[allowed]
+        score = max(LEAST_SCORE, ordered[allowed])
         return cls(score, len(scores), sum(s > score for s in scores) / len(scores))
 
 

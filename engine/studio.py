@@ -204,6 +204,11 @@ def check_copies(work: Work, model: str = "") -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: -one.get("score", -1.0) / max(one.get("threshold", 1.0), 1e-9))
 
 
+def find_nearest(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
+    """The work that a row of check_copies' `nearest` names, from the collection at source; None: it is not there."""
+    return originality.beside(kind, nearest, source, job)
+
+
 def sign(path: Path, work: Work, record: dict[str, Any], shares: dict[str, float] | None = None) -> Path:
     """Put signed credentials into a file of the work, or beside it; the file that holds them."""
     return provenance.sign(path, provenance.claim(work, record, list_models(), shares))
