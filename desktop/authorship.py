@@ -134,6 +134,7 @@ def painted(record: Record, new: Record, change: Change, layers: Layers, before:
                 difference = np.frombuffer(zlib.decompress(packed), np.uint32).reshape(height, width)
                 touched[top : top + height, left : left + width] = difference != 0
         entry = ledger.painted(entry, str(key), ledger.in_cells(touched), _EDIT)
+    entry = ledger.renamed(entry, {str(key): str(key) for key in after.keys})  # what was taken away counts no more
     if not entry["steps"]:
         entry = entry | {"steps": [_EDIT]}
     return new | {"ledger": {**(record.get("ledger") or {}), WORKS["painting"]: entry}}

@@ -12,8 +12,6 @@ from desktop.document import Document
 from engine.brief import WORKS, UserError
 from engine.works import Painting, Work
 
-_CONTEXT = "Signing"
-
 
 def claim_of(document: Document, kind: str, work: Work) -> dict[str, Any]:
     """What a file of this work says of its making (engine.library.provenance.claim)."""
@@ -33,7 +31,6 @@ def sign(document: Document, kind: str, work: Work, path: Path) -> str:
         return ""
     from engine.library import provenance
 
-    translate = QCoreApplication.translate
     claimed = claim_of(document, kind, work)
     try:
         if isinstance(work, Painting) and _another_size(work, path):
@@ -43,9 +40,9 @@ def sign(document: Document, kind: str, work: Work, path: Path) -> str:
         return i18n.engine(str(error))
     names = [model["name"] or model["fingerprint"] for model in claimed["models"] if model["rights"] == "unknown"]
     if not names:
-        return translate(_CONTEXT, "Signed with credentials.")
-    text = translate(
-        _CONTEXT,
+        return QCoreApplication.translate("Signing", "Signed with credentials.")
+    text = QCoreApplication.translate(
+        "Signing",
         "Signed with credentials. The rights in what %1 learned from are unknown: ask before you publish or sell.",
     )
     return text.replace("%1", ", ".join(names))
@@ -63,8 +60,8 @@ def _another_size(work: Painting, path: Path) -> bool:
 def names_of(kind: str) -> str:
     """The user's word for a kind of work."""
     words = {
-        "painting": QCoreApplication.translate(_CONTEXT, "Painting"),
-        "tune": QCoreApplication.translate(_CONTEXT, "Tune"),
-        "text": QCoreApplication.translate(_CONTEXT, "Text"),
+        "painting": QCoreApplication.translate("Signing", "Painting"),
+        "tune": QCoreApplication.translate("Signing", "Tune"),
+        "text": QCoreApplication.translate("Signing", "Text"),
     }
     return words[WORKS[kind]]
