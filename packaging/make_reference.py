@@ -1,0 +1,218 @@
+"""Measure the reference collections: what resources/reference holds.
+
+    python packaging/make_reference.py DATA [--cache DIR] [--only paintings tunes english chinese]
+
+DATA holds paintings.zip, music.zip, english_poetry.jsonl.xz and chinese_poetry.jsonl.xz. Of the poems a fixed
+sample is measured. What a model finds surprising is measured with the starter models on works that they hold out,
+so that it must be done again when one of them changes. --cache keeps the measures of the pictures between runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import lzma
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+
+from engine import appraisal, files, paths, studio
+from engine.jobs import ConsoleJob, Job
+from engine.works import Text
+
+POEMS = 1500
+VECTORS = 400
+PLANE = 300
+UNSEEN = {"tunes": 80, "english": 150, "chinese": 300}
+STYLES = {
+    "HighRenaissance": "Renaissance", "NorthernRenaissance": "Renaissance", "Baroque": "Baroque", "Rococo": "Rococo",
+    "Romanticism": "Romanticism", "Realism": "Realism", "Impressionism": "Impressionism",
+    "Post_Impressionism": "Post-Impressionism", "Symbolism": "Symbolism", "Art_Nouveau_Modern": "Art Nouveau",
+    "Ukiyo-e": "Ukiyo-e", "Academicism": "Academicism",
+}  # fmt: skip
+"""Labels of the collection, and the styles they count as; the rest have too few artists, or name none."""
+TEXTURE = ("contrast", "entropy", "complexity", "fractal", "slope")
+"""Measures by which a painting is typical; novelty goes by the others."""
+SEED = 7
+
+
+def quantiles(values: np.ndarray) -> list[float]:
+    """The reference's table of one measure."""
+    kept = values[np.isfinite(values)]
+    return [float(f"{one:.5g}") for one in np.quantile(kept, np.linspace(0, 1, appraisal.STEPS))]
+
+
+def tables(rows: list[dict[str, float]], leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Quantiles by measure, and vectors of some works with how far apart they are."""
+    names = sorted({name for row in rows for name in row})
+    columns = np.array([[row.get(name, np.nan) for name in names] for row in rows])
+    kept = [index for index, name in enumerate(names) if name not in leave_out]
+    centre, spread = np.nanmean(columns, 0), np.maximum(np.nanstd(columns, 0), 1e-6)
+    scaled = np.clip(np.nan_to_num((columns - centre) / spread), -4, 4)[:, kept]
+    some = np.random.default_rng(SEED).permutation(len(scaled))[:VECTORS]
+    points = np.round(scaled[some] * 30).astype(int)
+    held = points / 30
+    apart = [appraisal.novelty_distance(one, np.delete(held, at, 0)) for at, one in enumerate(held)]
+    return {
+        "works": len(rows),
+        "quantiles": {name: quantiles(columns[:, at]) for at, name in enumerate(names)},
+        "vectors": {
+            "names": [names[at] for at in kept],
+            "centre": [float(f"{centre[at]:.5g}") for at in kept],
+            "spread": [float(f"{spread[at]:.5g}") for at in kept],
+            "scale": 30,
+            "rows": points.tolist(),
+            "apart": quantiles(np.array(apart)),
+        },
+    }
+
+
+def write(name: str, table: dict[str, Any]) -> None:
+    path = paths.resources() / "reference" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.write_bytes(path, (json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+    print(f"{path.name}: {table['works']} works, {path.stat().st_size / 1000:.0f} kB", flush=True)
+
+
+def paintings(data: Path, cache: Path | None, job: Job) -> None:
+    from engine.painting import measures, pictures, styles
+
+    with zipfile.ZipFile(data / "paintings.zip") as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("metadata.csv").decode("utf-8-sig"))))
+        kept = cache / "feat.npz" if cache else None
+        if kept and kept.is_file():
+            stored = np.load(kept)
+            features, numbers = stored["X"], stored["N"]
+        else:
+            found = []
+            for count, row in enumerate(rows):
+                square = measures.squared(pictures.read_picture(archive.read(row["filename"])))
+                found.append((measures.style_features(square), list(measures.numbers(square).values())))
+                job.progress(count / len(rows), "measuring pictures")
+            features, numbers = (np.array(part) for part in zip(*found, strict=True))
+            if kept:
+                np.savez(kept, X=features, N=numbers)
+    names = list(measures.numbers(np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8)))
+    table = tables([dict(zip(names, map(float, row), strict=True)) for row in numbers], TEXTURE)
+    at = [names.index(name) for name in TEXTURE]
+    texture = numbers[:, at]
+    precision = np.linalg.inv(np.cov(texture.T))
+    away = texture - texture.mean(0)
+    table["texture"] = {
+        "names": list(TEXTURE),
+        "centre": texture.mean(0).tolist(),
+        "precision": precision.tolist(),
+        "apart": quantiles(np.sqrt(np.einsum("ni,ij,nj->n", away, precision, away))),
+    }
+    some = np.random.default_rng(SEED).permutation(len(rows))[:PLANE]
+    plane = numbers[some][:, [names.index("entropy"), names.index("complexity")]]
+    table["plane"] = np.round(plane, 4).tolist()
+    write("paintings", table)
+    labelled = [at for at, row in enumerate(rows) if row["style"] in STYLES and row["artist"]]
+    kinds = sorted({STYLES[rows[at]["style"]] for at in labelled})
+    labels = np.array([kinds.index(STYLES[rows[at]["style"]]) for at in labelled])
+    artists = [rows[at]["artist"] for at in labelled]
+    own = features[labelled].astype(np.float64)
+    measured = styles.cross_validated(own, labels, kinds, artists)
+    print(json.dumps(measured, indent=1), flush=True)
+    model = styles.fit(own, labels, kinds, artists)
+    works = [[rows[at]["title"], rows[at]["artist"], STYLES[rows[at]["style"]]] for at in labelled]
+    files.write_bytes(
+        paths.resources() / "reference" / styles.FILE, styles.write(model, model.places(own), works, measured)
+    )
+
+
+def _surprising(kind: str, language: str = "") -> Any:
+    return studio.open_runtime(studio.find_model(kind, language))
+
+
+def tunes(data: Path, cache: Path | None, job: Job) -> None:
+    from engine.music import appraise, corpus, measures
+
+    read = corpus.read(data / "music.zip", job)
+    rows = []
+    for count, piece in enumerate(read.pieces):
+        if numbers := measures.numbers(corpus.score_of(piece)):
+            rows.append(numbers)
+        job.progress(count / len(read.pieces), "measuring tunes")
+    table = tables(rows, ("minor",))
+    write("tunes", table | _before("tunes"))
+    runtime = _surprising("music")
+    held = (read.valid or read.pieces)[: UNSEEN["tunes"]]
+    bits = []
+    for count, piece in enumerate(held):
+        found = appraise.surprise(_Quiet(), runtime, corpus.score_of(piece))
+        bits += [found.bits] if found else []
+        job.progress(count / len(held), "listening")
+    write("tunes", table | {"models": {runtime.model.fingerprint: quantiles(np.array(bits))}})
+
+
+def _before(name: str) -> dict[str, Any]:
+    """What is known of models already, so that a stopped run loses nothing."""
+    return {"models": appraisal.reference(name).get("models", {})}
+
+
+def poems(name: str, language: str, data: Path, job: Job) -> None:
+    from engine.writing import appraise, measures
+    from engine.writing import copies as known
+
+    source = data / f"{name}_poetry.jsonl.xz"
+    with lzma.open(source, "rt", encoding="utf-8") as file:
+        texts = [json.loads(row)["text"] for row in file]
+    extra: dict[str, Any] = {}
+    if language == "zh":
+        counts = Counter(one for text in texts for one in text if "\u4e00" <= one <= "\u9fff")
+        extra["common"] = "".join(one for one, _ in counts.most_common(500))
+        measures.common.cache_clear()
+        measures.common = lambda: frozenset(extra["common"])  # type: ignore[assignment]
+    some = np.random.default_rng(SEED).permutation(len(texts))[:POEMS]
+    rows = []
+    for count, at in enumerate(some):
+        if numbers := measures.numbers(texts[at][:6000], language):
+            rows.append(numbers)
+        job.progress(count / len(some), f"measuring {name} poems")
+    table = tables(rows) | extra
+    write(name, table | _before(name))
+    runtime = _surprising("writing", language)
+    read = known.read(source, job)
+    held = read.valid or read.pieces
+    chosen = np.random.default_rng(SEED).permutation(len(held))[: UNSEEN[name]]
+    found = []
+    for count, at in enumerate(chosen):
+        told = appraise.perplexity(_Quiet(), runtime, Text(held[int(at)].text[:1500], language=language))
+        found += [told.perplexity] if told else []
+        job.progress(count / len(chosen), "reading")
+    write(name, table | {"models": {runtime.model.fingerprint: quantiles(np.array(found))}})
+
+
+class _Quiet(ConsoleJob):
+    def progress(self, fraction: float | None, message: str = "", **figures: float) -> None:
+        return
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--only", nargs="+", default=["paintings", "tunes", "english", "chinese"])
+    asked = parser.parse_args()
+    job = ConsoleJob()
+    for name in asked.only:
+        if name == "paintings":
+            paintings(asked.data, asked.cache, job)
+        elif name == "tunes":
+            tunes(asked.data, asked.cache, job)
+        else:
+            poems(name, {"english": "en", "chinese": "zh"}[name], asked.data, job)
+
+
+if __name__ == "__main__":
+    main()
