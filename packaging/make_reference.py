@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from engine import appraisal, files, paths, studio
+from engine.brief import UserError
 from engine.jobs import ConsoleJob, Job
 from engine.works import Text
 
@@ -135,18 +136,23 @@ def _surprising(kind: str, language: str = "") -> Any:
 
 
 def tunes(data: Path, cache: Path | None, job: Job) -> None:
-    from engine.music import appraise, corpus, measures
+    from engine.music import appraise, corpus, measures, midi
 
-    read = corpus.read(data / "music.zip", job)
     rows = []
-    for count, piece in enumerate(read.pieces):
-        if numbers := measures.numbers(corpus.score_of(piece)):
-            rows.append(numbers)
-        job.progress(count / len(read.pieces), "measuring tunes")
+    with zipfile.ZipFile(data / "music.zip") as archive:
+        names = [name for name in archive.namelist() if name.endswith(".mid")]
+        for count, name in enumerate(names):
+            try:
+                numbers = measures.numbers(midi.read_score(archive.read(name)))
+            except UserError:
+                continue
+            rows += [numbers] if numbers else []
+            job.progress(count / len(names), "measuring tunes")
     table = tables(rows, ("minor",))
     write("tunes", table | _before("tunes"))
     runtime = _surprising("music")
-    held = (read.valid or read.pieces)[: UNSEEN["tunes"]]
+    held = corpus.read(data / "music.zip", job).valid
+    held = [held[at] for at in np.random.default_rng(SEED).permutation(len(held))[: UNSEEN["tunes"]]]
     bits = []
     for count, piece in enumerate(held):
         found = appraise.surprise(_Quiet(), runtime, corpus.score_of(piece))
