@@ -3315,7 +3315,7 @@
     <name>PaintingPage</name>
     <message>
         <source>Repainted</source>
-        <translation type="unfinished"></translation>
+        <translation>重画部分</translation>
     </message>
     <message>
         <source>Paint in strokes</source>
@@ -3335,7 +3335,7 @@
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Paint</source>
@@ -3579,7 +3579,7 @@
     <name>PointPanel</name>
     <message>
         <source>The model looks for its picture nearest to this one; Stop takes the best so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在寻找与这幅画最接近的画面；按“停止”即取目前最好的。</translation>
     </message>
 </context>
 <context>
@@ -4064,23 +4064,23 @@
     </message>
     <message>
         <source>At the end</source>
-        <translation type="unfinished"></translation>
+        <translation>结束时</translation>
     </message>
     <message>
         <source>How many pictures the discriminator judges rightly: near 50 % of both it is at a loss</source>
-        <translation type="unfinished"></translation>
+        <translation>判别器判断正确的比例：两者都接近 50 % 时，它已无法分辨</translation>
     </message>
     <message>
         <source>How unlike each other the pictures are; far below 100 % they become all alike</source>
-        <translation type="unfinished"></translation>
+        <translation>画面彼此的差异程度；远低于 100 % 时画面趋于雷同</translation>
     </message>
     <message>
         <source>How far off works are that it never saw, and the best so far, which is kept: less is better</source>
-        <translation type="unfinished"></translation>
+        <translation>与未见过的作品的距离，以及已保留的最佳值：越小越好</translation>
     </message>
     <message>
         <source>What the measure on unseen works will come to, if it goes on as it did so far</source>
-        <translation type="unfinished"></translation>
+        <translation>照目前的趋势，训练结束时未见作品上的度量会达到多少</translation>
     </message>
     <message>
         <source>generator</source>
@@ -4140,7 +4140,7 @@
     </message>
     <message>
         <source>about {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>约 {value}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
