@@ -62,6 +62,7 @@ class Options:
 def serve(pipe: Connection, shared: Shared, options: Options) -> None:
     """The process's main: first release what is owed, then obey until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that owns the window or terminal
+    sys.setswitchinterval(0.0005)  # the thread that sends waits for no other longer than this
     _hush()
     os.environ["JACK_NO_START_SERVER"] = "1"
     sender = _Sender(pipe, shared, options)
