@@ -57,7 +57,8 @@ def engine(sentence: str) -> str:
     """What the engine said, in the window's language where its template is translated; else as it came."""
     if not isinstance(sentence, Said):
         return sentence
-    return QCoreApplication.translate("Engine", sentence.template).format(**sentence.values)
+    values = {name: engine(value) if isinstance(value, str) else value for name, value in sentence.values.items()}
+    return QCoreApplication.translate("Engine", sentence.template).format(**values)
 
 
 # Tools for developers

@@ -48,12 +48,36 @@ class Mood:
 
 
 @dataclass(frozen=True)
+class Lent:
+    """What one work lends to works of other media, each on a scale that all three share (engine/lending.py).
+
+    light: dark (-1) to light (+1). warmth: cold (-1) to warm (+1). texture: open (-1) to dense (+1). arc: how
+    much happens in each of one to four parts, -1..1 around the work's own mean, from the beginning on (a
+    painting is read from above). words: what it speaks of.
+    """
+
+    light: float = 0.0
+    warmth: float = 0.0
+    texture: float = 0.0
+    arc: tuple[float, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        values = (self.light, self.warmth, self.texture, *self.arc)
+        if not all(isinstance(v, int | float) and math.isfinite(v) and -1 <= v <= 1 for v in values):
+            raise UserError("What a work lends lies between -1 and 1; measure the work again.")
+        if len(self.arc) > 4:
+            raise UserError(f"A work is told in four parts at most, not {len(self.arc)}.")
+
+
+@dataclass(frozen=True)
 class Brief:
     """Everything that decides a work besides the models: the same brief gives the same bytes again.
 
     mood None means: read it from the prompt. size is in pixels (the side of the square painting; 0 is
     the model's own), bars in 4/4 bars. form "" leaves the form to the model; style and genre are the
     painting model's labels ("" leaves them free). temperature scales the logits of music and writing.
+    lent: what is carried over from a work of another medium, or None.
     """
 
     prompt: str = ""
@@ -67,6 +91,7 @@ class Brief:
     style: str = ""
     genre: str = ""
     temperature: float = 1.0
+    lent: Lent | None = None
 
     def __post_init__(self) -> None:
         def check(true: bool, sentence: str) -> None:
@@ -102,6 +127,10 @@ class Brief:
         kept = {key: value for key, value in values.items() if key in known}
         if isinstance(kept.get("mood"), dict):
             kept["mood"] = Mood(**kept["mood"])
+        if isinstance(kept.get("lent"), dict):
+            held = kept["lent"]
+            lists = {key: tuple(held[key]) for key in ("arc", "words") if key in held}
+            kept["lent"] = Lent(**{**held, **lists})
         if "only" in kept:
             kept["only"] = tuple(kept["only"])
         return cls(**kept)

@@ -1,4 +1,4 @@
-"""The command line: create, train, evaluate, export, models, devices."""
+"""The command line: create, train, evaluate, export, models, devices, and the verbs of engine/commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import __version__, studio
 from engine.brief import KINDS, LANGUAGES, WORKS, Brief, Mood, UserError
-from engine.commands import music, painting, writing
+from engine.commands import library, music, originality, painting, writing
 from engine.commands.shared import job_of, show
 from engine.device import NAMES as DEVICES
 
@@ -64,10 +64,20 @@ def _create(asked: argparse.Namespace) -> int:
         temperature=asked.temperature,
     )
     models = {kind: named for kind in KINDS if (named := getattr(asked, f"{kind}_model"))}
-    creation = studio.create(brief, job_of(asked), models, asked.device)
-    written = studio.export_creation(creation, asked.out)
+    source = studio.read_work(asked.source, asked.language) if asked.source else None
+    creation = studio.create(brief, job_of(asked), models, asked.device, source)
+    written = studio.export_creation(creation, asked.out, asked.sign)
+    if not asked.no_library:
+        try:
+            studio.keep(creation)
+        except UserError as error:  # the works are written already
+            print(f"triptych: {error}", file=sys.stderr)
     result = {"files": [str(path) for path in written], "record": creation.record}
-    show(asked, result, [str(path) for path in written])
+    lines = [str(path) for path in written]
+    lines += [
+        f"{work}: {', '.join(rows)}" for work, rows in creation.record.get("after", {}).get("carried", {}).items()
+    ]
+    show(asked, result, lines)
     return 0
 
 
@@ -92,6 +102,8 @@ def _train(asked: argparse.Namespace) -> int:
                 exclude=tuple(asked.exclude),
                 grey=asked.grey,
                 mirror=not asked.no_mirror,
+                stop_words=asked.no_stop_words,
+                low_rank=asked.low_rank,
             ),
             job,
         )
@@ -164,6 +176,13 @@ def _parser() -> argparse.ArgumentParser:
 
     create = verb("create", _create, "Make a painting, a tune and a text from one brief.")
     create.add_argument("--prompt", default="", help="what the three are about")
+    create.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="a picture, tune or text that the others are made after",
+    )
     create.add_argument("--mood", default="", metavar="V,A", help="valence and arousal, each -1 to 1")
     create.add_argument("--seed", type=int, default=0, help="the same seed gives the same works (0)")
     create.add_argument("--only", type=_works, default=list(KINDS), metavar="LIST", help="painting,tune,text")
@@ -178,6 +197,8 @@ def _parser() -> argparse.ArgumentParser:
         create.add_argument(f"--{kind}-model", default="", metavar="MODEL", help=f"model for {kind}")
     create.add_argument("--device", choices=DEVICES, default="auto")
     create.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the works")
+    create.add_argument("--no-library", action="store_true", help="do not keep the works in the library")
+    create.add_argument("--sign", action="store_true", help="put signed content credentials in or beside the works")
 
     train = verb("train", _train, "Train a model on works of yours.")
     train.add_argument("kind", choices=KINDS)
@@ -198,6 +219,16 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--exclude", action="append", default=[], metavar="FILE", help="leave a file out; repeatable")
     train.add_argument("--grey", action="store_true", help="learn pictures in greyscale")
     train.add_argument("--no-mirror", action="store_true", help="show no picture mirrored")
+    train.add_argument("--no-stop-words", action="store_true", help="leave stop words out of the texts")
+    train.add_argument(
+        "--low-rank",
+        type=int,
+        nargs="?",
+        const=8,
+        default=0,
+        metavar="RANK",
+        help="with --from: teach a writing model a voice, kept in a small file (LoRA, rank 8)",
+    )
 
     evaluate = verb("evaluate", _evaluate, "Measure a model on works it has not seen.")
     evaluate.add_argument("model", help="folder, zip or name of a model")
@@ -211,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("onnx", "safetensors"), required=True)
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
 
-    for studio_commands in (painting, music, writing):
+    for studio_commands in (painting, music, writing, library, originality):
         studio_commands.add(verb)
 
     verb("models", _models, "List the models there are.")

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine import modelfile
 from engine.brief import UserError
 
 PARITY_LIMIT = 2e-3
@@ -48,13 +49,13 @@ class ExportedGraph:
         return {"inputs": list(self.inputs), "outputs": list(self.outputs), "weights": list(self.weights)}
 
 
-def round_to_half(net: nn.Module) -> None:
-    """Give every float weight the value it will have when read back from its float16 file."""
-    limit = torch.finfo(torch.float16).max
+def round_to_stored(net: nn.Module, int8: bool = False) -> None:
+    """Give every float weight the value it will have when read back from its file (modelfile.packed)."""
+    tensors = {k: v for k, v in net.state_dict().items() if v.is_floating_point()}
+    arrays = {k: v.detach().float().cpu().numpy() for k, v in tensors.items()}
     with torch.no_grad():
-        for tensor in net.state_dict().values():
-            if tensor.is_floating_point():
-                tensor.copy_(tensor.clamp(-limit, limit).half().to(tensor.dtype))
+        for name, value in modelfile.unpacked(modelfile.packed(arrays, int8)).items():
+            tensors[name].copy_(torch.from_numpy(value))
 
 
 def export_graphs(net: nn.Module, graphs: list[Graph]) -> list[ExportedGraph]:

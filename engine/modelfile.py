@@ -1,8 +1,9 @@
 """Model files: safetensors + card + ONNX graphs without weights, in a folder or a zip. Never unpickled.
 
-A model is `weights.safetensors` (float16), `card.json`, one `NAME.onnx` for each step of creation, and
-small named assets (a tokenizer). The graphs carry no weights of their own: they name tensors of
-weights.safetensors, which are handed to ONNX Runtime when the model is opened (docs/adr/0002).
+A model is `weights.safetensors` (float16, or int8 by rows), `card.json`, one `NAME.onnx` for each step of creation, and
+small named assets (a tokenizer, the fingerprints of the works it learned from). The graphs carry no weights of
+their own: they name tensors of weights.safetensors, which are handed to ONNX Runtime when the model is opened
+(docs/adr/0002).
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ import numpy as np
 from engine.brief import KINDS, UserError
 
 FORMAT = 1
+SCALE = ".scale"
+SMALL = 4096
+"""Tensors of fewer numbers are not worth the loss of eight bits."""
 WEIGHTS, CARD = "weights.safetensors", "card.json"
 MAX_BYTES = 2 * 2**30
 MAX_ASSET_BYTES = 64 * 2**20
-_ASSET_ENDINGS = (".onnx", ".json", ".txt")
+_ASSET_ENDINGS = (".onnx", ".json", ".txt", ".xz")
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,52 @@ def half(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What is stored: float16 where it was float32 (values clipped to its range), the rest as it is."""
     limit = np.finfo(np.float16).max
     return {
-        name: np.clip(value, -limit, limit).astype(np.float16) if value.dtype == np.float32 else value
+        name: np.asarray(np.clip(value, -limit, limit), np.float16) if value.dtype == np.float32 else value
         for name, value in weights.items()
     }
+
+
+def packed(weights: dict[str, np.ndarray], int8: bool) -> dict[str, np.ndarray]:
+    """What is stored of float32 weights: float16; with `int8` the large ones of two or more axes as int8.
+
+    An int8 tensor stands beside NAME + SCALE, a float32 for each row (first axis): the largest magnitude of
+    the row is 127. What was unpacked packs to the same bytes again. An array that is no float32 (measures of
+    works) is stored as it is.
+    """
+    stored: dict[str, np.ndarray] = {}
+    for name, value in weights.items():
+        if int8 and value.dtype == np.float32 and value.ndim >= 2 and value.size >= SMALL:
+            rows = value.reshape(len(value), -1)
+            scale = _short(np.abs(rows).max(1) / 127)
+            scale[scale == 0] = 1
+            steps = np.rint(rows / scale[:, None])
+            stored[name] = np.clip(steps, -127, 127).astype(np.int8).reshape(value.shape)
+            stored[name + SCALE] = scale
+        else:
+            stored |= half({name: value})
+    return stored
+
+
+def unpacked(stored: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The weights as float32 again. Raises ValueError where a scale does not fit its tensor."""
+    weights: dict[str, np.ndarray] = {}
+    for name, value in stored.items():
+        if name.endswith(SCALE):
+            continue
+        scale = stored.get(name + SCALE)
+        if scale is not None:
+            if scale.shape != value.shape[:1] or scale.dtype != np.float32 or value.dtype != np.int8:
+                raise ValueError(name)
+            weights[name] = value.astype(np.float32) * scale.reshape(-1, *[1] * (value.ndim - 1))
+        else:
+            weights[name] = np.asarray(value, np.float32) if value.dtype == np.float16 else value
+    return weights
+
+
+def _short(scale: np.ndarray) -> np.ndarray:
+    """float32 to 17 bits of mantissa, so that 127 times it is exact."""
+    bits = np.ascontiguousarray(scale, np.float32).view(np.uint32)
+    return ((bits + np.uint32(0x40)) & np.uint32(0xFFFFFF80)).view(np.float32).copy()
 
 
 def save(
@@ -84,16 +131,19 @@ def save(
     weights: dict[str, np.ndarray],
     graphs: dict[str, bytes] | None = None,
     assets: dict[str, bytes] | None = None,
+    *,
+    int8: bool = False,
 ) -> dict[str, Any]:
     """Write the model to `out` (a folder, or a zip where the name ends in .zip), replacing it whole.
 
-    The new model is complete on disk before the old one goes. Returns the card with its fingerprint.
+    int8: store large weights as int8 (see packed). The new model is complete on disk before the old one goes.
+    Returns the card with its fingerprint.
     """
     from safetensors.numpy import save as to_safetensors
 
     from engine.files import cannot_write
 
-    stored = to_safetensors({k: np.ascontiguousarray(v) for k, v in half(weights).items()})
+    stored = to_safetensors({k: np.ascontiguousarray(v) for k, v in packed(weights, int8).items()})
     card = {"format": FORMAT, **card, "fingerprint": fingerprint_of(stored, card["network"])}
     files = {
         WEIGHTS: stored,
@@ -118,6 +168,18 @@ def annotate(path: Path, **notes: Any) -> None:
         return
     with cannot_write(path):
         _write(path, {**_read_zip(path), CARD: _written(card)})
+
+
+def add_asset(path: Path, name: str, data: bytes) -> None:
+    """Put a small file beside the weights of a model; what the model is stays untouched."""
+    from engine.files import cannot_write, write_bytes
+
+    open_model(path)
+    if path.is_dir():
+        write_bytes(path / name, data)
+        return
+    with cannot_write(path):
+        _write(path, {**_read_zip(path), name: data})
 
 
 def _written(card: dict[str, Any]) -> bytes:
@@ -272,10 +334,9 @@ def _read_weights(path: Path, data: bytes) -> dict[str, np.ndarray]:
     if len(data) < 8 or struct.unpack("<Q", data[:8])[0] > min(len(data), 100 * 2**20):
         raise UserError(sentence)
     try:
-        arrays = load(data)
+        return unpacked(load(data))
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise UserError(sentence) from error
-    return {k: v.astype(np.float32) if v.dtype == np.float16 else v for k, v in arrays.items()}
 
 
 def with_weights(graph: bytes, weights: dict[str, np.ndarray]) -> bytes:

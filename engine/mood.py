@@ -18,7 +18,7 @@ import numpy as np
 
 from engine import lexicon
 from engine.brief import LANGUAGES, Mood
-from engine.works import PPQ, Score
+from engine.works import PPQ, Painting, Score, Work
 
 # Quantiles of the raw measures, see docs in the functions. Paintings: 4,669 public-domain paintings;
 # music: 5,281 windows of 16 bars from 1,668 pieces (songs with piano, piano); text: 11,521 English and
@@ -82,6 +82,20 @@ def _calibrated(name: str, raw: float) -> float:
         return 0.0
     value = 2 * float(np.interp(raw, table, np.linspace(0, 1, len(table)))) - 1
     return round(min(1.0, max(-1.0, value)), 4)
+
+
+def of_work(work: Work) -> Mood:
+    """The measured mood of any work."""
+    if isinstance(work, Painting):
+        return of_pixels(work.pixels)
+    return of_score(work) if isinstance(work, Score) else of_text(work.body, work.language)
+
+
+def raw(work: Work) -> tuple[float, float]:
+    """(valence, arousal) of any work before calibration; not a number where there is nothing to measure."""
+    if isinstance(work, Painting):
+        return raw_pixels(work.pixels)
+    return raw_score(work) if isinstance(work, Score) else raw_text(work.body, work.language)
 
 
 def quantiles(name: str) -> tuple[float, ...]:
@@ -168,6 +182,33 @@ def of_score(score: Score) -> Mood:
     return _mood("music", raw_score(score))
 
 
+def mode_of(pitch: np.ndarray, duration: np.ndarray) -> float:
+    """Best major less best minor Krumhansl-Kessler key correlation of notes; durations in ticks."""
+    held = np.bincount(pitch % 12, weights=np.minimum(duration, 4 * PPQ) + 1.0, minlength=12)
+    spread = held - held.mean()
+    fits = _KEYS @ spread / max(1e-9, float(np.linalg.norm(spread)))
+    return float(fits[:12].max() - fits[12:].max())
+
+
+MODE_WEIGHT = 6.0
+"""Of the mode in the raw valence of a tune."""
+_TOWARDS_MAJOR = np.array([0, 0, 0, -0.5, 0, 0.3, 0, 0.2, 0, -0.8, 0, -0.5])
+_TOWARDS_MINOR = np.array([0, 0, 0, 0.3, -1, 0, 0, 0, 0, -0.5, -1, 1])
+"""By semitones above C: what parts C major from A and E minor, and C minor from E flat major, their rivals by the
+key profiles. Of several tried these made tunes follow the valence asked for best (tests/benchmarks/conditioning.py)."""
+
+
+def leaning(valence: float) -> np.ndarray:
+    """(12,) how much each step above C speaks for a clear C major (valence above 0) or C minor (below), -1..1."""
+    return valence * _TOWARDS_MAJOR if valence > 0 else -valence * _TOWARDS_MINOR
+
+
+def raw_valence_of(valence: float) -> float:
+    """The raw valence of a tune that is calibrated to this one."""
+    table = quantiles("music_valence")
+    return float(np.interp((valence + 1) / 2, np.linspace(0, 1, len(table)), table))
+
+
 def raw_score(score: Score) -> tuple[float, float]:
     """(valence, arousal) of a tune before calibration."""
     notes = [(n.onset, n.pitch, n.duration, n.velocity) for t in score.tracks if t.channel != 9 for n in t.notes]
@@ -177,10 +218,7 @@ def raw_score(score: Score) -> tuple[float, float]:
     first = int(onset.min())
     ticks = max(int((onset + duration).max()) - first, PPQ)
     seconds = score.seconds_at(first + ticks) - score.seconds_at(first)
-    held = np.bincount(pitch % 12, weights=np.minimum(duration, 4 * PPQ) + 1.0, minlength=12)
-    spread = held - held.mean()
-    fits = _KEYS @ spread / max(1e-9, float(np.linalg.norm(spread)))
-    mode = float(fits[:12].max() - fits[12:].max())
+    mode = mode_of(pitch, duration)
     starts = np.unique(onset)
     pace = math.log2(max(0.1, len(starts) / seconds))
     texture = math.log2(max(0.1, len(notes) / seconds))
@@ -188,7 +226,7 @@ def raw_score(score: Score) -> tuple[float, float]:
     register = (float(pitch.mean()) - 62) / 12
     loudness = (float(velocity.mean()) - 72) / 16
     shortness = -math.log2(max(30.0, float(duration.mean())) / PPQ)
-    valence = 6.0 * mode + 0.25 * pace + 0.3 * register
+    valence = MODE_WEIGHT * mode + 0.25 * pace + 0.3 * register
     arousal = pace + 0.5 * texture + 0.3 * tempo + 0.6 * loudness + 0.2 * shortness
     return valence, arousal
 

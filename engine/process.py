@@ -19,16 +19,19 @@ from typing import Any
 
 from engine.brief import Brief, UserError
 from engine.jobs import Progress
+from engine.works import Work
 
 # What is asked
 
 
 @dataclass(frozen=True)
 class Create:
-    """models: kind -> path or name of the model; a kind that is missing uses the starter. -> studio.Creation"""
+    """models: kind -> path or name of the model; a kind that is missing uses the starter. source: a work the others
+    are made after, or None. -> studio.Creation"""
 
     brief: Brief
     models: dict[str, str] = field(default_factory=dict)
+    source: Work | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Train:
     exclude: tuple[str, ...] = ()
     grey: bool = False
     mirror: bool = True
+    stop_words: bool = False
+    low_rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class Inspect:
     kind: str
     source: str
     grey: bool = False
+    stop_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,23 @@ class Operate:
     language: str = ""
 
 
-Request = Create | Train | Inspect | ListModels | ListDevices | Operate
+@dataclass(frozen=True)
+class CheckCopies:
+    """Compare a work with what the models of its kind learned from. -> the list of studio.check_copies"""
+
+    work: Work
+
+
+@dataclass(frozen=True)
+class FindNearest:
+    """The work that a row of CheckCopies' answer names, from the collection at source. -> a Work, or None"""
+
+    kind: str
+    nearest: dict[str, Any]
+    source: str
+
+
+Request = Create | Train | Inspect | ListModels | ListDevices | Operate | CheckCopies | FindNearest
 
 # What is told
 
@@ -289,8 +311,8 @@ def _answer(request: Request, job: _PipeJob) -> Any:
     from engine import device, studio
 
     match request:
-        case Create(brief, models):
-            return studio.create(brief, job, models)
+        case Create(brief, models, source):
+            return studio.create(brief, job, models, source=source)
         case Train():
             return studio.train(
                 studio.Training(
@@ -308,13 +330,19 @@ def _answer(request: Request, job: _PipeJob) -> Any:
                     exclude=request.exclude,
                     grey=request.grey,
                     mirror=request.mirror,
+                    stop_words=request.stop_words,
+                    low_rank=request.low_rank,
                 ),
                 job,
             )
         case Operate(kind, name, arguments, model, language):
             return studio.operate(kind, name, arguments, job, model, language)
-        case Inspect(kind, source, grey):
-            return studio.inspect(kind, Path(source), job, grey)
+        case Inspect(kind, source, grey, stop_words):
+            return studio.inspect(kind, Path(source), job, grey, stop_words)
+        case CheckCopies(work):
+            return studio.check_copies(work)
+        case FindNearest(kind, nearest, source):
+            return studio.find_nearest(kind, nearest, Path(source), job)
         case ListModels():
             return studio.list_models()
         case ListDevices():

@@ -16,6 +16,9 @@ Step = Callable[..., list[np.ndarray]]
 """Arrays in the order of the graph's inputs -> its outputs in their order. float32, or int64 for ids."""
 
 
+_DAMAGED = "A graph of the model is damaged; fetch a fresh copy of the model."
+
+
 class Runtime:
     """The steps of one model on one device. step(name) is built on first use and kept."""
 
@@ -76,6 +79,21 @@ class Runtime:
 
 def onnx_step(graph: bytes, wanted: Any, weights: dict[str, np.ndarray], threads: int) -> Step:
     """A session over a graph whose weights come from `weights`, by the names in `wanted`."""
+    try:
+        values = {name: weights[name] for name in wanted}
+    except KeyError as error:
+        raise UserError(_DAMAGED) from error
+    session = onnx_session(graph, values, threads)
+    inputs = [value.name for value in session.get_inputs()]
+
+    def run(*arrays: np.ndarray) -> list[np.ndarray]:
+        return cast(list[np.ndarray], session.run(None, dict(zip(inputs, arrays, strict=True))))
+
+    return run
+
+
+def onnx_session(graph: bytes, values: dict[str, np.ndarray], threads: int) -> Any:
+    """An onnxruntime.InferenceSession on the CPU over a graph whose external initializers are `values`."""
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -84,17 +102,11 @@ def onnx_step(graph: bytes, wanted: Any, weights: dict[str, np.ndarray], threads
     options.log_severity_level = 3
     # Idle worker threads sleep: spinning ones starve the window and MIDI.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    names = list(wanted)
+    names = list(values)
     try:
-        values = [ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(weights[name])) for name in names]
+        held = [ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(values[name])) for name in names]
         if names:
-            options.add_external_initializers(names, values)
-        session = ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            options.add_external_initializers(names, held)
+        return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises its own family of exceptions for any unsound graph
-        raise UserError("A graph of the model is damaged; fetch a fresh copy of the model.") from error
-    inputs = [value.name for value in session.get_inputs()]
-
-    def run(*arrays: np.ndarray) -> list[np.ndarray]:
-        return cast(list[np.ndarray], session.run(None, dict(zip(inputs, arrays, strict=True))))
-
-    return run
+        raise UserError(_DAMAGED) from error

@@ -30,7 +30,8 @@ class Report:
     """What a reading of a source found. read counts works (pictures, pieces, texts), not files.
 
     opened: the names of the files that were opened, of which some may be refused after that; left_out: how many
-    were not, since they were excluded. examples: a few works as the network will see them.
+    were not, since they were excluded. examples: a few works as the network will see them. language, characters: of
+    texts, as they are learned.
     """
 
     source: str
@@ -39,6 +40,8 @@ class Report:
     examples: list[Work] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     left_out: int = 0
+    language: str = ""
+    characters: int = 0
 
     def refuse(self, name: str, reason: str) -> None:
         self.refused.append(Refusal(name, reason))

@@ -6,21 +6,24 @@ Nothing heavy is imported at the top: the pillars come in when they are asked fo
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, files, modelfile, mood, paths
+from engine import __version__, device, files, lending, modelfile, mood, paths
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
+from engine.library import ledger, originality, provenance
 from engine.modelfile import Model
 from engine.runtime import Runtime
-from engine.sources import Report
-from engine.works import Painting, Score, Work, kind_of
+from engine.sources import MAX_FILE_BYTES, Report
+from engine.works import Painting, Score, Text, Work, kind_of
 
 FILE_NAMES = {"painting": "painting.png", "music": "tune.mid", "writing": "text.txt"}
 RECORD_NAME = "work.json"
@@ -38,7 +41,8 @@ class Creation:
 class Training:
     """What a training run is asked: see TrainArguments for the budget. start: a model to go on from.
 
-    exclude: names of files that are not learned from. grey, mirror: of pictures alone (corpus.read).
+    exclude: names of files that are not learned from. grey, mirror: of pictures alone (corpus.read). stop_words:
+    texts are learned without them; low_rank: of texts, with start, learn a small voice of this rank beside it.
     """
 
     kind: str
@@ -57,6 +61,8 @@ class Training:
     exclude: tuple[str, ...] = ()
     grey: bool = False
     mirror: bool = True
+    stop_words: bool = False
+    low_rank: int = 0
 
 
 def pillar(kind: str, room: str) -> Any:
@@ -104,9 +110,21 @@ def find_model(kind: str, language: str = "", named: str = "") -> Path:
     raise UserError(f"There is no model for {what} yet; train one on the Train page or with `train`.")
 
 
+def open_model(path: Path | str) -> Model:
+    """A model by its path; a voice (writing/adapters.py) comes with the model that it was taught to."""
+    model = modelfile.open_model(path)
+    base = model.card.get("base")
+    if base is None:
+        return model
+    for row in list_models():
+        if isinstance(base, dict) and row["fingerprint"] == base.get("fingerprint") and "base" not in row:
+            return pillar(model.kind, "adapters").merged(model, modelfile.open_model(row["path"]))
+    raise UserError(f"The voice {model.name} needs the model it was taught to, which is not there; fetch that model.")
+
+
 @functools.lru_cache(maxsize=8)
 def _open_runtime(path: str, changed: float, where: str) -> Runtime:
-    return Runtime(modelfile.open_model(path), where)
+    return Runtime(open_model(path), where)
 
 
 def open_runtime(path: Path, where: str = "auto") -> Runtime:
@@ -122,15 +140,42 @@ def open_runtime(path: Path, where: str = "auto") -> Runtime:
 # Creating
 
 
-def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: str = "auto") -> Creation:
-    """Make what the brief asks for, streaming Drafts through job.preview; a stopped job keeps what is finished."""
+def after(source: Work, brief: Brief) -> Brief:
+    """The brief for works of the other media that belong to `source`: its mood, and what it lends (engine/lending.py).
+
+    A text without a prompt gives its title; a tune gets four bars for each part of the source. The kind of the
+    source is left out of brief.only. Raises UserError where nothing else is asked for.
+    """
+    kind = kind_of(source)
+    only = tuple(other for other in brief.only if other != kind)
+    if not only:
+        raise UserError(f"A {WORKS[kind]} gives works of the other two kinds; ask for one of them.")
+    lent = lending.of(source)
+    prompt = brief.prompt or (source.title if isinstance(source, Text) else "")
+    bars = max(brief.bars, 4 * len(lent.arc))
+    return replace(brief, prompt=prompt, mood=mood.of_work(source), only=only, bars=bars, lent=lent)
+
+
+def create(
+    brief: Brief,
+    job: Job,
+    models: dict[str, str] | None = None,
+    where: str = "auto",
+    source: Work | None = None,
+) -> Creation:
+    """Make what the brief asks for, streaming Drafts through job.preview; a stopped job keeps what is finished.
+
+    source: a work of one medium that the others are made after, see after().
+    """
     models = models or {}
+    if source is not None:
+        brief = after(source, brief)
     asked_mood = brief.mood
     resolved = replace(brief, mood=asked_mood or mood.of_prompt(brief.prompt))
     chosen = {kind: find_model(kind, brief.language, models.get(kind, "")) for kind in KINDS if kind in brief.only}
     works: dict[str, Work] = {}
     steps = []
-    used = {}
+    used, copies = {}, {}
     for index, (kind, path) in enumerate(chosen.items()):
         job.progress(index / len(chosen), WORKS[kind])
         runtime = open_runtime(path, where)
@@ -146,18 +191,53 @@ def create(brief: Brief, job: Job, models: dict[str, str] | None = None, where: 
         if job.should_stop():
             break
         model = runtime.model
-        used[WORKS[kind]] = {"name": model.name, "fingerprint": model.fingerprint, "device": runtime.device}
+        data = model.card.get("data", [])
+        used[WORKS[kind]] = {
+            "name": model.name, "fingerprint": model.fingerprint, "device": runtime.device, "data": data,
+        }  # fmt: skip
+        if kind in works:
+            copies[WORKS[kind]] = originality.check(works[kind], path)
         steps.append({"work": WORKS[kind], "by": "model", "action": "create", "model": model.fingerprint})
     record = {
         "triptych": __version__,
         "brief": brief.to_json(),
         "mood": _mood_json(resolved.mood),
-        "mood_from": "brief" if asked_mood else "prompt",
+        "mood_from": "source" if source is not None else "brief" if asked_mood else "prompt",
         "seed": brief.seed,
         "models": used,
         "steps": steps,
-    }
+        **({"after": _source_json(source, brief, works)} if source is not None else {}),
+        "copies": copies,
+        "ledger": {
+            step["work"]: ledger.begin(work, step) for step, work in zip(steps, works.values(), strict=False)
+        },
+    }  # fmt: skip
     return Creation(works, record)
+
+
+def check_copies(work: Work, model: str = "") -> list[dict[str, Any]]:
+    """The work against what models learned from (originality.check), the nearest first: all that fit, or the one named.
+
+    Models that carry no fingerprints, or know another language, come last.
+    """
+    kind = kind_of(work)
+    if model:
+        return [originality.check(work, find_model(kind, "", model))]
+    rows = [row for row in list_models() if row["kind"] == kind]
+    if not rows:
+        raise UserError("There is no model of this kind to compare the work with; train one first.")
+    found = [originality.check(work, Path(row["path"])) for row in rows]
+    return sorted(found, key=lambda one: -one.get("score", -1.0) / max(one.get("threshold", 1.0), 1e-9))
+
+
+def find_nearest(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
+    """The work that a row of check_copies' `nearest` names, from the collection at source; None: it is not there."""
+    return originality.beside(kind, nearest, source, job)
+
+
+def sign(path: Path, work: Work, record: dict[str, Any], shares: dict[str, float] | None = None) -> Path:
+    """Put signed credentials into a file of the work, or beside it; the file that holds them."""
+    return provenance.sign(path, provenance.claim(work, record, list_models(), shares))
 
 
 def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: str = "", language: str = "") -> Any:
@@ -169,6 +249,14 @@ def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: st
     if not operation.needs_model:
         return operation.call(job, **arguments)
     return operation.call(job, open_runtime(find_model(kind, language, model)), **arguments)
+
+
+def _source_json(source: Work, brief: Brief, works: dict[str, Work]) -> dict[str, Any]:
+    """Which work others were made after: its kind, SHA-256 of its file, and what was carried over to each."""
+    assert brief.lent is not None
+    kind = kind_of(source)
+    carried = {WORKS[other]: lending.legend(brief.lent, kind, other) for other in works}
+    return {"work": WORKS[kind], "sha256": hashlib.sha256(encode(source)).hexdigest(), "carried": carried}
 
 
 def _mood_json(value: Mood | None) -> dict[str, float]:
@@ -185,31 +273,89 @@ def encode(work: Work) -> bytes:
     return (work.body.rstrip("\n") + "\n").encode()
 
 
-def export_creation(creation: Creation, folder: Path) -> list[Path]:
-    """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder."""
+def keep(creation: Creation) -> None:
+    """Put the works of a creation into the user's library. Raises UserError where it cannot be written."""
+    from engine.library.store import Entry, Store
+
+    with Store() as store:
+        store.keep(*(Entry(work, encode(work), creation.record) for work in creation.works.values()))
+
+
+def export_creation(creation: Creation, folder: Path, signed: bool = False) -> list[Path]:
+    """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder.
+
+    signed: with credentials. Without, the same creation gives the same bytes; a signature holds the time.
+    """
     written = []
     for kind, work in creation.works.items():
         assert kind_of(work) == kind
         written.append(folder / FILE_NAMES[kind])
         files.write_bytes(written[-1], encode(work))
+        if signed and (credentials := sign(written[-1], work, creation.record)) != written[-1]:
+            written.append(credentials)
     written.append(folder / RECORD_NAME)
     record = json.dumps(creation.record, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     files.write_bytes(written[-1], record.encode())
     return written
 
 
+# Works in files
+
+
+def read_work(path: Path, language: str = "") -> Work:
+    """The work in a file: a picture, a tune (MIDI, MusicXML, ABC) or, with any other ending, a text.
+
+    language: of a text; "" means Chinese where most of its letters are, else English. Raises UserError.
+    """
+    pictures, notation = pillar("painting", "pictures"), pillar("music", "notation")
+    ending = path.suffix.lower()
+    if ending in notation.ENDINGS:
+        return notation.read_file(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UserError(f"{path} is larger than 256 MB; choose a smaller file.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} could not be read ({error.strerror or error}); choose another file.") from error
+    try:
+        if ending in pictures.ENDINGS:
+            return Painting(pictures.read_picture(data))
+        body = pillar("writing", "texts").read_text(data)
+    except UserError as error:
+        raise UserError(f"{path}: {error}") from error
+    han = sum("\u4e00" <= letter <= "\u9fff" for letter in body)
+    chinese = 2 * han > sum(letter.isalpha() for letter in body)
+    return Text(body, language=language or ("zh" if chinese else "en"))
+
+
+def measure_mood(path: Path, language: str = "") -> dict[str, Any]:
+    """The mood of the work in a file: work, valence and arousal (-1..1), known (whether there was anything to
+    measure: a picture with pixels, a tune with notes, a text with a word that is rated), and of texts the language.
+    """
+    work = read_work(path, language)
+    raw = mood.raw(work)
+    found = mood.of_work(work)
+    value = {"work": WORKS[kind_of(work)], "valence": found.valence, "arousal": found.arousal}
+    value["known"] = all(map(math.isfinite, raw))
+    return value | ({"language": work.language} if isinstance(work, Text) else {})
+
+
 # Training and evaluating
 
 
-def inspect(kind: str, source: Path, job: Job, grey: bool = False) -> Report:
+def inspect(kind: str, source: Path, job: Job, grey: bool = False, stop_words: bool = False) -> Report:
     """Read a source as training would: what was read, what refused, and examples of what will be learned."""
     room = pillar(kind, "corpus")
-    read = room.read(source, job, **_picture_options(kind, grey, True))
+    read = room.read(source, job, **_options(kind, grey, True, stop_words))
     read.report.examples = room.examples(read)
     return read.report
 
 
-def _picture_options(kind: str, grey: bool, mirror: bool) -> dict[str, Any]:
+def _options(kind: str, grey: bool, mirror: bool, stop_words: bool) -> dict[str, Any]:
+    if stop_words and kind != "writing":
+        raise UserError("Stop words are left out of texts; leave this option out.")
+    if kind == "writing" and not grey and mirror:
+        return {"stop_words": stop_words}
     if kind == "painting":
         return {"grey": grey, "mirror": mirror}
     if grey or not mirror:
@@ -224,7 +370,9 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
 
     from engine import training
 
-    start = modelfile.open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
+    start = open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
+    if asked.low_rank and (asked.kind != "writing" or start is None):
+        raise UserError("A voice is taught to a writing model; say which with --from.")
     # The budget is checked before the works are read: reading can take minutes.
     arguments = training.TrainArguments(
         out=Path(asked.out),
@@ -239,7 +387,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     device.choose(asked.device)
     torch.set_num_threads(device.spare_threads())
     job.progress(None, "reading")
-    options = _picture_options(asked.kind, asked.grey, asked.mirror)
+    options = _options(asked.kind, asked.grey, asked.mirror, asked.stop_words)
     corpus = pillar(asked.kind, "corpus").read(
         Path(asked.source),
         job,
@@ -255,7 +403,10 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
         raise UserError(f"There is no preset {asked.preset!r}; choose one of {', '.join(room.PRESETS)}.")
     preset = asked.preset or (start.card["preset"] if start else next(iter(room.PRESETS)))
     torch.manual_seed(asked.seed)  # the networks' first weights come from the seed too
-    recipe = room.make(corpus, preset, start, asked.seed)
+    if asked.low_rank:
+        recipe = pillar(asked.kind, "lowrank").Voice(corpus, start, asked.low_rank)
+    else:
+        recipe = room.make(corpus, preset, start, asked.seed)
     result = training.train(recipe, arguments, job)
     return {
         "path": str(result.out),
@@ -280,7 +431,7 @@ def evaluate(
     import torch
 
     torch.set_num_threads(device.spare_threads())
-    model = modelfile.open_model(named if Path(named).exists() else find_model_by_name(named))
+    model = open_model(named if Path(named).exists() else find_model_by_name(named))
     measured = pillar(model.kind, "evaluate").evaluate(model, source, device.choose(where), job)
     if record:
         noted = {"source": source.name, "measured": date.today().isoformat(), **measured}
@@ -301,7 +452,7 @@ def export_model(named: str, form: str, out: Path) -> list[Path]:
 
     A model of several steps becomes several ONNX files: OUT's name with -STEP before the ending.
     """
-    model: Model = modelfile.open_model(named if Path(named).exists() else find_model_by_name(named))
+    model: Model = open_model(named if Path(named).exists() else find_model_by_name(named))
     if form == "safetensors":
         from safetensors.numpy import save
 

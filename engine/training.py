@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from engine import __version__, device, files, modelfile
 from engine.best import Best
 from engine.brief import MAX_SEED, UserError
-from engine.graphs import Graph, export_graphs, round_to_half
+from engine.graphs import Graph, export_graphs, round_to_stored
 from engine.jobs import Job
 from engine.modelfile import Model
 
@@ -79,12 +79,14 @@ class Recipe(ABC):
     """Networks, losses and optimisers of one medium: what the loop needs to know of it.
 
     nets: everything trained, by name. averaged: the one of them whose moving average is kept and saved as
-    the model. data: data-set cards (dicts with name, licence, works, fingerprint) of what it learns from.
+    the model. int8: store its large weights as int8. data: data-set cards (dicts with name, licence, works,
+    fingerprint) of what it learns from.
     """
 
     kind: str
     preset: str
     averaged: str
+    int8: bool = False
     nets: nn.ModuleDict
     optimizers: dict[str, torch.optim.Optimizer]
     data: list[dict[str, Any]]
@@ -268,9 +270,10 @@ def save_model(
     step_of_model: int,
 ) -> dict[str, Any]:
     """Write the averaged network as a model file with its measures and parity-checked ONNX graphs."""
-    average.eval()
-    net = copy.deepcopy(average).cpu().float().eval()
-    round_to_half(net)
+    net = copy.deepcopy(average).float().eval()
+    round_to_stored(net, recipe.int8)
+    measured = recipe.validate(net)
+    net = net.cpu()
     weights = {k: v.detach().contiguous().numpy() for k, v in net.state_dict().items()} | recipe.tensors()
     graphs = export_graphs(net, recipe.graphs(net))
     card = {
@@ -280,7 +283,7 @@ def save_model(
         "network": recipe.network(),
         "parameters": sum(p.numel() for p in net.parameters()),
         "data": recipe.data,
-        "metrics": {**recipe.validate(average), **{f"train_{k}": round(v, 5) for k, v in state.losses.items()}},
+        "metrics": {**measured, **{f"train_{k}": round(v, 5) for k, v in state.losses.items()}},
         "parity": {g.name: g.parity for g in graphs},
         "graphs": {g.name: g.card() for g in graphs},
         "training": {
@@ -299,7 +302,9 @@ def save_model(
         "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
         **recipe.card(),
     }
-    return modelfile.save(arguments.out, card, weights, {g.name: g.data for g in graphs}, recipe.assets())
+    return modelfile.save(
+        arguments.out, card, weights, {g.name: g.data for g in graphs}, recipe.assets(), int8=recipe.int8
+    )
 
 
 def origin_of(start: Model) -> dict[str, Any]:

@@ -227,6 +227,11 @@ class Findings(QStackedWidget):
             said = [not_read.format(count=locale.toString(refused))]
         if left:
             said.append(self.tr("Left out by you: {count}.").format(count=locale.toString(left)))
+        if self._report.characters:
+            languages = {"en": self.tr("English"), "zh": self.tr("Chinese")}
+            size = self.tr("{language}, {count} characters.")
+            language = languages.get(self._report.language, self._report.language)
+            said.append(size.format(language=language, count=locale.toString(self._report.characters)))
         self.report_words.setText(" ".join(said))
 
     def _copy_refused(self) -> None:

@@ -75,6 +75,8 @@ class Order:
     exclude: tuple[str, ...] = ()
     grey: bool = False
     mirror: bool = True
+    stop_words: bool = False
+    low_rank: int = 0
 
     @property
     def order_path(self) -> Path:
@@ -103,6 +105,8 @@ class Order:
             exclude=tuple(self.exclude),
             grey=self.grey,
             mirror=self.mirror,
+            stop_words=self.stop_words,
+            low_rank=self.low_rank,
         )
 
     def write(self) -> None:

@@ -39,9 +39,11 @@ from engine.sources import Report
 ENDINGS = {
     "painting": (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"),
     "music": (".mid", ".midi", ".musicxml", ".mxl", ".abc"),
-    "writing": (".txt", ".md", ".jsonl", ".jsonl.xz"),
+    "writing": (".txt", ".md", ".epub", ".jsonl", ".jsonl.xz"),
 }
 
+RANK, VOICE_MINUTES = 8, 10
+"""Of a voice that is taught to a writing model."""
 _CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
 
 
@@ -89,6 +91,11 @@ class SetupForm(QWidget):
     def start_path(self) -> str:
         return self.start_from.currentData() or ""
 
+    @property
+    def as_voice(self) -> bool:
+        """Whether a small voice is taught to a model, in place of training the whole of it."""
+        return self.kind == "writing" and bool(self.start_path) and self.voice.isChecked()
+
     def order(self) -> Order:
         """What the form says now."""
         name, painting = self.name.text().strip(), self.kind == "painting"
@@ -104,6 +111,8 @@ class SetupForm(QWidget):
             exclude=tuple(sorted(self.findings.list.files.excluded)),
             grey=painting and self.grey.isChecked(),
             mirror=self.mirror.isChecked() or not painting,
+            stop_words=self.kind == "writing" and self.stop_words.isChecked(),
+            low_rank=RANK if self.as_voice else 0,
         )
 
     def take_link(self) -> Link | None:
@@ -178,6 +187,8 @@ class SetupForm(QWidget):
         place(self.source_label, self.source, self.folder_button, self.file_button)
 
         self.grey, self.mirror = QCheckBox(), QCheckBox()
+        self.stop_words = QCheckBox()
+        self.stop_words.toggled.connect(lambda _: self.inspect(self._read_source))
         self.mirror.setChecked(True)
         self.grey.toggled.connect(lambda _: self.inspect(self._read_source))
         ticks = QHBoxLayout()
@@ -185,12 +196,19 @@ class SetupForm(QWidget):
         ticks.setContentsMargins(0, 4, 0, 12)
         ticks.addWidget(self.grey)
         ticks.addWidget(self.mirror)
+        ticks.addWidget(self.stop_words)
         ticks.addStretch(1)
         grid.addLayout(ticks, row - 1, 0)
 
         self.start_label, self.start_from = self._label(), QComboBox()
         self.start_from.currentIndexChanged.connect(self._start_changed)
         place(self.start_label, self.start_from)
+        self.voice = QCheckBox()
+        self.voice.toggled.connect(self._voice_changed)
+        voice_line = QVBoxLayout()
+        voice_line.setContentsMargins(0, 0, 0, 12)
+        voice_line.addWidget(self.voice)
+        grid.addLayout(voice_line, row - 1, 0)
 
         self.preset_label, self.preset = self._label(), QComboBox()
         self.preset.currentIndexChanged.connect(self._preset_changed)
@@ -276,6 +294,14 @@ class SetupForm(QWidget):
         self.mirror.setToolTip(
             self.tr("Half of the pictures are shown mirrored: more to learn from; not for lettering")
         )
+        self.stop_words.setText(self.tr("Without stop words"))
+        self.stop_words.setToolTip(
+            self.tr("The words that carry little meaning (the, of; 的, 了) are left out; the texts lose their grammar")
+        )
+        self.voice.setText(self.tr("As a small voice beside it"))
+        self.voice.setToolTip(
+            self.tr("Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte.")
+        )
         self.source.setPlaceholderText(self.tr("A folder, a zip or a file"))
         self.folder_button.setText(self.tr("Folder…"))
         self.file_button.setText(self.tr("File…"))
@@ -305,7 +331,7 @@ class SetupForm(QWidget):
         self.start_from.clear()
         self.start_from.addItem(self.tr("From nothing"), "")
         for card in self._cards:
-            if card.get("kind") == self.kind:
+            if card.get("kind") == self.kind and "base" not in card:
                 self.start_from.addItem(self.tr("From “{name}”").format(name=card["name"]), card["path"])
         self.start_from.setCurrentIndex(max(0, self.start_from.findData(kept)))
         self.start_from.blockSignals(False)
@@ -316,6 +342,7 @@ class SetupForm(QWidget):
     def _kind_changed(self) -> None:
         for box in (self.grey, self.mirror):
             box.setVisible(self.kind == "painting")
+        self.stop_words.setVisible(self.kind == "writing")
         self._fill_presets()
         self._fill_starts()
         self.minutes.setValue(presets.MINUTES[self.kind])
@@ -328,15 +355,22 @@ class SetupForm(QWidget):
         """A model that is trained further keeps its network: the preset is its own."""
         card = next((c for c in self._cards if c["path"] == self.start_path), None)
         self.preset.setEnabled(card is None)
+        self.voice.setVisible(self.kind == "writing" and card is not None)
         if card is not None:
             self.preset.setCurrentIndex(max(0, self.preset.findData(card.get("preset"))))
         self._preset_changed()
 
+    def _voice_changed(self) -> None:
+        """A voice is learned in minutes."""
+        self.minutes.setValue(VOICE_MINUTES if self.as_voice else presets.MINUTES[self.kind])
+        self._start_changed()
+
     def _preset_changed(self) -> None:
         key = self.preset.currentData()
         entry = next((p for p in presets.presets(self.kind) if p.key == key), None)
-        self.preset_words.setText(entry.description if entry else "")
-        self.preset.setAccessibleDescription(entry.description if entry else "")
+        words = self.voice.toolTip() if self.as_voice else entry.description if entry else ""
+        self.preset_words.setText(words)
+        self.preset.setAccessibleDescription(words)
 
     def _source_typed(self) -> None:
         text = self.source.text().strip()
@@ -405,7 +439,8 @@ class SetupForm(QWidget):
         if source:
             try:
                 grey = self.kind == "painting" and self.grey.isChecked()
-                self._inspecting = self._open_link().request(Inspect(self.kind, source, grey))
+                bare = self.kind == "writing" and self.stop_words.isChecked()
+                self._inspecting = self._open_link().request(Inspect(self.kind, source, grey, bare))
             except EngineGone:
                 self._on_died("")
         self._propose_name(source)

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop import settings
+from desktop import i18n, settings
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
@@ -19,11 +19,16 @@ from desktop.painting.canvas import Canvas
 from desktop.triptych.brief_bar import BriefBar
 from desktop.triptych.history import DraftSet, History
 from desktop.triptych.panels import Panel
+from desktop.triptych.performance import Performance
 from desktop.writing.editor import TextEditor
-from engine.brief import KINDS, Brief, UserError
+from engine import lending
+from engine.brief import KINDS, WORKS, Brief, UserError
 from engine.jobs import Progress
-from engine.process import Create, EngineGone
+from engine.painting.growing import Growing
+from engine.process import Create, EngineGone, Operate
 from engine.works import Draft, Painting, Score, Text, Work, kind_of
+
+PERFORMED_SIDE = 720
 
 
 class TriptychPage(QWidget):
@@ -49,6 +54,10 @@ class TriptychPage(QWidget):
         self.panels = {kind: Panel(kind, editor) for kind, editor in zip(KINDS, editors, strict=True)}
         self.play = self.panels["music"].add_tool("play")
         self.history = History()
+        self.perform = QPushButton()
+        self.perform.setIcon(icon("play"))
+        self.performance: Performance | None = None
+        self._growing = 0  # the job that prepares the painting for a performance
         self.export = QPushButton()
         self.export.setIcon(icon("export"))
         row = QHBoxLayout()
@@ -56,10 +65,12 @@ class TriptychPage(QWidget):
         for panel in self.panels.values():
             row.addWidget(panel, 1)
             panel.again_wanted.connect(lambda kind: self.make((kind,), another=True))
+            panel.give_wanted.connect(self.give)
             panel.open_wanted.connect(self.open_wanted)
         below = QHBoxLayout()
         below.setSpacing(16)
         below.addWidget(self.history, 1)
+        below.addWidget(self.perform)
         below.addWidget(self.export)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
@@ -70,6 +81,7 @@ class TriptychPage(QWidget):
         self.bar.create_wanted.connect(self.make)
         self.bar.cancel_wanted.connect(self.cancel)
         self.history.chosen.connect(self._bring_back)
+        self.perform.clicked.connect(self.start_performance)
         self.export.clicked.connect(self.export_wanted)
         self.roll.score_changed.connect(lambda score: document.set_work("music", score, self.tr("Edit notes")))
         self.editor.text_edited.connect(lambda text: document.set_work("writing", text, self.tr("Edit text")))
@@ -94,8 +106,19 @@ class TriptychPage(QWidget):
 
     # Creating
 
-    def make(self, kinds: tuple[str, ...] = (), another: bool = False) -> None:
-        """Ask for the works: those named, or all that are not locked. another: under a seed of its own."""
+    def give(self, kind: str) -> None:
+        """Make the other two, those that are not locked, after the work of one kind."""
+        others = tuple(k for k in KINDS if k != kind and not self.panels[k].locked)
+        if not others:
+            self.told.emit(self.tr("The other two are locked; unlock one to make it after this work."), "")
+            return
+        self.make(others, source=self.document.work(kind))
+
+    def make(self, kinds: tuple[str, ...] = (), another: bool = False, source: Work | None = None) -> None:
+        """Ask for the works: those named, or all that are not locked. another: under a seed of its own.
+
+        source: the work they are made after.
+        """
         if self.busy:
             return
         only = kinds or tuple(kind for kind in KINDS if not self.panels[kind].locked)
@@ -107,7 +130,7 @@ class TriptychPage(QWidget):
             self.bar.roll()  # the same seed would give much the same works again
         try:
             self._asked = self.bar.brief(only)
-            self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language)))
+            self._job = self.link.request(Create(self._asked, settings.chosen_models(self._asked.language), source))
         except UserError as error:
             self.told.emit(str(error), "")
             return
@@ -140,21 +163,31 @@ class TriptychPage(QWidget):
             self._made[kind] = value.work
 
     def _on_finished(self, job: int, result: Any) -> None:
+        if job == self._growing and self._growing:
+            self._perform(result if isinstance(result, Growing) else None)
+            return
         if job != self._job or not self.busy:
             return
         works = dict(result.works)
         if works:
             self.document.set_works(works, self.tr("Create"), result.record)
+            with suppress(KeyError, TypeError, UserError):  # what a source lent is known to the engine alone
+                self._asked = Brief.from_json(result.record["brief"])
             asked = replace(self._asked, only=KINDS)
             self.history.add(DraftSet(self.document.works, asked, self.document.record))
         self._rest()
 
     def _on_failed(self, job: int, sentence: str, details: str) -> None:
+        if job == self._growing and self._growing:
+            self._perform(None)
+            return
         if job == self._job and self.busy:
             self.told.emit(sentence, details)
             self._rest()
 
     def _on_died(self, sentence: str) -> None:
+        if self._growing:
+            self._perform(None)
         if self.busy:
             if self._made:  # what was finished before the engine went is kept
                 record = {"brief": self._asked.to_json(), "seed": self._asked.seed}
@@ -204,9 +237,12 @@ class TriptychPage(QWidget):
         else:
             self.editor.set_text(work if isinstance(work, Text) else None)
         self.panels[kind].note.setText(self._note(work))
+        self.panels[kind].show_legend([] if streaming else self._legend(kind))
+        self.panels[kind].give.setEnabled(work is not None and not self.busy)
         if kind == "music":
             self.play.setEnabled(work is not None)
-        self.export.setEnabled(bool(self.document.works))
+        for button in (self.perform, self.export):
+            button.setEnabled(bool(self.document.works))
 
     def _note(self, work: Work | None) -> str:
         number = QLocale().toString
@@ -225,11 +261,51 @@ class TriptychPage(QWidget):
             return f"{work.title} · {count}" if work.title else count
         return ""
 
+    def _legend(self, kind: str) -> list[str]:
+        """What was carried over to this work from another one, in the window's language."""
+        how = self.document.record.get("made", {}).get(WORKS[kind], {})
+        with suppress(KeyError, TypeError, AttributeError, StopIteration, UserError):  # a record of another version
+            source = next(k for k, word in WORKS.items() if word == how["after"]["work"])
+            lent = Brief.from_json(how["brief"]).lent
+            if lent is not None:
+                return [i18n.engine(row) for row in lending.legend(lent, source, kind)]
+        return []
+
     def _bring_back(self, made: DraftSet) -> None:
         works: dict[str, Work | None] = {kind: made.works.get(kind) for kind in KINDS}
         self.document.set_works(works, self.tr("Bring back a draft"), made.record)
         self.bar.show_brief(made.brief)
         self._asked = made.brief
+
+    # Performing
+
+    def start_performance(self) -> None:
+        """Full screen: the strokes of the painting are prepared in the engine first."""
+        works = self.document.works
+        if self.performance is not None or self._growing or not works:
+            return
+        painting = works.get("painting")
+        if isinstance(painting, Painting):
+            with suppress(EngineGone):  # without an engine the painting is shown whole
+                asked = {"painted": painting.pixels, "size": PERFORMED_SIDE}
+                self._growing = self.link.request(Operate("painting", "grow", asked))
+                self.perform.setEnabled(False)
+                self.told.emit(self.tr("The painting is taken apart into strokes…"), "")
+                return
+        self._perform(None)
+
+    def _perform(self, growing: Growing | None) -> None:
+        self._growing = 0
+        self.told.emit("", "")
+        self.perform.setEnabled(True)
+        self.performance = Performance(self.document.works, growing, self.player)
+        self.performance.closed.connect(self._performed)
+        self.performance.told.connect(lambda sentence: self.told.emit(sentence, ""))
+        self.performance.showFullScreen()
+        self.performance.begin()
+
+    def _performed(self) -> None:
+        self.performance = None
 
     # Hearing
 
@@ -244,9 +320,12 @@ class TriptychPage(QWidget):
             self._retranslate()
             for kind in KINDS:
                 self.panels[kind].note.setText(self._note(self.document.work(kind)))
+                self.panels[kind].show_legend(self._legend(kind))
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self.perform.setText(self.tr("Perform"))
+        self.perform.setToolTip(self.tr("Show the three together, full screen (F5)"))
         self.export.setText(self.tr("Export…"))
         self.export.setToolTip(self.tr("Save the works as PNG, MID and TXT (Ctrl+E)"))
         self.play.setAccessibleName(self.tr("Play or stop"))

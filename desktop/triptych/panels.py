@@ -9,9 +9,13 @@ from desktop.icons import icon, tool_button
 
 
 class Panel(QFrame):
-    """One work. again_wanted, open_wanted carry its kind; locked keeps the work when Create is pressed."""
+    """One work. Its signals carry its kind; locked keeps the work when Create is pressed.
+
+    give_wanted: make the other two after this one.
+    """
 
     again_wanted = Signal(str)
+    give_wanted = Signal(str)
     open_wanted = Signal(str)
 
     def __init__(self, kind: str, editor: QWidget, parent: QWidget | None = None) -> None:
@@ -24,6 +28,10 @@ class Panel(QFrame):
         self.note = QLabel()
         self.note.setProperty("quiet", True)
         self.note.setWordWrap(True)
+        self.legend = QLabel()
+        self.legend.setProperty("quiet", True)
+        self.legend.setWordWrap(True)
+        self.legend.hide()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -33,6 +41,7 @@ class Panel(QFrame):
         self.bar.hide()
         self.lock = tool_button("unlock", checkable=True)
         self.again = tool_button("again")
+        self.give = tool_button("give")
         for button in (self.lock, self.again):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.full = tool_button("expand")
@@ -40,25 +49,30 @@ class Panel(QFrame):
         self.row.setSpacing(8)
         self.row.addWidget(self.lock)
         self.row.addWidget(self.again)
+        self.row.addWidget(self.give)
         self.row.addStretch(1)
         self.row.addWidget(self.full)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self.title, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
-        for part in (self.title, self.bar):
-            column.addWidget(part)
+        column.addLayout(self.head)
+        column.addWidget(self.bar)
         column.addWidget(editor, 1)
         column.addWidget(self.note)
+        column.addWidget(self.legend)
         column.addLayout(self.row)
         self.lock.toggled.connect(self._name_lock)
         self.again.clicked.connect(lambda: self.again_wanted.emit(self.kind))
+        self.give.clicked.connect(lambda: self.give_wanted.emit(self.kind))
         self.full.clicked.connect(lambda: self.open_wanted.emit(self.kind))
         self.retranslate()
 
     def add_tool(self, name: str) -> QToolButton:
-        """One more button in the row, before the gap."""
+        """One more button, at the right of the title."""
         button = tool_button(name)
-        self.row.insertWidget(2, button)
+        self.head.addWidget(button)
         return button
 
     @property
@@ -69,6 +83,11 @@ class Panel(QFrame):
         """A thin bar above the work; None takes it away."""
         self.bar.setVisible(fraction is not None)
         self.bar.setValue(round(1000 * (fraction or 0)))
+
+    def show_legend(self, rows: list[str]) -> None:
+        """What was carried over from another work; an empty list takes the line away."""
+        self.legend.setText("  ·  ".join(rows))
+        self.legend.setVisible(bool(rows))
 
     def _name_lock(self) -> None:
         self.lock.setIcon(icon("lock" if self.locked else "unlock"))
@@ -85,6 +104,7 @@ class Panel(QFrame):
         for button, text in (
             (self.lock, self.tr("Keep this one when creating: %1")),
             (self.again, self.tr("Make this one again: %1")),
+            (self.give, self.tr("Make the other two after this one: %1")),
             (self.full, self.tr("Open it large: %1")),
         ):
             said = text.replace("%1", name)

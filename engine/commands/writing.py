@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from engine import studio
-from engine.brief import LANGUAGES, Mood, UserError
+from engine.brief import LANGUAGES, Mood
 from engine.commands.shared import Verb, job_of, show
 
 
@@ -53,11 +53,11 @@ def _write(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    try:
-        data = sys.stdin.buffer.read() if str(asked.file) == "-" else asked.file.read_bytes()
-    except OSError:
-        raise UserError(f"{asked.file} cannot be read; give a text file.") from None
-    text = studio.pillar("writing", "texts").read_text(data)
+    opening = studio.pillar("writing", "opening")
+    if str(asked.file) == "-":
+        text, _ = opening.decode(sys.stdin.buffer.read(opening.MOST_BYTES + 1))
+    else:
+        text, _ = opening.read_file(asked.file)
     arguments = {"text": text, "form": asked.form}
     result = studio.operate("writing", "check", arguments, job_of(asked))
     lines = [f"{m['line'] + 1}:{m['start'] + 1}  {m['kind']}  {m['text']}" for m in result["marks"]]

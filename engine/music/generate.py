@@ -47,6 +47,9 @@ FORGET = 0.9
 CLOSING_FEWEST, CLOSING_MOST = 3, 6
 CALL, CALL_MOST = 0.15, 3.0
 """Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
+LEAN, CORRECT = 0.3, 6.0
+"""Added to the logits of notes, times what moods.leaning says of them: the valence asked for, and from the third bar
+on how far the tune is from it (in octaves of key correlation). The network alone follows the valence half as well."""
 _TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
 
 
@@ -83,7 +86,7 @@ class _Plan:
     """What is settled before the first note.
 
     size: frames in a bar; closing: the frame of the last chord in its bar; shift: semitones from C, in which
-    the tune is written, to its key; primer: already in C.
+    the tune is written, to its key; primer: already in C; arc: how much happens in each part, -1..1 around the mean.
     """
 
     bars: int
@@ -101,6 +104,7 @@ class _Plan:
     primer: tokens.Notes | None
     primer_bars: int
     shift: int
+    arc: tuple[float, ...]
     rng: np.random.Generator
 
 
@@ -111,10 +115,11 @@ def _plan(brief: Brief, primer: Score | None) -> _Plan:
         felt = moods.of_prompt(brief.prompt)
     valence, arousal = (felt.valence, felt.arousal) if felt else (0.0, 0.0)
     chance, choice = rng.random(), rng.random()
-    mode = 1 if valence > 0.1 else 2 if valence < -0.1 else 1 + int(chance < 0.4)
+    warm = brief.lent.warmth if brief.lent else valence
+    mode = 1 if warm > 0.1 else 2 if warm < -0.1 else 1 + int(chance < 0.4)
     setting = 1 if choice < 0.6 else 2
-    notes, bars, meter, shift = None, 0, (4, 4), int(rng.integers(-5, 7))
-    tempo = round(96 * 2 ** (0.55 * arousal) + 4 * valence)
+    notes, bars, meter, shift = None, 0, (4, 4), int(rng.integers(-2, 4)) + round(3 * valence)
+    tempo = round(96 * 2 ** (0.7 * arousal) + 4 * valence)
     if primer is not None:
         notes = tokens.quantise(primer)
         if not len(notes):
@@ -122,6 +127,11 @@ def _plan(brief: Brief, primer: Score | None) -> _Plan:
         notes, shift, mode = _in_c(notes)
         meter, tempo = primer.meter, primer.tempo
         setting = tokens.setting_of(primer)
+    density = 1 if arousal < -0.33 else 2 if arousal < 0.33 else 3
+    if brief.lent is not None:
+        density = 1 if brief.lent.texture < -0.33 else 2 if brief.lent.texture < 0.33 else 3
+        if primer is None:  # the key is free: the darker the other work, the lower
+            shift = round(5.5 * brief.lent.light + 0.5)
     size = max(1, 16 * meter[0] // meter[1])
     if notes is not None:
         if notes.frame[-1] >= 256 * size:
@@ -131,9 +141,10 @@ def _plan(brief: Brief, primer: Score | None) -> _Plan:
     closing = int(size % 2 == 0 and rng.random() < 0.5) * (size // 2)
     return _Plan(
         bars=bars + brief.bars, meter=meter, size=size, tempo=float(tempo), mood=felt, mode=mode,
-        density=1 if arousal < -0.33 else 2 if arousal < 0.33 else 3, setting=setting, names=names,
+        density=density, setting=setting, names=names,
         programs=(_instrument(valence, arousal) if setting == 1 else 0, 0), closing=closing,
-        temperature=brief.temperature * COOLER, primer=notes, primer_bars=bars, shift=shift, rng=rng,
+        temperature=brief.temperature * COOLER, primer=notes, primer_bars=bars, shift=shift,
+        arc=brief.lent.arc if brief.lent else (), rng=rng,
     )  # fmt: skip
 
 
@@ -184,7 +195,9 @@ class _Tune:
         self.now = _Memory(zeros, zeros, START, NO_DURATION, 0.0, 0.0, [])
         self.struck = np.zeros((plan.bars * plan.size, KEYS), np.float32)
         self.mood = np.array([tokens.mood_row(plan.mood)], np.float32)
+        self.lean = np.zeros(tokens.SYMBOLS)
         self.mode = plan.mode
+        self.density = plan.density
 
     def score(self) -> Score:
         plan = self.plan
@@ -197,6 +210,8 @@ class _Tune:
 
     def write_bar(self, bar: int) -> None:
         plan = self.plan
+        self._enter_part(bar)
+        self._lean(bar)
         given = bar < plan.primer_bars
         kept = self.now.copy()
         heat = 1.0
@@ -212,6 +227,29 @@ class _Tune:
             if given or bar == plan.bars - 1 or not self._tiresome(bar, len(self.now.notes) - len(kept.notes)):
                 return
             heat *= 1.15
+
+    def _enter_part(self, bar: int) -> None:
+        """Where the tune has a course, its density and arousal in this bar follow it."""
+        plan = self.plan
+        if len(plan.arc) < 2:
+            return
+        rise = plan.arc[min(len(plan.arc) - 1, bar * len(plan.arc) // plan.bars)]
+        self.density = min(3, max(1, round(plan.density + rise)))
+        if plan.mood is not None:
+            arousal = min(1.0, max(-1.0, plan.mood.arousal + 0.5 * rise))
+            self.mood = np.array([tokens.mood_row(replace(plan.mood, arousal=arousal))], np.float32)
+
+    def _lean(self, bar: int) -> None:
+        """Towards the valence that was asked for, the more the further the tune so far is from it."""
+        plan = self.plan
+        if plan.mood is None:
+            return
+        lean = LEAN * plan.mood.valence
+        if bar >= 2 and self.now.notes:
+            missing = moods.raw_valence_of(plan.mood.valence) - moods.raw_score(self.score())[0]
+            lean += CORRECT * missing / moods.MODE_WEIGHT
+        pitch_class = (np.arange(END) // PARTS + LOWEST) % 12
+        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[pitch_class]
 
     def _tiresome(self, bar: int, notes: int) -> bool:
         """A bar like the two before it, or with more notes than anyone plays."""
@@ -233,7 +271,7 @@ class _Tune:
         call = min(CALL_MOST, CALL * max(0, frame - self._melody_end() - plan.size // 2))
         while True:
             logits, top = self._advance(bar, place)
-            logits = logits.copy()
+            logits = logits + self.lean
             logits[:END:PARTS] += 0 if sung else call
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:
@@ -315,7 +353,7 @@ class _Tune:
         frame = bar * plan.size + place
         labels = [
             now.symbol, now.duration, place % tokens.POSITIONS, tokens.meter_index(plan.meter), min(bar, FAR),
-            min(plan.bars - 1 - bar, FAR), self.mode, plan.density, plan.setting,
+            min(plan.bars - 1 - bar, FAR), self.mode, self.density, plan.setting,
         ]  # fmt: skip
         rolls = np.zeros((1, 3, KEYS), np.float32)
         rolls[0, 0] = self._held(frame)

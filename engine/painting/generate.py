@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from engine import mood
-from engine.brief import Brief, Mood, UserError
+from engine import lending, mood
+from engine.brief import Brief, Lent, Mood, UserError
 from engine.painting import pictures, strokes
 from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
 CANDIDATES = 4
 """So many pictures are made at once; the one whose measured mood is nearest to the one asked for is kept."""
+TRANSLATED = 24
+"""... and so many where light, warmth and texture of another work are to be met as well."""
 TRUNCATION = 2.0
 """Latent numbers further out than this are drawn again: the rare ones give poor pictures."""
 DRAFT_SIDE = 512
@@ -40,27 +43,51 @@ _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
 _ENDING = re.compile(r"(istic|ism|ist|ists|s)$")
 
 
-def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
-    """Drafts of one painting; the last is the finished work at brief.size (0: the model's own size).
+@dataclass(frozen=True)
+class Chosen:
+    """The picture that a brief is answered with: number `row` of `among` drawn, uint8 (side, side, 3)."""
 
-    The same brief and model give the same pixels: all chance comes from PCG64 under the brief's seed.
-    Raises UserError for a style or genre the model does not know.
-    """
+    pixels: np.ndarray
+    row: int
+    among: int
+    asked: Mood
+    labels: tuple[int, int]
+
+
+def choose(brief: Brief, runtime: Runtime) -> Chosen:
+    """Make some pictures and choose the one nearest to the brief. Raises UserError as create does."""
     network = runtime.model.network
     asked = brief.mood if brief.mood is not None else mood.of_prompt(brief.prompt)
     labels = (
         choose_label(brief.style, brief.prompt, network["styles"], "style"),
         choose_label(brief.genre, brief.prompt, network["genres"], "genre"),
     )
-    made = paint(runtime, brief.seed, asked, labels, CANDIDATES)
-    pixels = min(made, key=lambda picture: distance(mood.of_pixels(picture), asked))
-    side = brief.size or network["size"]
+    made = paint(runtime, brief.seed, asked, labels, CANDIDATES if brief.lent is None else TRANSLATED)
+    apart = [_apart(picture, asked, brief.lent) for picture in made]
+    row = apart.index(min(apart))
+    return Chosen(made[row], row, len(made), asked, labels)
+
+
+def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
+    """Drafts of one painting; the last is the finished work at brief.size (0: the model's own size).
+
+    The same brief and model give the same pixels: all chance comes from PCG64 under the brief's seed.
+    Raises UserError for a style or genre the model does not know.
+    """
+    pixels = choose(brief, runtime).pixels
+    side = brief.size or runtime.model.network["size"]
     for coarse, fraction in ((8, 0.3), (16, 0.5), (32, 0.7)):
         if coarse < pixels.shape[0]:
             small = pictures.resized(pixels, coarse, coarse)
             shown = min(side, DRAFT_SIDE)
             yield Draft(Painting(pictures.resized(small, shown, shown)), fraction)
     yield Draft(Painting(enlarged(pixels, side, brief.seed)), 1.0)
+
+
+def _apart(pixels: np.ndarray, asked: Mood, wanted: Lent | None) -> float:
+    """How far a picture lies from what was asked: by mood, and by what the work it is made after lends."""
+    felt = distance(mood.of_pixels(pixels), asked)
+    return felt if wanted is None else felt + lending.distance(lending.of(Painting(pixels)), wanted)
 
 
 def enlarged(pixels: np.ndarray, side: int, seed: int) -> np.ndarray:

@@ -10,10 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine import fingerprints
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
-from engine.painting import features, feeling, kid, networks, pictures
+from engine.painting import copies, features, feeling, kid, networks, pictures
 from engine.painting.augment import augment
 from engine.painting.corpus import Corpus
 from engine.painting.critics import ClassicCritic, FastCritic, ProjectedCritic, Projection
@@ -30,6 +31,9 @@ OBEY = 2.0
 
 The discriminator alone hardly teaches the mood: on held-out moods the correlation stayed below 0.1.
 """
+CRITIC_FIRST = 0.02
+"""Share of the budget in which a discriminator that is new to a trained generator learns alone: its first, random
+opinions would undo what the generator knows."""
 CHECK_PICTURES, LEAST_CHECKED = 128, 8
 PREVIEW_SIDE = 6
 """A preview is so many pictures wide and high."""
@@ -95,6 +99,7 @@ class PaintingRecipe(Recipe):
             name: torch.optim.Adam(net.parameters(), settings.rate, settings.betas) for name, net in self.nets.items()
         }
         self._done = 0.0
+        self._critic_first = CRITIC_FIRST if start is not None else 0.0
         self._shown = self._preview_inputs(seed)
 
     def _choose(self, corpus: Corpus, size: int) -> None:
@@ -174,7 +179,8 @@ class PaintingRecipe(Recipe):
         critic.requires_grad_(False)
         judged = critic(seen_fake, *condition).float()
         loss_g = F.softplus(-judged).mean() if self.settings.critic == "classic" else -judged.mean()
-        update(loss_g + OBEY * mood_loss, "generator")
+        if done >= self._critic_first:
+            update(loss_g + OBEY * mood_loss, "generator")
         critic.requires_grad_(True)
         with torch.no_grad():
             return {
@@ -199,6 +205,9 @@ class PaintingRecipe(Recipe):
     def card(self) -> dict[str, Any]:
         images = {"size": self._network["size"], "batch": self.settings.batch}
         return {"recipe": {"critic": self.settings.critic, "pictures": self.subset or "all", **images}}
+
+    def assets(self) -> dict[str, bytes]:
+        return {fingerprints.ASSET: copies.index(self.corpus).pack()}
 
     def tensors(self) -> dict[str, np.ndarray]:
         chosen = self.corpus.train

@@ -16,7 +16,7 @@ from engine.jobs import Job
 from engine.runtime import Runtime
 from engine.writing import words
 from engine.writing.growth import Grown, Rule, fit, grow, rngs
-from engine.writing.reader import Notes, Reader, Rows, clean, reader_of
+from engine.writing.reader import Growing, Notes, Reader, clean, reader_of
 from engine.writing.sampler import Sampler, log_softmax
 
 SEGMENT = 64
@@ -119,7 +119,7 @@ def next_word(
     reader, told, _ = _open(runtime, notes, None)
     left = left[-LONGEST:]
     ids, piece = reader.prompt(left, told, max(8, reader.context - GHOST_CONTEXT))
-    rows = Rows(reader, ids, told)
+    rows = Growing(reader, ids, told)
     allowed = ~reader.never
     if piece:
         allowed = reader.where(lambda token: token.startswith(piece))
@@ -164,14 +164,15 @@ def score(
         raise UserError(f"The surprise of at most {LONGEST:,} characters can be shown; select a part of the text.")
     ids, spans = reader.tokenizer.spans(clean(text))
     head = reader.head(told)
-    memory, there = reader.brief(told)
+    rows = reader.rows(told)
     found: list[dict[str, Any]] = []
     at = 0
     while at < len(ids) and not job.should_stop():
         # Each window begins with half of the one before it, so that no token is read without what precedes it.
         lead = head if at == 0 else ids[max(0, at - reader.context // 2) : at]
         part = ids[at : at + reader.context - len(lead)]
-        logits, _ = reader.step(np.array([lead + part], np.int64), reader.nothing(), memory, there)
+        rows.cut(0)
+        logits = rows.feed(np.array([lead + part], np.int64), every=True)
         chances = log_softmax(logits[0, len(lead) - 1 : len(lead) + len(part) - 1].astype(np.float64))
         for place, token in enumerate(part):
             start, end = spans[at + place]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from engine import lending
+from engine.brief import Brief
+from engine.writing import words
 from engine.writing.tokens import PAD, Tokenizer
 
 TITLE, KEYWORDS = 14, 14
@@ -23,3 +26,9 @@ def row(ids: Sequence[int] | np.ndarray, size: int) -> np.ndarray:
 def keyword_ids(tokenizer: Tokenizer, keywords: Iterable[str]) -> list[int]:
     """Ids of keywords, each with a space before it."""
     return tokenizer.encode("".join(f" {word}" for word in keywords))
+
+
+def keywords_of(brief: Brief, language: str) -> list[str]:
+    """The keywords told to the model: those of the prompt, and what a work of another medium lends."""
+    lent = lending.words_for(brief.lent, language) if brief.lent else ()
+    return list(dict.fromkeys([*words.of_prompt(brief.prompt, language), *lent]))

@@ -12,7 +12,8 @@ is weighed by the share of its words, by their frequency in verse, that the mask
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -23,14 +24,16 @@ from engine.saying import said
 from engine.writing.forms import Line
 from engine.writing.prosody_en import VOWEL_LETTERS, VOWELS, Sound, clashes_with, dictionary
 from engine.writing.tokens import Tokenizer
-from engine.writing.voice import State, Voice, draw, log_chance
+from engine.writing.voice import Voice, draw, log_chance, side_by_side
 
 LEAST_COUNT, LEAST_NAME = 20, 120
 """Words, and names, that verse has less often are not written."""
-TRIES = 4
-"""Lines drawn for each line; the one the network finds likeliest stays."""
-RECENT = 30
-"""A word of content is not written again within so many words."""
+RECENT = 90
+"""A word of content, or one with the same stem, is not written again within so many words."""
+OPENINGS, STALE = 4, 0.2
+"""How much less a word is wanted at the beginning of a line where one of so many lines before began with it."""
+COMMON = 0.5
+"""Lines are judged by their probability over that of their words anywhere, raised to this: else the plainest win."""
 ROOM = 28
 """Tokens kept free for a line in the network's context."""
 MATES = 10
@@ -45,6 +48,11 @@ LINKS = frozenset(
     an' wi thro whilst unless whether nor et de la le a-""".split()
 )
 """Words that no line ends with, and no mark follows."""
+THEME = 60.0
+"""How much more the content words of the prompt are wanted, until the text has them."""
+NEAR, OFTEN = 45, 1.5
+"""Among so many of the last words, one that verse would not have so often is wanted less: by the share of the times
+it is there that would be usual (and OFTEN times more)."""
 UNEASY = 0.25
 """How much less a word of one syllable is wanted where the metre is against its sense: a link on a strong place,
 a word of content on a weak one. Both are allowed."""
@@ -53,6 +61,7 @@ FUNCTION = LINKS | frozenset("me him them thee thou you all one then now more he
 
 
 _NONE = np.zeros(0, np.int64)
+_ENDING = re.compile(r"(?:'s|'d|'st|s|es|ed|ing|y|ly)$")
 
 
 @dataclass
@@ -100,6 +109,14 @@ class Words:
         self.pattern = np.array([index[sound.stress] for sound in self.sounds])
         self.length = np.array([len(sound.stress) for sound in self.sounds])
         self.numbers = np.arange(len(self.words))
+        self.plain = np.log(self.count / self.count.sum())
+        stems: dict[str, int] = {}
+        self.stem = np.array([stems.setdefault(_ENDING.sub("", word), at) for at, word in enumerate(self.words)])
+        self.whole = np.concatenate([[0.0], np.cumsum(self.count)])
+        kin: dict[int, list[int]] = {}
+        for at, stem in enumerate(self.stem):
+            kin.setdefault(int(stem), []).append(at)
+        self._kin = kin
         self._fits: dict[tuple[str, bool], np.ndarray] = {}
         self.initial = np.array([word.lstrip("'")[0] for word in self.words])
         link = np.array([word in LINKS for word in self.words])
@@ -114,6 +131,15 @@ class Words:
         self.marks = np.array([at for at, text in enumerate(texts) if text in (",", ";", ":", "—")], np.int64)
         self.stops = np.array([at for at, text in enumerate(texts) if text in (".", "!", "?")], np.int64)
         self.newline = tokenizer.newline
+
+    def kin(self, words: Iterable[int]) -> list[int]:
+        """The words of content among these, and all with their stems."""
+        return [other for word in words if self.content[word] for other in self._kin[int(self.stem[word])]]
+
+    def of_theme(self, theme: Sequence[str]) -> np.ndarray:
+        """bool by word: one of these words of content, or with the stem of one."""
+        wanted = [at for at, word in enumerate(self.words) if word in theme and self.content[at]]
+        return np.isin(self.stem, self.stem[wanted]) & self.content
 
     def fits(self, metre: str, at: int, last: bool = False) -> np.ndarray:
         """bool by word: it fits the metre from place `at` on and leaves a rest, or (last) fits its end."""
@@ -157,43 +183,130 @@ def words_of_tokenizer(data: bytes) -> Words:
     return Words(Tokenizer(data))
 
 
-@dataclass(frozen=True)
 class _Place:
     """A place in a line. By word: ease, how welcome it is here (0 not allowed, 1 at best), and last, bool,
-    whether it may close the line here."""
+    whether it may close the line here. next: the first pieces of words here, and the logarithms of their shares."""
 
-    metres: tuple[str, ...]
-    at: int
-    ease: np.ndarray
-    last: np.ndarray
+    def __init__(self, table: Words, metres: tuple[str, ...], at: int, ease: np.ndarray, last: np.ndarray) -> None:
+        self.table, self.metres, self.at, self.ease, self.last = table, metres, at, ease, last
+        self.mass = ease * table.count
+        self.running = np.concatenate([[0.0], np.cumsum(self.mass)])
+        self._next = self._shares(table.middle)
+
+    def _shares(self, node: _Node) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        tokens, first, after = node.ranges
+        whole = self.table.whole[after] - self.table.whole[first]
+        return tokens, first, after, self.running[after] - self.running[first], whole
+
+    def children(self, node: _Node, barred: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """(tokens, logarithms of the shares) of the children with any word allowed that is not barred."""
+        tokens, first, after, left, whole = self._next if node is self.table.middle else self._shares(node)
+        left = left.copy()
+        for word in barred:
+            if node.first <= word < node.after and self.mass[word]:
+                at = int(np.searchsorted(first, word, "right")) - 1
+                if at >= 0 and word < after[at]:
+                    left[at] -= self.mass[word]
+        return _some(tokens, left / np.maximum(whole, 1))
 
 
-@dataclass(frozen=True)
-class Written:
-    """A finished line: its tokens with the newline, its words' numbers, the sum of its log-chances, and where
-    the network stands after it."""
+def _some(tokens: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    there = share > 1e-7
+    return tokens[there], np.log(share[there])
 
-    ids: tuple[int, ...]
-    words: tuple[int, ...]
-    score: float
-    state: State
+
+class _Plan:
+    """What a line must be, for all attempts at it: places are worked out once.
+
+    By word: ends, bool, may close it; barred, bool, does not come; liking, how much it is wanted, 1 as a rule.
+    letter: what it begins with. stale: words it had better not begin with.
+    """
+
+    def __init__(
+        self,
+        table: Words,
+        line: Line,
+        ends: np.ndarray,
+        barred: np.ndarray,
+        liking: np.ndarray,
+        letter: str,
+        stale: Sequence[int],
+    ) -> None:
+        self.table, self.line, self.liking = table, line, liking
+        self.barred = barred & ~ends if not (ends & ~barred).any() else barred
+        self.ends = ends & ~self.barred
+        self._places: dict[tuple[tuple[str, ...], int], _Place] = {}
+        self.first = self.place(line.metres, 0)
+        self.ease = self.first.ease * (table.initial == letter) if letter else self.first.ease.copy()
+        if not self.ease.any():
+            reason = f"begin with {letter.upper()}" if letter else "be filled from the words there are"
+            raise UserError(f"A line of this form cannot {reason}; choose another form or word.")
+        self.ease[list(stale)] *= STALE
+        count = table.count[table.start_words]
+        self._running = np.concatenate([[0.0], np.cumsum(self.ease[table.start_words] * count)])
+        self._whole = np.concatenate([[0.0], np.cumsum(count)])
+
+    def start(self, node: _Node) -> tuple[np.ndarray, np.ndarray]:
+        """Like _Place.children(), for the first word."""
+        tokens, first, after = node.ranges
+        share = (self._running[after] - self._running[first]) / np.maximum(self._whole[after] - self._whole[first], 1)
+        return _some(tokens, share)
+
+    def place(self, metres: tuple[str, ...], at: int) -> _Place:
+        """What may stand in the metres from syllable `at` on. Words that close a rhymed line do nothing else."""
+        if (metres, at) not in self._places:
+            self._places[metres, at] = self._made(metres, at)
+        return self._places[metres, at]
+
+    def _made(self, metres: tuple[str, ...], at: int) -> _Place:
+        table = self.table
+        inner = np.zeros(len(table.words), bool)
+        last = inner.copy()
+        strong = {metre[at : at + 1] for metre in metres}
+        for metre in metres:
+            rest = len(metre) - at
+            closing = self.ends & table.fits(metre, 0, True)
+            if rest <= 0 or not closing.any():
+                continue
+            last |= closing & (table.length == rest)
+            inner |= table.fits(metre, at) & (table.length <= rest - int(table.length[closing].min()))
+        inner &= ~self.barred
+        if self.line.rhyme:
+            inner &= ~self.ends
+        ease = (inner | last) * self.liking
+        if strong == {"+"}:
+            ease[table.link & (table.length == 1)] *= UNEASY
+        elif strong == {"-"}:
+            ease[table.content & (table.length == 1)] *= UNEASY
+        return _Place(table, metres, at, ease, last)
 
 
 class LineWriter:
     """Writes lines one after another. rng decides everything."""
 
-    def __init__(self, voice: Voice, temperature: float, rng: np.random.Generator) -> None:
+    def __init__(self, voice: Voice, theme: Sequence[str], temperature: float, rng: np.random.Generator) -> None:
         self.voice, self.temperature, self.rng = voice, temperature, rng
         self.table = words_of_tokenizer(voice.tokenizer.data)
+        self.theme = np.where(self.table.of_theme(theme), THEME, 1.0)
         self.used: list[int] = []
+        self.openings: list[int] = []
         self.rhymes: dict[str, list[int]] = {}
 
-    def line(self, state: State, line: Line, final: bool, letter: str = "", later: int = 0) -> Written:
-        """The likeliest of TRIES lines that fit. letter: what it begins with; later: lines yet to rhyme with it."""
+    def line(self, line: Line, final: bool, letter: str = "", later: int = 0) -> _Attempt:
+        """The best of as many lines that fit as the voice has rows. letter: what it begins with; later: lines yet to
+        rhyme with it."""
+        table = self.table
+        stems = table.stem[[w for w in self.used[-RECENT:] if table.content[w]]]
+        barred = np.isin(table.stem, stems) & table.content
         ends = self._ends(line, later)
-        found = [self._try(state, line, ends, final, letter) for _ in range(TRIES)]
-        best = max(found, key=lambda written: written.score / len(written.ids))
+        there = np.bincount(self.used[-NEAR:], minlength=len(table.words))
+        usual = NEAR * table.count / table.count.sum() + OFTEN
+        liking = self.theme * np.minimum(1.0, usual / (there + 1)) ** 2
+        plan = _Plan(table, line, ends, barred, liking, letter, self.openings[-OPENINGS:])
+        attempts = [_Attempt(plan, final, self.temperature, self.rng) for _ in range(self.voice.count)]
+        best = side_by_side(self.voice, attempts, lambda attempt: attempt.score)
         self.used += best.words
+        self.openings.append(best.words[0])
         if line.rhyme:
             self.rhymes.setdefault(line.rhyme, []).append(best.words[-1])
         return best
@@ -220,122 +333,108 @@ class LineWriter:
             ends &= np.isin(table.rhyme, enough)
         return ends
 
-    def _place(self, metres: tuple[str, ...], at: int, ends: np.ndarray, barred: np.ndarray, apart: bool) -> _Place:
-        """What may stand in the metres from syllable `at` on. apart: closing words close and do nothing else."""
+
+class _Attempt:
+    """A line while it is written. score: the natural logarithm of its probability by syllable, see COMMON."""
+
+    def __init__(self, plan: _Plan, final: bool, temperature: float, rng: np.random.Generator) -> None:
+        self.plan, self.table, self.final = plan, plan.table, final
+        self.temperature, self.rng = temperature, rng
+        self.place, self.node = plan.first, self.table.start
+        self.ids: list[int] = []
+        self.words: list[int] = []
+        self.nats, self.marked, self.closed, self.done = 0.0, False, False, False
+
+    @property
+    def score(self) -> float:
+        gained = self.nats - COMMON * float(self.table.plain[self.words].sum())
+        gained += float(np.log(self.plan.liking[self.words]).sum())
+        return gained / max(1, int(self.table.length[self.words].sum()))
+
+    @property
+    def barred(self) -> list[int]:
+        """Words that may not come next: one of content, or its kin, comes once in a line, any other not twice
+        running."""
+        return self._barred_after(self.words)
+
+    def _barred_after(self, words: Sequence[int]) -> list[int]:
+        return list({*self.table.kin(words), *words[-1:]})
+
+    def choose(self, logits: np.ndarray) -> int:
         table = self.table
-        inner = np.zeros(len(table.words), bool)
-        last = inner.copy()
-        strong = {metre[at : at + 1] for metre in metres}
-        for metre in metres:
-            rest = len(metre) - at
-            closing = ends & ~barred & table.fits(metre, 0, True)
-            if rest <= 0 or not closing.any():
-                continue
-            last |= closing & (table.length == rest)
-            inner |= table.fits(metre, at) & (table.length <= rest - int(table.length[closing].min()))
-        inner &= ~barred
-        if apart:
-            inner &= ~ends
-        ease = (inner | last).astype(np.float64)
-        if strong == {"+"}:
-            ease[table.link & (table.length == 1)] *= UNEASY
-        elif strong == {"-"}:
-            ease[table.content & (table.length == 1)] *= UNEASY
-        return _Place(metres, at, ease, last)
+        if self.closed:
+            return self._take(logits, table.newline, True)
+        word = self._word()
+        inside, weights = self.plan.start(self.node) if not self.words else self.place.children(self.node, self.barred)
+        tokens, biases = [inside], [weights]
+        after: _Place | None = None
+        following, closers = _NONE, _NONE
+        if word >= 0:
+            after = self._after(word)
+            following, weights = after.children(table.middle, self._barred_after([*self.words, word]))
+            marks = table.marks if len(following) and not (self.marked or table.link[word]) else _NONE
+            if self.place.last[word]:
+                closers = np.array([*table.stops, *([] if self.final else [table.newline])], np.int64)
+                if not (len(following) or self.final):
+                    closers = np.concatenate([closers, table.marks])
+            tokens += [following, marks, closers]
+            biases += [weights, np.zeros(len(marks)), np.zeros(len(closers))]
+        choices = np.concatenate(tokens)
+        wanted = logits.astype(np.float64)
+        wanted[choices] += np.concatenate(biases)
+        token = draw(wanted, choices, self.temperature, self.rng)
+        if token in inside:
+            self.node = self.node.children[token]
+            return self._take(logits, token)
+        self.words.append(word)
+        if token in closers:
+            self.closed = True
+            return self._take(logits, token, token == table.newline)
+        assert after is not None
+        self.place = after
+        if token in following:
+            self.node = table.middle.children[token]
+        else:
+            self.node, self.marked = table.middle, True
+        return self._take(logits, token)
 
-    def _try(self, state: State, line: Line, ends: np.ndarray, final: bool, letter: str) -> Written:
-        table = self.table
-        barred = np.zeros(len(table.words), bool)
-        barred[[w for w in self.used[-RECENT:] if table.content[w]]] = True
-        if not (ends & ~barred).any():
-            barred &= ~ends
-        place = self._place(line.metres, 0, ends, barred, bool(line.rhyme))
-        ease = place.ease * (table.initial == letter) if letter else place.ease
-        if not ease.any():
-            reason = f"begin with {letter.upper()}" if letter else "be filled from the words there are"
-            raise UserError(f"A line of this form cannot {reason}; choose another form or word.")
-        order, node = table.start_words, table.start
-        mass = _Mass(ease[order], table.count[order])
-        ids: list[int] = []
-        written: list[int] = []
-        score, marked = 0.0, False
-        while True:
-            word = int(order[node.word]) if node.word >= 0 and ease[order[node.word]] else -1
-            inside, weights = mass.children(node)
-            tokens, biases = [inside], [weights]
-            after: _Place | None = None
-            following, closers = _NONE, _NONE
-            if word >= 0:
-                now = barred.copy()
-                now[[w for w in written[-1:] if not table.content[w]]] = False
-                now[word] = True
-                reached = place.at + int(table.length[word])
-                after = self._place(self._alive(place, word, reached), reached, ends, now, bool(line.rhyme))
-                next_mass = _Mass(after.ease, table.count)
-                following, weights = next_mass.children(table.middle)
-                marks = table.marks if len(following) and not (marked or table.link[word]) else _NONE
-                if place.last[word]:
-                    closers = np.array([*table.stops, *([] if final else [table.newline])], np.int64)
-                    if not (len(following) or final):
-                        closers = np.concatenate([closers, table.marks])
-                tokens += [following, marks, closers]
-                biases += [weights, np.zeros(len(marks)), np.zeros(len(closers))]
-            choices = np.concatenate(tokens)
-            logits = state[1].copy()
-            logits[choices] += np.concatenate(biases)
-            token = draw(logits, choices, self.temperature, self.rng)
-            score += log_chance(state[1], token)
-            ids.append(token)
-            state = self.voice.feed([token], state[0])
-            if token in inside:
-                node = node.children[token]
-                continue
-            written.append(word)
-            if token in closers:
-                if token != table.newline:
-                    score += log_chance(state[1], table.newline)
-                    ids.append(table.newline)
-                    state = self.voice.feed([table.newline], state[0])
-                return Written(tuple(ids), tuple(written), score, state)
-            assert after is not None
-            # A word of content comes once in a line, any other not twice running.
-            barred[[w for w in written[-2:-1] if not table.content[w]]] = False
-            barred[word] = True
-            place, ease, order = after, after.ease, table.numbers
-            mass = _Mass(ease, table.count)
-            if token in following:
-                node = table.middle.children[token]
-            else:
-                node, marked = table.middle, True
+    def _word(self) -> int:
+        """The word that is complete at this node and allowed, or -1."""
+        if self.node.word < 0:
+            return -1
+        if not self.words:
+            word = int(self.table.start_words[self.node.word])
+            return word if self.plan.ease[word] else -1
+        word = self.node.word
+        return word if self.place.ease[word] and word not in self.barred else -1
 
-    def _alive(self, place: _Place, word: int, reached: int) -> tuple[str, ...]:
-        """The metres that are not over after the word, and that it fits."""
-        stress = self.table.sounds[word].stress
-        return tuple(m for m in place.metres if len(m) > reached and not clashes_with(stress, m[place.at : reached]))
+    def _after(self, word: int) -> _Place:
+        """The place behind a word: in the metres that are not over after it, and that it fits."""
+        stress, at = self.table.sounds[word].stress, self.place.at
+        reached = at + len(stress)
+        alive = [m for m in self.place.metres if len(m) > reached and not clashes_with(stress, m[at:reached])]
+        return self.plan.place(tuple(alive), reached)
 
-
-class _Mass:
-    """What share of the words below a node is allowed, by their frequency. ease, count: by a trie's number."""
-
-    def __init__(self, ease: np.ndarray, count: np.ndarray) -> None:
-        self.allowed = np.concatenate([[0.0], np.cumsum(ease * count)])
-        self.all = np.concatenate([[0.0], np.cumsum(count)])
-
-    def children(self, node: _Node) -> tuple[np.ndarray, np.ndarray]:
-        """(tokens, logarithms of the shares) of the children with any word allowed."""
-        tokens, first, after = node.ranges
-        share = (self.allowed[after] - self.allowed[first]) / np.maximum(self.all[after] - self.all[first], 1)
-        there = share > 1e-9
-        return tokens[there], np.log(share[there])
+    def _take(self, logits: np.ndarray, token: int, done: bool = False) -> int:
+        self.nats += log_chance(logits, token)
+        self.ids.append(token)
+        self.done = done
+        return token
 
 
 def write(
-    voice: Voice, scheme: tuple[Line, ...], heads: str, temperature: float, rng: np.random.Generator
+    voice: Voice,
+    scheme: tuple[Line, ...],
+    heads: str,
+    theme: Sequence[str],
+    temperature: float,
+    rng: np.random.Generator,
 ) -> Iterator[list[str]]:
-    """The verse lines so far, after each line; stanzas parted by "". heads: first letters of the lines, or ""."""
-    writer = LineWriter(voice, temperature, rng)
+    """The verse lines so far, after each line; stanzas parted by "". heads: first letters of the lines, or "";
+    theme: words it is about."""
+    writer = LineWriter(voice, theme, temperature, rng)
     newline = voice.tokenizer.newline
-    state = voice.begin()
+    voice.begin()
     ids: list[int] = []
     lines: list[str] = []
     for head in heads.lower():
@@ -345,13 +444,12 @@ def write(
         if line.gap:
             ids.append(newline)
             lines.append("")
-            state = voice.feed([newline], state[0])
-        if voice.full(state, ROOM):
-            state = voice.begin(ids)
+            voice.feed_all([newline])
+        if voice.full(ROOM):
+            voice.begin(ids)
         later = sum(other.rhyme == line.rhyme for other in scheme[index + 1 :]) if line.rhyme else 0
         final = index == len(scheme) - 1
-        made = writer.line(state, line, final, heads[index : index + 1].lower(), later)
-        state = made.state
+        made = writer.line(line, final, heads[index : index + 1].lower(), later)
         ids += made.ids
         lines.append(voice.tokenizer.decode(made.ids).strip())
         yield lines

@@ -7,7 +7,6 @@ those large enough for all its rhymes; a rhyme character comes once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -17,11 +16,9 @@ from engine.saying import said
 from engine.writing.forms import Form, Line
 from engine.writing.prosody_zh import fits, readings, rhymes, tones
 from engine.writing.tokens import Tokenizer
-from engine.writing.voice import State, Voice, draw, log_chance
+from engine.writing.voice import Voice, draw, log_chance, side_by_side
 
-TRIES = 4
-"""Phrases drawn for each phrase; the one the network finds likeliest stays."""
-FAMILIAR = 1.5
+FAMILIAR = 4.0
 """Taken from the logit of a character that the text has already."""
 MATES = 3
 """A rhyme is begun only where so many times the characters needed can answer it."""
@@ -63,15 +60,6 @@ def characters_of_tokenizer(data: bytes) -> Characters:
     return Characters(Tokenizer(data))
 
 
-@dataclass(frozen=True)
-class Written:
-    """A finished phrase with its mark, the mean of its log-chances, and where the network stands after it."""
-
-    ids: tuple[int, ...]
-    score: float
-    state: State
-
-
 class PhraseWriter:
     """Writes phrases one after another. rng decides everything."""
 
@@ -82,12 +70,12 @@ class PhraseWriter:
         self.rhyme: dict[str, str] = {}
         self.taken: set[int] = set()
 
-    def phrase(self, state: State, line: Line, head: str, wanted: list[str], apart: Sequence[int]) -> Written:
-        """The likeliest of TRIES phrases that fit. wanted: the places of all rhymes of its letter from here on;
-        apart: characters that it should not use."""
-        found = [self._try(state, line, head, wanted, apart) for _ in range(TRIES)]
-        best = max(found, key=lambda written: written.score)
-        self.keep(best.ids, line)
+    def phrase(self, line: Line, head: str, wanted: list[str], apart: Sequence[int]) -> tuple[int, ...]:
+        """The likeliest of as many phrases that fit as the voice has rows. wanted: the places of all rhymes of its
+        letter from here on; apart: characters that it should not use."""
+        attempts = [_Attempt(self, line, head, wanted, apart) for _ in range(self.voice.count)]
+        best = tuple(side_by_side(self.voice, attempts, lambda attempt: attempt.score).ids)
+        self.keep(best, line)
         return best
 
     def keep(self, ids: tuple[int, ...], line: Line) -> None:
@@ -101,11 +89,7 @@ class PhraseWriter:
                 classes = self.table.classes(metre[-1], self.form.rhyme)
                 self.rhyme[line.rhyme] = next(name for name, members in classes.items() if members[last])
 
-    def repeat(self, state: State, ids: tuple[int, ...]) -> Written:
-        """A phrase once more."""
-        return Written(ids, 0.0, self.voice.feed(ids, state[0]))
-
-    def _rhyming(self, place: str, letter: str, wanted: list[str]) -> np.ndarray:
+    def rhyming(self, place: str, letter: str, wanted: list[str]) -> np.ndarray:
         """bool by token: what may close a phrase that rhymes."""
         allowed = np.zeros(len(self.table.texts), bool)
         if letter in self.rhyme:
@@ -119,40 +103,50 @@ class PhraseWriter:
         allowed[list(self.taken)] = False
         return allowed
 
-    def _try(self, state: State, line: Line, head: str, wanted: list[str], apart: Sequence[int]) -> Written:
-        table = self.table
-        alive = line.metres
-        ids: list[int] = []
-        score = 0.0
-        size = len(line.metres[0])
-        for at in range(size):
-            options: dict[str, np.ndarray] = {}
-            for metre in alive:
-                place = metre[at]
-                if at == size - 1 and line.rhyme:
-                    options[metre] = self._rhyming(place, line.rhyme, wanted)
-                else:
-                    options[metre] = table.fits[place].copy()
-            if at == 0 and head:
-                for metre, allowed in options.items():
-                    allowed[:] = False
-                    allowed[table.token[head]] = fits(head, metre[0])
-            allowed = np.any(list(options.values()), axis=0)
-            fresh = allowed.copy()
-            fresh[[*ids, *apart]] = False
-            choices = np.flatnonzero(fresh if fresh.any() else allowed)
-            if not len(choices):
-                raise UserError("The model knows too few characters for this form; choose another form or model.")
-            token = draw(state[1] - self.used, choices, self.temperature, self.rng)
-            alive = tuple(metre for metre in alive if options[metre][token])
-            score += log_chance(state[1], token)
-            ids.append(token)
-            state = self.voice.feed([token], state[0])
-        mark = table.token.get(line.mark, -1)
-        if mark < 0:
+
+class _Attempt:
+    """A phrase while it is written; its mark comes last. score: the natural logarithm of its probability, less what
+    familiar characters take from it."""
+
+    def __init__(self, writer: PhraseWriter, line: Line, head: str, wanted: list[str], apart: Sequence[int]) -> None:
+        self.writer, self.table, self.line, self.head = writer, writer.table, line, head
+        self.wanted, self.apart, self.alive = wanted, apart, line.metres
+        self.ids: list[int] = []
+        self.score, self.done = 0.0, False
+        self.mark = self.table.token.get(line.mark, -1)
+        if self.mark < 0:
             raise UserError("The model knows no Chinese punctuation; choose another model.")
-        ids.append(mark)
-        return Written(tuple(ids), score / size, self.voice.feed([mark], state[0]))
+
+    def choose(self, logits: np.ndarray) -> int:
+        table, line, at = self.table, self.line, len(self.ids)
+        size = len(line.metres[0])
+        if at == size:
+            self.ids.append(self.mark)
+            self.done = True
+            return self.mark
+        options: dict[str, np.ndarray] = {}
+        for metre in self.alive:
+            place = metre[at]
+            if at == size - 1 and line.rhyme:
+                options[metre] = self.writer.rhyming(place, line.rhyme, self.wanted)
+            else:
+                options[metre] = table.fits[place].copy()
+        if at == 0 and self.head:
+            for metre, allowed in options.items():
+                allowed[:] = False
+                allowed[table.token[self.head]] = fits(self.head, metre[0])
+        allowed = np.any(list(options.values()), axis=0)
+        fresh = allowed.copy()
+        fresh[[*self.ids, *self.apart]] = False
+        choices = np.flatnonzero(fresh if fresh.any() else allowed)
+        if not len(choices):
+            raise UserError("The model knows too few characters for this form; choose another form or model.")
+        wanted = logits - self.writer.used
+        token = draw(wanted, choices, self.writer.temperature, self.writer.rng)
+        self.alive = tuple(metre for metre in self.alive if options[metre][token])
+        self.score += log_chance(logits, token) - self.writer.used[token]
+        self.ids.append(token)
+        return token
 
 
 def can_write(form: Form, tokenizer: Tokenizer) -> bool:
@@ -201,7 +195,7 @@ def write(voice: Voice, form: Form, heads: str, temperature: float, rng: np.rand
         if head not in writer.table.token:
             raise UserError(said("The model does not know the character {character}; choose another.", character=head))
     scheme = scheme_for(form, heads, rng)
-    state = voice.begin()
+    voice.begin()
     text: list[int] = []
     lines = [""]
     made: list[tuple[int, ...]] = []
@@ -211,20 +205,20 @@ def write(voice: Voice, form: Form, heads: str, temperature: float, rng: np.rand
         if line.gap:
             text.append(voice.tokenizer.newline)
             lines[-1:] = ["", ""]
-        if voice.full(state, ROOM):
-            state = voice.begin(text)
+        if voice.full(ROOM):
+            voice.begin(text)
         wanted = [other.metres[0][-1] for other in scheme[index:] if other.rhyme == line.rhyme]
         if index in again:
-            phrase = writer.repeat(state, (*made[again[index]][:-1], writer.table.token[line.mark]))
+            phrase = (*made[again[index]][:-1], writer.table.token[line.mark])
+            voice.feed_all(phrase)
         else:
             apart = made[facing[index]][:-1] if index in facing else ()
-            phrase = writer.phrase(state, line, heads[index : index + 1], wanted, apart)
-        state = phrase.state
-        made.append(phrase.ids)
-        text += phrase.ids
-        lines[-1] += "".join(writer.table.texts[token] for token in phrase.ids)
+            phrase = writer.phrase(line, heads[index : index + 1], wanted, apart)
+        made.append(phrase)
+        text += phrase
+        lines[-1] += "".join(writer.table.texts[token] for token in phrase)
         if line.ends:
             lines.append("")
             text.append(voice.tokenizer.newline)
-            state = voice.feed([voice.tokenizer.newline], state[0])
+            voice.feed_all([voice.tokenizer.newline])
         yield [*lines[:-1], *([lines[-1]] if lines[-1] else [])]

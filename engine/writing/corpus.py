@@ -1,4 +1,4 @@
-"""Reads texts (.txt, .md, .jsonl, .jsonl.xz) into labelled pieces for training. No torch."""
+"""Reads texts (.txt, .md, .epub, .jsonl, .jsonl.xz) into labelled pieces for training. No torch."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from engine.brief import LANGUAGES, UserError
 from engine.jobs import Job
 from engine.sources import Report, walk
 from engine.works import Text
-from engine.writing import shapes, words
+from engine.writing import epub, shapes, words
 from engine.writing.texts import read_text, tidy
 
-ENDINGS = (".txt", ".md", ".jsonl", ".jsonl.xz")
+ENDINGS = (".txt", ".md", ".epub", ".jsonl", ".jsonl.xz")
 MAX_UNPACKED = 512 * 2**20
 PASSAGE = {"en": 2400, "zh": 600}
 """Longer works are cut into passages of about so many characters, so that labels speak of what is near."""
@@ -81,7 +81,7 @@ def read(
 ) -> Corpus:
     """Read a folder, a zip or one file of texts.
 
-    A .txt or .md is one work (a first line "# ..." of a .md its title); a .jsonl holds one work a line, an
+    A .txt, .md or .epub is one work (a first line "# ..." of a .md its title); a .jsonl holds one work a line, an
     object with "text" and, if known, title, author, form, licence. language: en or zh; "" takes that of most
     works; works in the other are left out and counted in the report. stop_words: leave function words out.
     whole: neither cut nor label nor split, for evaluation. exclude: names of files to leave out. Files and lines
@@ -110,6 +110,10 @@ def read(
     report.read = len(kept)
     if stop_words:
         kept = [replace(work, text=words.without_stop_words(work.text, language)) for work in kept]
+        kept = [work for work in kept if work.text.strip()]
+        if not kept:
+            raise UserError("Nothing is left of the texts without their stop words; leave the stop words in.")
+    report.language, report.characters = language, sum(len(work.text) for work in kept)
     cards = _data_cards(kept)
     if whole:
         return Corpus(report, cards, language, kept)
@@ -138,10 +142,15 @@ def id_of(piece: Piece) -> tuple[str, str]:
 
 def _works_of(name: str, data: bytes, report: Report, licence: str, collection: str) -> Iterator[Piece]:
     lower = name.lower()
+    title = ""
     try:
         if lower.endswith(".xz"):
             data = _unpacked(data)
-        text = read_text(data)
+        if lower.endswith(".epub"):
+            title, text = epub.read(data)
+            text = tidy(text)
+        else:
+            text = read_text(data)
     except UserError as error:
         report.refuse(name, str(error))
         return
@@ -149,7 +158,6 @@ def _works_of(name: str, data: bytes, report: Report, licence: str, collection: 
         if not text.strip():
             report.refuse(name, "It is empty.")
             return
-        title = ""
         if lower.endswith(".md") and text.startswith("# "):
             title, _, text = text[2:].partition("\n")
         group = (collection, licence or "unknown (own folder)")

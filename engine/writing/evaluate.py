@@ -14,11 +14,14 @@ from engine.brief import UserError
 from engine.jobs import Job
 from engine.modelfile import Model
 from engine.writing import corpus as corpora
-from engine.writing import networks
+from engine.writing import decoder, inplace, networks
 from engine.writing.briefs import KEYWORDS, TITLE
 from engine.writing.corpus import Piece
 from engine.writing.networks import Writer
+from engine.writing.sampler import log_softmax
 from engine.writing.tokens import ASSET, BEGIN, END, PAD, Tokenizer
+
+EIGHT_TOKENS = 4000
 
 
 def measure(
@@ -84,11 +87,38 @@ def measure(
     }
 
 
+def eight_bits(model: Model, net: Writer, tokenizer: Tokenizer, works: list[Piece], context: int) -> float:
+    """What weights of 8 bits cost: the share by which nats per token grow, over the first EIGHT_TOKENS tokens, the
+    worse of the two ways they are read (token by token, and many at once; engine.writing.inplace)."""
+    with torch.inference_mode():
+        brief = torch.full((1, TITLE), PAD), torch.full((1, KEYWORDS), PAD)
+        memory, there = networks.Encode(net)(torch.zeros(1, dtype=torch.int64), torch.zeros(1, 3), *brief)
+    windows: list[list[int]] = []
+    for work in works:
+        windows.append([BEGIN, *tokenizer.encode(work.document[: 12 * context])][:context])
+        if sum(map(len, windows)) >= EIGHT_TOKENS:
+            break
+
+    def nats(eight: bool, whole: bool) -> float:
+        fast, total = decoder.Fast(model.network, model.weights, 1, eight), 0.0
+        for ids in windows:
+            rows = decoder.InPlace(fast, memory.numpy(), there.numpy())
+            size = len(ids) - 1 if whole else 1
+            parts = [np.array([ids[at : at + size]], np.int64) for at in range(0, len(ids) - 1, size)]
+            logits = np.concatenate([rows.feed(part, every=True) for part in parts], 1)[0]
+            chances = log_softmax(logits.astype(np.float64))
+            total -= float(chances[np.arange(len(ids) - 1), ids[1:]].sum())
+        return total
+
+    exact = nats(False, True)
+    return max(nats(True, True), nats(True, False)) / exact - 1
+
+
 def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any]:
     """measure() over every text in source that is in the model's language. device: cpu, cuda or mps.
 
     Of the very collection the model was trained on only the works held out of training are measured.
-    works_seen: how many were left out for that.
+    works_seen: how many were left out for that. int8_loss: see eight_bits(), of a model that can be read so.
     """
     read = corpora.read(source, job, language=model.language, whole=True)
     works = read.pieces
@@ -98,5 +128,8 @@ def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in model.weights.items()})
     tokenizer = Tokenizer(model.assets[ASSET])
     context = int(model.network.get("context", 256))
+    lost = eight_bits(model, net.eval(), tokenizer, works, context) if inplace.can(model.network) else None
     result: dict[str, Any] = dict(measure(net.to(device), tokenizer, works, context, job))
+    if lost is not None:
+        result["int8_loss"] = lost
     return result | {"works_seen": len(read.pieces) - len(works), "refused": len(read.report.refused)}

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.jobs import Job
 from engine.writing import sampler as sampling
-from engine.writing.reader import Notes, Reader, Rows, clean
+from engine.writing.reader import Growing, Notes, Reader, clean
 from engine.writing.sampler import Sampler
 from engine.writing.tokens import END, PAD
 
@@ -72,7 +72,7 @@ def grow(
     ids, piece = reader.prompt(before, notes, max(room, most), heal and not apart)
     began = [one.text for one in grown]
     own: list[list[int]] = [[] for _ in grown]
-    rows = Rows(reader, ids, notes)
+    rows = Growing(reader, ids, notes)
     if len(grown) > 1:
         rows.take([0] * len(grown))
     alive = list(range(len(grown)))
@@ -144,9 +144,9 @@ def fit(reader: Reader, left: str, middles: Sequence[str], right: str, notes: No
     batch = np.full((len(found), size), PAD, np.int64)
     for number, (ids, _) in enumerate(found):
         batch[number, : len(ids)] = ids
-    memory, there = reader.brief(notes)
-    every = [0] * len(found)
-    logits, _ = reader.step(batch, reader.nothing()[:, :, every], memory[:, :, every], there[every])
+    rows = reader.rows(notes)
+    rows.take([0] * len(found))
+    logits = rows.feed(batch, every=True)
     fits = []
     for number, (ids, at) in enumerate(found):
         places = [place for place in at if place > 0]

@@ -10,6 +10,7 @@ may not fall on a weak place, save at the beginning of a line or after a pause.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -115,7 +116,8 @@ def sounds_of(word: str) -> tuple[Sound, ...]:
 
 
 def _with_licences(word: str, sounds: tuple[Sound, ...]) -> tuple[Sound, ...]:
-    """The sounds, and those verse may give the word besides: heaven as one syllable, wandering and fixed as two."""
+    """The sounds, and those verse may give the word besides: heaven as one syllable, wandering and fixed as two,
+    perceivest and desire as two."""
     more: list[Sound] = []
     if word in _SHORTENED:
         more += [Sound(s.stress[:-1], s.onset, s.tail) for s in sounds if len(s.stress) == 2]
@@ -123,7 +125,24 @@ def _with_licences(word: str, sounds: tuple[Sound, ...]) -> tuple[Sound, ...]:
         more += [Sound(s.stress[:-1], s.onset, s.tail) for s in sounds if s.stress.endswith("00")]
     if word.endswith("ed") and not word.endswith(("ted", "ded", "eed")):
         more += [Sound(s.stress + "0", s.onset, (*s.tail[:-1], "IH", "D")) for s in sounds]
+    if word.endswith("est"):
+        more += [
+            Sound(s.stress[:-1], s.onset, (*s.tail[:-3], "S", "T"))
+            for s in sounds
+            if len(s.stress) > 1 and s.stress.endswith("0") and s.tail[-2:] == ("S", "T")
+        ]
+    more += [shorter for s in sounds if (shorter := _glided(s)) is not None]
     return sounds + tuple(more)
+
+
+def _glided(sound: Sound) -> Sound | None:
+    """The sound with one syllable in place of two in fire, hour and their kin; None for another word."""
+    for at, pair in enumerate(itertools.pairwise(sound.tail)):
+        if pair in (("AY", "ER"), ("AW", "ER")):
+            place = len(sound.stress) - sum(phone in VOWELS for phone in sound.tail[at + 1 :])
+            stress = sound.stress[:place] + sound.stress[place + 1 :]
+            return Sound(stress, sound.onset, (*sound.tail[: at + 1], "R", *sound.tail[at + 2 :]))
+    return None
 
 
 def rhyme(one: str, other: str) -> str:

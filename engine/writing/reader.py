@@ -13,6 +13,7 @@ from engine.brief import Mood, UserError
 from engine.runtime import Runtime
 from engine.writing import words
 from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
+from engine.writing.decoder import Decoder, Rows
 from engine.writing.tokens import ASSET, BEGIN, UNKNOWN, Tokenizer
 
 _EDITORIAL = re.compile(r"[\[\]_*#<>{}|\\□〔〕【】《》]")
@@ -36,28 +37,22 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-class Rows:
+class Growing:
     """Texts that grow side by side, as one batch through the cache. logits: (rows, V) for the next token."""
 
     def __init__(self, reader: Reader, ids: list[int], notes: Notes) -> None:
-        self._reader = reader
-        self.memory, self.there = reader.brief(notes)
-        self.past = reader.nothing()
+        self.rows = reader.rows(notes)
         self.logits = np.zeros((1, 0))
         self.feed(np.array([ids], np.int64))
 
-    def feed(self, ids: np.ndarray) -> np.ndarray:
-        """Go on by (rows, T) ids; returns the logits after each, (rows, T, V) float32."""
-        logits, self.past = self._reader.step(ids, self.past, self.memory, self.there)
-        self.logits = logits[:, -1].astype(np.float64)
-        return logits
+    def feed(self, ids: np.ndarray) -> None:
+        """Go on by (rows, T) ids."""
+        self.logits = self.rows.feed(ids)[:, -1].astype(np.float64)
 
     def take(self, index: Sequence[int] | np.ndarray) -> None:
         """Go on with these rows only; a row may be taken several times."""
-        at = np.asarray(index, np.int64)
-        self.past = np.ascontiguousarray(self.past[:, :, at])
-        self.memory, self.there = np.ascontiguousarray(self.memory[:, :, at]), self.there[at]
-        self.logits = self.logits[at]
+        self.rows.take(index)
+        self.logits = self.logits[np.asarray(index, np.int64)]
 
 
 @functools.lru_cache(maxsize=4)
@@ -74,25 +69,19 @@ class Reader:
         if ASSET not in model.assets:
             raise UserError(f"The model {model.name} lacks its tokenizer; fetch a fresh copy of it.")
         network = model.network
-        self.encode, self.step = runtime.step("encode"), runtime.step("step")
+        self.decoder = Decoder.of(runtime)
         self.tokenizer = Tokenizer(model.assets[ASSET])
         self.language = str(network.get("language", "en"))
         self.forms = list(network.get("form_names", [""]))
         self.context = int(network.get("context", 256))
-        self._shape = (int(network["decoder"]), 2, 1, int(network["heads"]), 0)
-        self._depth = int(network["width"]) // int(network["heads"])
         self.texts = self.tokenizer.texts
         self.newline = self.tokenizer.newline
         self.never = np.array([not t or not (t.isprintable() or t == "\n") or bool(_EDITORIAL.search(t))
                                for t in self.texts])  # fmt: skip
         self.never[: UNKNOWN + 1] = True
 
-    def nothing(self) -> np.ndarray:
-        """The cache before the first token."""
-        return np.zeros((*self._shape, self._depth), np.float32)
-
-    def brief(self, notes: Notes) -> tuple[np.ndarray, np.ndarray]:
-        """What the encoder makes of the notes: memory and mask of one row."""
+    def rows(self, notes: Notes) -> Rows:
+        """A row to be written under the notes, empty yet."""
         felt = Mood(*notes.mood) if notes.mood is not None else None  # says so if out of range
         keywords = re.findall(r"[^\s,;，、；]+", notes.keywords.lower())
         keywords += words.of_prompt(notes.note, self.language)
@@ -100,8 +89,8 @@ class Reader:
         mood = np.array([[felt.valence, felt.arousal, 1.0] if felt else [0, 0, 0]], np.float32)
         title = row(self.tokenizer.encode(" ".join(notes.title.split())), TITLE)[None]
         keys = row(keyword_ids(self.tokenizer, dict.fromkeys(keywords)), KEYWORDS)[None]
-        memory, there = self.encode(form, mood, title, keys)
-        return memory, there
+        memory, there = self.decoder.encode(form, mood, title, keys)
+        return self.decoder.rows(memory, there)
 
     def head(self, notes: Notes) -> list[int]:
         """The ids before the body: begin, the title and its line end, as in training."""

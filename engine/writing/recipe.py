@@ -12,11 +12,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine import fingerprints
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
 from engine.training import Recipe, Update
-from engine.writing import networks
+from engine.writing import copies, networks
 from engine.writing.briefs import KEYWORDS, TITLE, row
 from engine.writing.corpus import Corpus, Piece
 from engine.writing.networks import Network
@@ -56,14 +57,14 @@ PRESETS: dict[str, Preset] = {
     "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
     "small": Preset(Network(), tokens=2048),
     "standard": Preset(
-        Network(width=320, heads=5, encoder=2, decoder=6, hidden=864), 4096, 6400, tokens=4096
+        Network(width=256, heads=4, encoder=1, decoder=6, hidden=704), 4096, 6400, tokens=4096
     ),
     "classic": Preset(
         Network(width=512, heads=8, encoder=6, decoder=6, hidden=2048, dropout=0.1, classic=True),
         4096, 6400, rate=3e-4, muon=0.0,
     ),
 }  # fmt: skip
-"""mini: the default, 1.5 million numbers. small: 3.5, standard: ten. classic: Vaswani et al. 2017."""
+"""mini: the default, 1.5 million numbers. small: 3.5, standard: eight. classic: Vaswani et al. 2017."""
 
 
 def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing:
@@ -72,11 +73,7 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
         raise UserError(f"There is no preset {preset!r}; choose one of {', '.join(PRESETS)}.")
     if start is None:
         return Writing(corpus, preset, PRESETS[preset])
-    if start.language != corpus.language:
-        raise UserError(
-            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
-            "choose works in the model's language, or train without --from."
-        )
+    same_language(corpus, start)
     net = networks.build(start.network)
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in start.weights.items()})
     chosen = replace(PRESETS[preset], network=net.shape)
@@ -86,6 +83,15 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
     chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
     return Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
+
+
+def same_language(corpus: Corpus, start: Model) -> None:
+    """Raise UserError where a model to go on from writes another language than the works."""
+    if start.language != corpus.language:
+        raise UserError(
+            f"The model {start.name} writes {start.language} and the works are {corpus.language}; "
+            "choose works in the model's language, or train without --from."
+        )
 
 
 class Windows:
@@ -169,6 +175,7 @@ class Writing(Recipe):
 
     kind = "writing"
     averaged = "writer"
+    int8 = True
 
     def __init__(
         self,
@@ -238,7 +245,7 @@ class Writing(Recipe):
         return networks.graphs(net)
 
     def assets(self) -> dict[str, bytes]:
-        return {ASSET: self.tokenizer.data}
+        return {ASSET: self.tokenizer.data, fingerprints.ASSET: copies.index(self.corpus).pack()}
 
     def card(self) -> dict[str, Any]:
         return {"language": self.corpus.language}
@@ -246,16 +253,17 @@ class Writing(Recipe):
     def preview(self, net: nn.Module) -> Any:
         from engine.brief import Brief
         from engine.writing import generate
+        from engine.writing.decoder import Decoder
 
         assert isinstance(net, networks.Writer)
         language = self.corpus.language
         where = next(net.parameters()).device
-        modules = {"encode": networks.Encode(net), "step": networks.Step(net)}
-        steps = {name: _torch_step(module, where) for name, module in modules.items()}
+        encode, step = (_torch_step(module, where) for module in (networks.Encode(net), networks.Step(net)))
+        decoder = Decoder(encode, self.network(), step)
         # Four lines: the preview must not cost the training much.
         form = "quatrain" if "quatrain" in self.forms else ""
         brief = Brief("月夜" if language == "zh" else "The sea at night", language=language, form=form)
-        *_, draft = generate.write(brief, steps, self.tokenizer, self.network())
+        *_, draft = generate.write(brief, decoder, self.tokenizer, self.network())
         return draft
 
     def check(self, net: nn.Module) -> dict[str, float]:

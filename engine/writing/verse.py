@@ -11,16 +11,22 @@ import numpy as np
 
 from engine.brief import Brief, Mood, UserError
 from engine.jobs import Job
-from engine.runtime import Runtime, Step
+from engine.runtime import Runtime
 from engine.saying import said
 from engine.works import Draft, Text
 from engine.writing import constrain_en, constrain_zh, forms, prosody_en, prosody_zh, words
+from engine.writing.briefs import keywords_of
+from engine.writing.decoder import Decoder
 from engine.writing.forms import Form, Report
 from engine.writing.tokens import ASSET, Tokenizer
 from engine.writing.voice import Voice
 
 TEMPERATURE = 0.75
 """Times the brief's temperature: small networks write best a little below 1."""
+TRIES = 16
+"""Lines that are drawn for each line; the likeliest stays."""
+CHECKED = 100_000
+"""Characters of a text that is checked, at most."""
 OPEN_LINES, MOST_LINES = 8, 60
 """Lines of an open form where nobody says how many, and at most."""
 
@@ -28,12 +34,13 @@ OPEN_LINES, MOST_LINES = 8, 60
 def compose(
     brief: Brief,
     form: Form,
-    steps: Mapping[str, Step],
+    decoder: Decoder,
     tokenizer: Tokenizer,
     network: Mapping[str, Any],
     title: str = "",
     word: str = "",
     lines: int = 0,
+    tries: int = 0,
 ) -> Iterator[Draft]:
     """Stream drafts of a text in a form, one after each line; the last has fraction 1.
 
@@ -53,13 +60,14 @@ def compose(
     heads = _heads(form, word, title, brief.prompt) if form.acrostic else ""
     rng = np.random.Generator(np.random.PCG64(brief.seed))
     temperature = brief.temperature * TEMPERATURE
-    voice = Voice(brief, title, form.model, steps, tokenizer, network)
+    voice = Voice(brief, title, form.model, decoder, tokenizer, network, tries or TRIES)
     if language == "zh":
         made = constrain_zh.write(voice, form, heads, temperature, rng)
         total = len(form.schemes[0])
     else:
         scheme = form.of_length(len(heads) or lines or OPEN_LINES)[0]
-        made = constrain_en.write(voice, scheme, heads, temperature, rng)
+        theme = [*keywords_of(brief, "en"), *words.of_prompt(title, "en")]
+        made = constrain_en.write(voice, scheme, heads, theme, temperature, rng)
         total = len(scheme)
     for number, rows in enumerate(made, 1):
         yield Draft(Text("\n".join(rows), title, language, form.name), number / total)
@@ -90,6 +98,8 @@ def _heads(form: Form, word: str, title: str, prompt: str) -> str:
 
 def check(text: str, form: Form) -> Report:
     """What in a text breaks or bends a form, line by line; conforms: nothing breaks it. Lines count as they stand."""
+    if len(text) > CHECKED:
+        raise UserError(f"A text of at most {CHECKED:,} characters can be checked; check a part of it.")
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return (prosody_zh if form.language == "zh" else prosody_en).check(composed, form)
 
@@ -127,10 +137,16 @@ def write_operation(
         temperature=temperature,
     )
     wanted = forms.find(form)
-    steps = {name: runtime.step(name) for name in ("encode", "step")}
     text = Text("", title, brief.language, wanted.name)
     drafts = compose(
-        brief, wanted, steps, Tokenizer(model.assets[ASSET]), model.network, title or prompt[:60], word, lines
+        brief,
+        wanted,
+        Decoder.of(runtime),
+        Tokenizer(model.assets[ASSET]),
+        model.network,
+        title or prompt[:60],
+        word,
+        lines,
     )
     for draft in drafts:
         assert isinstance(draft.work, Text)

@@ -60,6 +60,18 @@
         <translation>导出文 (TXT)…</translation>
     </message>
     <message>
+        <source>&amp;Sign what is exported</source>
+        <translation>为导出的文件签名(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;How the works were made…</source>
+        <translation>作品是怎样做成的(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Verify a file…</source>
+        <translation>验证文件(&amp;V)…</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -78,6 +90,10 @@
     <message>
         <source>&amp;Roll another seed</source>
         <translation>换一个种子(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Per&amp;form full screen</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Play or stop the tune</source>
@@ -950,6 +966,160 @@
     </message>
 </context>
 <context>
+    <name>DataSetsPage</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models that learned from it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model here has said what it learned from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>格律</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>white</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>orange</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>brown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yellow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>purple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pink</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open it in its studio; Undo brings back what was there (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where it came from and what came of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made from the same brief</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About the work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Export this work…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from the library (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>Grid</source>
@@ -1051,8 +1221,52 @@
         <translation>阴性收尾（末尾多一个轻音节）。</translation>
     </message>
     <message>
+        <source>Another window has been writing into the library for long; try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brought along from a file, maker unknown: {percent}.</source>
+        <translation>从文件带来，作者不明：{percent}。</translation>
+    </message>
+    <message>
+        <source>It comes so near to works the model {model} learned from that it may be a copy.</source>
+        <translation>它与模型“{model}”学过的作品非常接近，可能是抄来的。</translation>
+    </message>
+    <message>
+        <source>It comes so near to {work} that it may be a copy of it: look at both.</source>
+        <translation>它与{work}非常接近，可能是抄来的：请对照来看。</translation>
+    </message>
+    <message>
+        <source>It is too short to tell whether it is a copy of a work that the model {model} knows.</source>
+        <translation>它太短，无法判断是否抄自模型“{model}”学过的作品。</translation>
+    </message>
+    <message>
+        <source>It was not compared with what the model learned from: no fingerprints are there for it.</source>
+        <translation>没有与模型学过的作品比对：没有可用的指纹数据。</translation>
+    </message>
+    <message>
+        <source>It was signed on this computer, with your key.</source>
+        <translation>它是在这台电脑上用您的密钥签名的。</translation>
+    </message>
+    <message>
         <source>MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.</source>
         <translation>MIDI 屡次停止，现已关闭；保持的音已释放。如需使用请重新启动 Triptych。</translation>
+    </message>
+    <message>
+        <source>Made by a model: {percent}.</source>
+        <translation>由模型完成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Made by hand: {percent}.</source>
+        <translation>由人手完成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Neither the file nor what is said of it was changed since it was signed.</source>
+        <translation>签名之后，文件及其说明都没有被改动过。</translation>
+    </message>
+    <message>
+        <source>No copy of a work that the model {model} learned from was found in it.</source>
+        <translation>其中没有发现抄自模型“{model}”学过的作品之处。</translation>
     </message>
     <message>
         <source>No line can begin with {letter}; choose another word.</source>
@@ -1061,6 +1275,18 @@
     <message>
         <source>No note of the scale lies within the range of pitches; widen the range.</source>
         <translation>音域内没有该音阶的音；请放宽音域。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded of who made which part.</source>
+        <translation>没有记录哪一部分由谁完成。</translation>
+    </message>
+    <message>
+        <source>Nothing that they claim can be relied on.</source>
+        <translation>其中的任何说法都不可信。</translation>
+    </message>
+    <message>
+        <source>Painted in strokes by the program after a picture: {percent}.</source>
+        <translation>由程序按图画以笔触绘成：{percent}。</translation>
     </message>
     <message>
         <source>Say which word the first letters of the lines spell, in the letters a to z.</source>
@@ -1079,8 +1305,24 @@
         <translation>MIDI 进程意外停止；保持的音已全部释放，进程已重新运行。</translation>
     </message>
     <message>
+        <source>The certificate is self-made: valid, but not trusted. It does not prove who the signer is.</source>
+        <translation>证书是自制的：有效，但不受信任。它不能证明签名者是谁。</translation>
+    </message>
+    <message>
+        <source>The claim is the signer&apos;s own word: the signature keeps it from being changed, not from being wrong.</source>
+        <translation>说明是签名者自己的话：签名能防止它被改动，不能保证它属实。</translation>
+    </message>
+    <message>
         <source>The couplet uses {characters} twice.</source>
         <translation>对句中「{characters}」重复。</translation>
+    </message>
+    <message>
+        <source>The credentials do not fit the file: it, or what is said of it, was changed after signing.</source>
+        <translation>凭证与文件不符：签名之后，文件或其说明被改动过。</translation>
+    </message>
+    <message>
+        <source>The file carries no credentials: nothing is known of who made it, and how.</source>
+        <translation>文件没有凭证：不知道是谁做的、怎样做的。</translation>
     </message>
     <message>
         <source>The form has {wanted} lines, not {count}.</source>
@@ -1099,12 +1341,36 @@
         <translation>格律「{form}」是英文的，而模型写中文；请另选。</translation>
     </message>
     <message>
+        <source>The library {path} cannot be opened ({error}); make its folder writable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be used ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} was made by a newer Triptych; update Triptych to open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model does not know the character {character}; choose another.</source>
         <translation>模型不识「{character}」字；请换一个。</translation>
     </message>
     <message>
         <source>The model knows too few characters for this form; choose another form or model.</source>
         <translation>模型识字太少，写不了此体；请换格律或模型。</translation>
+    </message>
+    <message>
+        <source>The model {name} learned from: {data}.</source>
+        <translation>模型“{name}”学习的作品：{data}。</translation>
     </message>
     <message>
         <source>The partner stopped unexpectedly; the jam is over, and your notes are kept.</source>
@@ -1123,6 +1389,10 @@
         <translation>不知「{word}」的韵部。</translation>
     </message>
     <message>
+        <source>The rights in what the model {name} learned from are unknown: ask before you publish or sell.</source>
+        <translation>模型“{name}”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
+    </message>
+    <message>
         <source>The stress of {word} is against the metre.</source>
         <translation>{word} 的重音与格律不合。</translation>
     </message>
@@ -1133,6 +1403,10 @@
     <message>
         <source>The tune is longer than {bars} bars; work on a part of it.</source>
         <translation>乐曲超过 {bars} 小节；请取其中一部分。</translation>
+    </message>
+    <message>
+        <source>The work is not in the library any more; look for it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser.</source>
@@ -1167,6 +1441,250 @@
         <translation>本系统没有虚拟 MIDI 端口；请选用现有的端口。</translation>
     </message>
     <message>
+        <source>a calm mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a glad mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a major key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a minor key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a quick tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a sad mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a slow tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a stirred mood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bands from above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>brightness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>broad, quiet areas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cold colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cool colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dark above, light below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dark colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>darkness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ever new words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few notes a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few notes at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>high notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>light above, dark below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>light colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>little green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loud notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>low notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>major keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many notes a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>many notes at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>minor keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>much detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>much green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>muted colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open surfaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plain statements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>questions and exclamations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeated words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>small steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>soft contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>soft notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stanzas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>strong colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>strong contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the form {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warm colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wide leaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of cold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of night</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words of warmth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>words: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{character} should have a level tone (平).</source>
         <translation>「{character}」此处应为平声。</translation>
     </message>
@@ -1181,6 +1699,18 @@
     <message>
         <source>{count} syllables, not {wanted}.</source>
         <translation>{count} 个音节，应为 {wanted} 个。</translation>
+    </message>
+    <message>
+        <source>{here} → {there}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} as style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} as subject</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} does not take notes any more; playing goes on elsewhere.</source>
@@ -1229,10 +1759,6 @@
 </context>
 <context>
     <name>ExplorePanel</name>
-    <message>
-        <source>Pictures of the model&apos;s own can be explored; make one on the Triptych page.</source>
-        <translation>模型自己画的画才能探索；请在“三联”页画一幅。</translation>
-    </message>
     <message>
         <source>Reach</source>
         <translation>距离</translation>
@@ -1356,6 +1882,73 @@
     </message>
 </context>
 <context>
+    <name>Filters</name>
+    <message>
+        <source>Any model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any mood</source>
+        <translation>不限情绪</translation>
+    </message>
+    <message>
+        <source>Mood: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search titles, prompts, texts, forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Works near a mood, the nearest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paintings with a colour, those with most of it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works of one model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paintings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liked works alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed works, kept for a month</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>%1 found</source>
@@ -1459,6 +2052,18 @@
     <message>
         <source>Left out by you: {count}.</source>
         <translation>您排除了 {count} 个。</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>{language}, {count} characters.</source>
+        <translation>{language}，{count} 个字符。</translation>
     </message>
     <message>
         <source>Everything could be read.</source>
@@ -1750,6 +2355,253 @@
 <context>
     <name>LibraryPage</name>
     <message>
+        <source>Library</source>
+        <translation>作品库</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MannerCard</name>
+    <message>
+        <source>How the model writes</source>
+        <translation>模型怎样写</translation>
+    </message>
+    <message>
+        <source>As in the tune</source>
+        <translation>同乐曲</translation>
+    </message>
+    <message>
+        <source>Sparse</source>
+        <translation>稀疏</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>适中</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>密集</translation>
+    </message>
+    <message>
+        <source>Any number</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation>候选</translation>
+    </message>
+    <message>
+        <source>How many there are to choose from</source>
+        <translation>提供几个供选择</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>How many notes there are in a bar</source>
+        <translation>每小节有多少音符</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>声部</translation>
+    </message>
+    <message>
+        <source>New notes that sound at once, at most</source>
+        <translation>新音符最多同时发声数</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>音域</translation>
+    </message>
+    <message>
+        <source>The lowest new note</source>
+        <translation>最低的新音符</translation>
+    </message>
+    <message>
+        <source>Boldness</source>
+        <translation>大胆</translation>
+    </message>
+    <message>
+        <source>Temperature: below 1 likelier notes, above bolder</source>
+        <translation>温度：低于 1 更稳妥，高于 1 更大胆</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>取舍</translation>
+    </message>
+    <message>
+        <source>Top-p: only the likeliest notes with this share of all chances</source>
+        <translation>Top-p：只取累计概率达到此份额的最可能音符</translation>
+    </message>
+    <message>
+        <source>Variations keep the rhythm</source>
+        <translation>变奏保持节奏</translation>
+    </message>
+    <message>
+        <source>New notes come when the old ones came, as long and as loud</source>
+        <translation>新音的时刻、长短与力度与旧音相同</translation>
+    </message>
+    <message>
+        <source>Highest note</source>
+        <translation>最高音</translation>
+    </message>
+    <message>
+        <source>The highest new note</source>
+        <translation>最高的新音符</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Of the new notes; left alone, that of the tune there is</source>
+        <translation>新音符的情绪；不设定时同现有乐曲</translation>
+    </message>
+</context>
+<context>
+    <name>MarkCard</name>
+    <message>
+        <source>From bar %1 on</source>
+        <translation>自第 %1 小节起</translation>
+    </message>
+    <message>
+        <source>As before</source>
+        <translation>照旧</translation>
+    </message>
+    <message>
+        <source>Change tempo or time signature</source>
+        <translation>更改速度或拍号</translation>
+    </message>
+    <message>
+        <source>Tempo and time signature</source>
+        <translation>速度与拍号</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time signature</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+</context>
+<context>
+    <name>MidiPanel</name>
+    <message>
+        <source>Built-in sound</source>
+        <translation>内置音源</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{name} is not connected; it is used as soon as it is.</source>
+        <translation>{name} 未连接；接上后即会使用。</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Where tracks sound that have no output of their own</source>
+        <translation>没有单独输出的音轨在此发声</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>The keyboard that is recorded and played from</source>
+        <translation>用来录音和演奏的键盘</translation>
+    </message>
+    <message>
+        <source>Open an output for other programs</source>
+        <translation>为其他程序开一个输出</translation>
+    </message>
+    <message>
+        <source>A virtual port named Triptych, to which other programs can connect</source>
+        <translation>名为 Triptych 的虚拟端口，其他程序可以连接</translation>
+    </message>
+    <message>
+        <source>Send the clock</source>
+        <translation>发送时钟</translation>
+    </message>
+    <message>
+        <source>Machines at the output follow this tune: start, stop, song position, 24 pulses to the quarter</source>
+        <translation>输出端的设备跟随本曲：开始、停止、乐曲位置、每四分音符 24 个脉冲</translation>
+    </message>
+    <message>
+        <source>Follow the clock of the input</source>
+        <translation>跟随输入端的时钟</translation>
+    </message>
+    <message>
+        <source>The tune starts, stops and runs as the machine at the input says</source>
+        <translation>乐曲按输入端设备的指示开始、停止和行进</translation>
+    </message>
+    <message>
+        <source>Hear what is played</source>
+        <translation>听到弹奏</translation>
+    </message>
+    <message>
+        <source>Pass the input on to the edited track&apos;s output</source>
+        <translation>把输入转给正在编辑的音轨的输出</translation>
+    </message>
+    <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
+        <source>While nothing plays, notes and chords are written at the playhead, one step of the grid each</source>
+        <translation>停止播放时，音符与和弦逐格写在播放头处</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop; what there is so far is kept</source>
+        <translation>停止；保留目前已有的</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
@@ -2016,230 +2868,6 @@
     <message>
         <source>{measure}, in training</source>
         <translation>{measure}（训练中）</translation>
-    </message>
-</context>
-<context>
-    <name>MannerCard</name>
-    <message>
-        <source>How the model writes</source>
-        <translation>模型怎样写</translation>
-    </message>
-    <message>
-        <source>As in the tune</source>
-        <translation>同乐曲</translation>
-    </message>
-    <message>
-        <source>Sparse</source>
-        <translation>稀疏</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>适中</translation>
-    </message>
-    <message>
-        <source>Dense</source>
-        <translation>密集</translation>
-    </message>
-    <message>
-        <source>Any number</source>
-        <translation>不限</translation>
-    </message>
-    <message>
-        <source>Proposals</source>
-        <translation>候选</translation>
-    </message>
-    <message>
-        <source>How many there are to choose from</source>
-        <translation>提供几个供选择</translation>
-    </message>
-    <message>
-        <source>Density</source>
-        <translation>密度</translation>
-    </message>
-    <message>
-        <source>How many notes there are in a bar</source>
-        <translation>每小节有多少音符</translation>
-    </message>
-    <message>
-        <source>Voices</source>
-        <translation>声部</translation>
-    </message>
-    <message>
-        <source>New notes that sound at once, at most</source>
-        <translation>新音符最多同时发声数</translation>
-    </message>
-    <message>
-        <source>Range</source>
-        <translation>音域</translation>
-    </message>
-    <message>
-        <source>The lowest new note</source>
-        <translation>最低的新音符</translation>
-    </message>
-    <message>
-        <source>Boldness</source>
-        <translation>大胆</translation>
-    </message>
-    <message>
-        <source>Temperature: below 1 likelier notes, above bolder</source>
-        <translation>温度：低于 1 更稳妥，高于 1 更大胆</translation>
-    </message>
-    <message>
-        <source>Choice</source>
-        <translation>取舍</translation>
-    </message>
-    <message>
-        <source>Top-p: only the likeliest notes with this share of all chances</source>
-        <translation>Top-p：只取累计概率达到此份额的最可能音符</translation>
-    </message>
-    <message>
-        <source>Variations keep the rhythm</source>
-        <translation>变奏保持节奏</translation>
-    </message>
-    <message>
-        <source>New notes come when the old ones came, as long and as loud</source>
-        <translation>新音的时刻、长短与力度与旧音相同</translation>
-    </message>
-    <message>
-        <source>Highest note</source>
-        <translation>最高音</translation>
-    </message>
-    <message>
-        <source>The highest new note</source>
-        <translation>最高的新音符</translation>
-    </message>
-    <message>
-        <source>Mood</source>
-        <translation>情绪</translation>
-    </message>
-    <message>
-        <source>Of the new notes; left alone, that of the tune there is</source>
-        <translation>新音符的情绪；不设定时同现有乐曲</translation>
-    </message>
-</context>
-<context>
-    <name>MarkCard</name>
-    <message>
-        <source>From bar %1 on</source>
-        <translation>自第 %1 小节起</translation>
-    </message>
-    <message>
-        <source>As before</source>
-        <translation>照旧</translation>
-    </message>
-    <message>
-        <source>Change tempo or time signature</source>
-        <translation>更改速度或拍号</translation>
-    </message>
-    <message>
-        <source>Tempo and time signature</source>
-        <translation>速度与拍号</translation>
-    </message>
-    <message>
-        <source>Tempo</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Time signature</source>
-        <translation>拍号</translation>
-    </message>
-    <message>
-        <source>Take over</source>
-        <translation>采用</translation>
-    </message>
-</context>
-<context>
-    <name>MidiPanel</name>
-    <message>
-        <source>Built-in sound</source>
-        <translation>内置音源</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>{name} is not connected; it is used as soon as it is.</source>
-        <translation>{name} 未连接；接上后即会使用。</translation>
-    </message>
-    <message>
-        <source>MIDI</source>
-        <translation>MIDI</translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <source>Where tracks sound that have no output of their own</source>
-        <translation>没有单独输出的音轨在此发声</translation>
-    </message>
-    <message>
-        <source>Input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>The keyboard that is recorded and played from</source>
-        <translation>用来录音和演奏的键盘</translation>
-    </message>
-    <message>
-        <source>Open an output for other programs</source>
-        <translation>为其他程序开一个输出</translation>
-    </message>
-    <message>
-        <source>A virtual port named Triptych, to which other programs can connect</source>
-        <translation>名为 Triptych 的虚拟端口，其他程序可以连接</translation>
-    </message>
-    <message>
-        <source>Send the clock</source>
-        <translation>发送时钟</translation>
-    </message>
-    <message>
-        <source>Machines at the output follow this tune: start, stop, song position, 24 pulses to the quarter</source>
-        <translation>输出端的设备跟随本曲：开始、停止、乐曲位置、每四分音符 24 个脉冲</translation>
-    </message>
-    <message>
-        <source>Follow the clock of the input</source>
-        <translation>跟随输入端的时钟</translation>
-    </message>
-    <message>
-        <source>The tune starts, stops and runs as the machine at the input says</source>
-        <translation>乐曲按输入端设备的指示开始、停止和行进</translation>
-    </message>
-    <message>
-        <source>Hear what is played</source>
-        <translation>听到弹奏</translation>
-    </message>
-    <message>
-        <source>Pass the input on to the edited track&apos;s output</source>
-        <translation>把输入转给正在编辑的音轨的输出</translation>
-    </message>
-    <message>
-        <source>Step input</source>
-        <translation>步进输入</translation>
-    </message>
-    <message>
-        <source>While nothing plays, notes and chords are written at the playhead, one step of the grid each</source>
-        <translation>停止播放时，音符与和弦逐格写在播放头处</translation>
-    </message>
-</context>
-<context>
-    <name>ModelPanel</name>
-    <message>
-        <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Stop; what there is so far is kept</source>
-        <translation>停止；保留目前已有的</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>进度</translation>
     </message>
 </context>
 <context>
@@ -2571,7 +3199,124 @@
     </message>
 </context>
 <context>
+    <name>OfferCard</name>
+    <message>
+        <source>A try, to learn more. For it speaks: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A try, to learn what you like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You liked: %1. Chance that you like it: %2 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offer. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text offered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in its studio (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play or stop (Space)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OffersPage</name>
+    <message>
+        <source>Learnt from %1 choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget %1 choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start afresh…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Offer some</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paintings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two at a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say which of two is better, with ← and →</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works made for you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works are made for your taste as your choices show it, now and then something new to find out more. L likes, D dislikes, 1 to 5 give stars. What you like is kept in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Opinion</name>
+    <message>
+        <source>Like</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dislike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One star</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 stars</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PaintingPage</name>
+    <message>
+        <source>Repainted</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Paint in strokes</source>
         <translation>用笔触重画</translation>
@@ -2587,6 +3332,10 @@
     <message>
         <source>Repaint a region</source>
         <translation>重画局部</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paint</source>
@@ -2732,6 +3481,10 @@
         <translation>重新创作：%1</translation>
     </message>
     <message>
+        <source>Make the other two after this one: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open it large: %1</source>
         <translation>放大打开：%1</translation>
     </message>
@@ -2742,6 +3495,61 @@
     <message>
         <source>Progress: %1</source>
         <translation>进度：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Performance</name>
+    <message>
+        <source>Record as film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Films (*.mp4)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The film could not be written (%1); choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record as film…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space: play or rest · R: from the beginning · Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2765,6 +3573,13 @@
     <message>
         <source>The sound device is gone; the tune plays on in silence.</source>
         <translation>声音设备已断开；乐曲继续静音播放。</translation>
+    </message>
+</context>
+<context>
+    <name>PointPanel</name>
+    <message>
+        <source>The model looks for its picture nearest to this one; Stop takes the best so far.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3012,6 +3827,137 @@
     </message>
 </context>
 <context>
+    <name>ReportDialog</name>
+    <message>
+        <source>How the works were made</source>
+        <translation>作品是怎样做成的</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>作品</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新比对</translation>
+    </message>
+    <message>
+        <source>Show the nearest work…</source>
+        <translation>显示最接近的作品…</translation>
+    </message>
+    <message>
+        <source>Choose the zip or file the model learned from; both works are shown together</source>
+        <translation>选择模型学习过的 zip 或文件；两件作品会并排显示</translation>
+    </message>
+    <message>
+        <source>Save as HTML…</source>
+        <translation>另存为 HTML…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>There is no work yet.</source>
+        <translation>还没有作品。</translation>
+    </message>
+    <message>
+        <source>Who made it</source>
+        <translation>由谁完成</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Not compared yet: press “Check again”.</source>
+        <translation>尚未比对：请按“重新比对”。</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>人手</translation>
+    </message>
+    <message>
+        <source>by a model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>by the program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>brought along from a file</source>
+        <translation>从文件带来</translation>
+    </message>
+    <message>
+        <source>maker unknown</source>
+        <translation>作者不明</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>laid in</source>
+        <translation>放入</translation>
+    </message>
+    <message>
+        <source>proposed and accepted</source>
+        <translation>提议并被采纳</translation>
+    </message>
+    <message>
+        <source>painted in strokes</source>
+        <translation>以笔触绘成</translation>
+    </message>
+    <message>
+        <source>region repainted</source>
+        <translation>重绘局部</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>explored</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>nearness %1; counted as a copy above %2</source>
+        <translation>接近度 %1；超过 %2 即视为抄袭</translation>
+    </message>
+    <message>
+        <source>false alarms on %1 works it never saw: %2</source>
+        <translation>在 %1 件它从未见过的作品上误报：%2</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again.</source>
+        <translation>引擎没有运行；请重新启动程序。</translation>
+    </message>
+    <message>
+        <source>The nearest work is not in that collection.</source>
+        <translation>那个收藏里没有这件最接近的作品。</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>您的作品</translation>
+    </message>
+    <message>
+        <source>The collection the model learned from</source>
+        <translation>模型学习过的收藏</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+</context>
+<context>
     <name>RollView</name>
     <message>
         <source>Piano-roll</source>
@@ -3117,6 +4063,26 @@
         <translation>对未见过的作品（最佳）</translation>
     </message>
     <message>
+        <source>At the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many pictures the discriminator judges rightly: near 50 % of both it is at a loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How unlike each other the pictures are; far below 100 % they become all alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far off works are that it never saw, and the best so far, which is kept: less is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the measure on unseen works will come to, if it goes on as it did so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>generator</source>
         <translation>生成器</translation>
     </message>
@@ -3171,6 +4137,10 @@
     <message>
         <source>{now} ({best})</source>
         <translation>{now}（{best}）</translation>
+    </message>
+    <message>
+        <source>about {value}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -3351,6 +4321,22 @@
         <translation>一半的图片左右翻转后再学：素材更多；带文字的图不要勾选</translation>
     </message>
     <message>
+        <source>Without stop words</source>
+        <translation>去掉停用词</translation>
+    </message>
+    <message>
+        <source>The words that carry little meaning (the, of; 的, 了) are left out; the texts lose their grammar</source>
+        <translation>去掉意义不大的词（the、of；的、了）；文本会失去语法</translation>
+    </message>
+    <message>
+        <source>As a small voice beside it</source>
+        <translation>作为它旁边的一个小声音</translation>
+    </message>
+    <message>
+        <source>Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte.</source>
+        <translation>只学习对模型的小改动（LoRA）：几分钟即可，文件不到一兆。</translation>
+    </message>
+    <message>
         <source>A folder, a zip or a file</source>
         <translation>文件夹、zip 或单个文件</translation>
     </message>
@@ -3508,6 +4494,29 @@
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>Signing</name>
+    <message>
+        <source>Signed with credentials.</source>
+        <translation>已附签名凭证。</translation>
+    </message>
+    <message>
+        <source>Signed with credentials. The rights in what %1 learned from are unknown: ask before you publish or sell.</source>
+        <translation>已附签名凭证。“%1”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
     </message>
 </context>
 <context>
@@ -3943,6 +4952,10 @@
         <translation>编辑文字</translation>
     </message>
     <message>
+        <source>The other two are locked; unlock one to make it after this work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>All three are locked; unlock one to create it again.</source>
         <translation>三件作品都已锁定；请先解锁一件再创作。</translation>
     </message>
@@ -3973,6 +4986,18 @@
     <message>
         <source>Bring back a draft</source>
         <translation>恢复草稿</translation>
+    </message>
+    <message>
+        <source>The painting is taken apart into strokes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Perform</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the three together, full screen (F5)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Export…</source>
@@ -4027,6 +5052,53 @@
     </message>
 </context>
 <context>
+    <name>Whose</name>
+    <message>
+        <source>not recorded</source>
+        <translation>没有记录</translation>
+    </message>
+    <message>
+        <source>%1 by hand</source>
+        <translation>人手 %1</translation>
+    </message>
+    <message>
+        <source>%1 by a model</source>
+        <translation>模型 %1</translation>
+    </message>
+    <message>
+        <source>%1 strokes by rule</source>
+        <translation>程序笔触 %1</translation>
+    </message>
+    <message>
+        <source>%1 brought along</source>
+        <translation>带来 %1</translation>
+    </message>
+    <message>
+        <source>✓ no copy found</source>
+        <translation>✓ 未发现抄袭</translation>
+    </message>
+    <message>
+        <source>⚠ near a work it learned from</source>
+        <translation>⚠ 与学过的作品接近</translation>
+    </message>
+    <message>
+        <source>too short for the copy check</source>
+        <translation>太短，无法比对</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>由谁完成</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
+    <message>
+        <source>Who made what, what the models learned from, and whether anything is a copy</source>
+        <translation>谁做了什么、模型学过什么、有没有抄袭之处</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>The last session ended unexpectedly; its works were recovered. Save them.</source>
@@ -4051,6 +5123,10 @@
     <message>
         <source>Made with</source>
         <translation>创作来源</translation>
+    </message>
+    <message>
+        <source>Open from the library</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open</source>
@@ -4081,6 +5157,10 @@
         <translation>导出</translation>
     </message>
     <message>
+        <source>Seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
         <source>The tune is made to sound…</source>
         <translation>正在合成乐曲…</translation>
     </message>
@@ -4093,8 +5173,55 @@
         <translation>已导出：%1</translation>
     </message>
     <message>
+        <source>Verify a file</source>
+        <translation>验证文件</translation>
+    </message>
+    <message>
         <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>
         <translation>三联 %1。这台电脑上的三个模型绘画、作曲、写作；作者始终是您。</translation>
+    </message>
+</context>
+<context>
+    <name>WorksPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>%1 works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No work fits. Ask for less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every work that is made here is kept here by itself. There is none yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Create the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring back %1 removed works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring back the removed work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.training import film as film_module
 from desktop.training import presets
 from desktop.training.chart import MAX_POINTS, Chart, Series, ticks
-from desktop.training.health import Health, health
+from desktop.training.health import Health, forecast, health
 from desktop.training.page import TrainPage
 from desktop.training.run import Order, State, folder_name, read_order, unfinished
 from desktop.training.setup import guess_kind
@@ -190,6 +190,35 @@ def test_greyscale_and_mirroring_are_for_pictures(page: TrainPage, engines: Engi
     page.form.kinds.button(1).setChecked(True)
     assert not page.form.grey.isVisibleTo(page.form)
     assert not page.form.order().grey and page.form.order().mirror
+
+
+def test_texts_are_learned_without_stop_words_or_as_a_small_voice(
+    page: TrainPage, engines: Engines, tmp_path: Path
+) -> None:
+    (tmp_path / "diary.txt").write_text("The storm is over the sea.")
+    form = page.form
+    form.choose(str(tmp_path / "diary.txt"))
+    assert form.kind == "writing" and form.stop_words.isVisibleTo(form) and not form.voice.isVisibleTo(form)
+    cards = [
+        {"kind": "writing", "name": "English verse", "path": "/m/english", "preset": "mini"},
+        {"kind": "writing", "name": "Mine", "path": "/m/mine", "preset": "mini", "base": {"name": "English verse"}},
+    ]
+    engines.last.finished.emit(engines.last.job(ListModels), cards)
+    assert [form.start_from.itemData(index) for index in range(form.start_from.count())] == ["", "/m/english"]
+    form.stop_words.setChecked(True)
+    assert engines.last.requests[-1] == Inspect("writing", str(tmp_path / "diary.txt"), stop_words=True)
+    report = Report("diary.txt", read=1, language="en", characters=26)
+    engines.last.finished.emit(engines.last.job(Inspect), report)
+    assert "English, 26 characters." in form.findings.report_words.text()
+    form.start_from.setCurrentIndex(1)
+    assert form.voice.isVisibleTo(form) and form.order().low_rank == 0
+    form.voice.setChecked(True)
+    request = form.order().request(False)
+    assert (request.low_rank, request.stop_words, request.start) == (8, True, "/m/english")
+    form.start_from.setCurrentIndex(0)
+    assert form.order().low_rank == 0
+    form.kinds.button(0).setChecked(True)
+    assert not form.order().stop_words and not form.stop_words.isVisibleTo(form)
 
 
 def test_failed_reading_is_shown_and_does_not_start(page: TrainPage, engines: Engines, pictures: Path) -> None:
@@ -526,6 +555,23 @@ def test_earlier_previews_can_be_looked_at_again(page: TrainPage, engines: Engin
 )
 def test_health_is_read_off_the_figures(kind: str, figures: dict[str, float], expected: Health) -> None:
     assert health(kind, figures) is expected
+
+
+def test_the_end_is_foretold_from_the_course_so_far() -> None:
+    falling = [(minutes, 200.0 * minutes**-0.4) for minutes in (1.0, 2.0, 3.0, 4.0)]
+    assert forecast(falling, 60.0) == pytest.approx(200.0 * 60.0**-0.4, rel=1e-6)
+    assert forecast(falling[:2], 60.0) is None
+    rising = [(1.0, 80.0), (2.0, 90.0), (3.0, 100.0)]
+    assert forecast(rising, 60.0) == 80.0, "the best is kept"
+    assert forecast([(2.0, 5.0)] * 3, 60.0) is None
+
+
+def test_the_forecast_is_shown(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    begin(page, engines, pictures)
+    view = page.view
+    for minutes, measured in ((1.0, 200.0), (2.0, 100.0), (3.0, 70.0)):
+        view._on_progress(minutes, {"held_out": measured, "best": measured, "seconds_left": 600.0})
+    assert "about" in view.fact_values[7].text() and not view.fact_names[7].isHidden()
 
 
 def test_overfitting_is_said_and_taken_back(page: TrainPage, engines: Engines, pictures: Path) -> None:

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from engine import graphs, modelfile
 from engine.brief import UserError
-from engine.graphs import Graph, export_graphs, round_to_half
+from engine.graphs import Graph, export_graphs, round_to_stored
 from engine.runtime import Runtime
 
 WIDTH = 96
@@ -61,7 +61,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     torch.manual_seed(0)
     torch.set_num_threads(1)
     net = Toy().eval()
-    round_to_half(net)
+    round_to_stored(net)
     exported = export_graphs(net, [graph_of(net)])[0]
     out = tmp_path_factory.mktemp("graphs") / "model"
     card: dict[str, Any] = {
@@ -144,7 +144,7 @@ def test_weights_are_rounded_to_what_the_file_keeps() -> None:
     with torch.no_grad():
         layer.weight.fill_(0.1)
         layer.bias.fill_(1e9)
-    round_to_half(layer)
+    round_to_stored(layer)
     assert float(layer.weight[0, 0].detach()) == float(np.float16(0.1))
     assert float(layer.bias[0].detach()) == 65504
     stored = modelfile.half({"w": layer.weight.detach().numpy()})["w"].astype(np.float32)

@@ -279,3 +279,38 @@ def test_only_known_kinds_of_files_are_read(tmp_path: Path) -> None:
     packed = io.BytesIO(rezip(tmp_path / "model", tmp_path / "packed.zip").read_bytes())
     assert "state.pkl" in zipfile.ZipFile(packed).namelist()
     assert set(modelfile.open_model(tmp_path / "packed.zip").assets) == {"tokenizer.json"}
+
+
+def test_int8_weights_come_back_within_half_a_step_and_pack_to_the_same_bytes_again(tmp_path):
+    rng = np.random.default_rng(0)
+    large = rng.normal(size=(64, 96)).astype(np.float32) * np.logspace(-6, 2, 64, dtype=np.float32)[:, None]
+    large[7] = 0
+    weights = {
+        "large": large,
+        "small": rng.normal(size=(3, 4)).astype(np.float32),
+        "seen": np.arange(5000, dtype=np.int8),
+    }
+    stored = modelfile.packed(weights, int8=True)
+    assert stored["large"].dtype == np.int8 and stored["small"].dtype == np.float16
+    back = modelfile.unpacked(stored)
+    half_a_step = np.abs(large).max(1, keepdims=True) / 254
+    assert (np.abs(back["large"] - large) <= half_a_step * 1.001).all()
+    assert back["seen"].dtype == np.int8
+    again = modelfile.packed(back, int8=True)
+    assert all((again[name] == value).all() for name, value in stored.items())
+
+    modelfile.save(tmp_path / "m", {"kind": "writing", "name": "m", "network": {}}, weights, int8=True)
+    opened = modelfile.open_model(tmp_path / "m").weights
+    assert (opened["large"] == back["large"]).all() and set(opened) == set(weights)
+
+
+def test_a_scale_that_does_not_fit_its_tensor_is_refused(tmp_path):
+    from safetensors.numpy import save
+
+    modelfile.save(
+        tmp_path / "m", {"kind": "writing", "name": "m", "network": {}}, {"w": np.ones((64, 64), np.float32)}
+    )
+    data = save({"w": np.ones((64, 64), np.int8), "w.scale": np.ones(3, np.float32)})
+    (tmp_path / "m" / "weights.safetensors").write_bytes(data)
+    with pytest.raises(UserError, match="not sound"):
+        modelfile.open_model(tmp_path / "m")

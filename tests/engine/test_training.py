@@ -326,9 +326,9 @@ def test_the_best_state_on_held_out_works_is_saved(tmp_path: Path) -> None:
     run(tmp_path / "model", recipe, 200, job)
     assert list(recipe.seen) == [50, 100, 150, 200]  # and once more at the end, at 200
     assert modelfile.read_card(tmp_path / "model")["training"]["step_of_model"] == 100
-    training.round_to_half(best := toy().nets["net"])
+    training.round_to_stored(best := toy().nets["net"])
     best.load_state_dict(recipe.seen[100])
-    training.round_to_half(best)
+    training.round_to_stored(best)
     for name, value in best.state_dict().items():
         np.testing.assert_array_equal(weights(tmp_path / "model")[name], value.numpy())
     assert job.reports[-2].figures["best_step"] == 100

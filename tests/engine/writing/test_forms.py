@@ -12,7 +12,7 @@ from engine import cli, paths, studio
 from engine.brief import Brief, UserError
 from engine.jobs import RecordingJob
 from engine.works import Text
-from engine.writing import constrain_en, constrain_zh, forms, prosody_en, verse
+from engine.writing import forms, prosody_en, verse
 
 SONNET_18 = """Shall I compare thee to a summer's day?
 Thou art more lovely and more temperate:
@@ -47,6 +47,113 @@ Who said, "It is just as I feared!
 Two Owls and a Hen,
 Four Larks and a Wren,
 Have all built their nests in my beard!\""""
+KNOWN = {
+    "Amazing Grace": (
+        "common-metre",
+        """Amazing grace! how sweet the sound
+That saved a wretch like me!
+I once was lost, but now am found,
+Was blind, but now I see.
+
+'Twas grace that taught my heart to fear,
+And grace my fears relieved;
+How precious did that grace appear
+The hour I first believed!""",
+    ),
+    "Milton": (
+        "petrarchan",
+        """When I consider how my light is spent
+Ere half my days in this dark world and wide,
+And that one talent which is death to hide
+Lodged with me useless, though my soul more bent
+To serve therewith my Maker, and present
+My true account, lest he returning chide;
+"Doth God exact day-labour, light denied?"
+I fondly ask. But Patience, to prevent
+That murmur, soon replies: "God doth not need
+Either man's work or his own gifts; who best
+Bear his mild yoke, they serve him best. His state
+Is kingly: thousands at his bidding speed
+And post o'er land and ocean without rest;
+They also serve who only stand and wait.\"""",
+    ),
+    "Lear 1": (
+        "limerick",
+        """There was a Young Lady whose eyes,
+Were unique as to colour and size;
+When she opened them wide,
+People all turned aside,
+And started away in surprise.""",
+    ),
+    "Lear 2": (
+        "limerick",
+        """There was an Old Man with a nose,
+Who said, "If you choose to suppose,
+That my nose is too long,
+You are certainly wrong!"
+That remarkable Man with a nose.""",
+    ),
+    "Lear 3": (
+        "limerick",
+        """There was an Old Man in a tree,
+Who was horribly bored by a Bee;
+When they said, "Does it buzz?"
+He replied, "Yes, it does!
+It's a regular brute of a Bee!\"""",
+    ),
+    "Shakespeare 73": (
+        "sonnet",
+        """That time of year thou mayst in me behold
+When yellow leaves, or none, or few, do hang
+Upon those boughs which shake against the cold,
+Bare ruin'd choirs, where late the sweet birds sang.
+In me thou see'st the twilight of such day
+As after sunset fadeth in the west,
+Which by and by black night doth take away,
+Death's second self, that seals up all in rest.
+In me thou see'st the glowing of such fire
+That on the ashes of his youth doth lie,
+As the death-bed whereon it must expire,
+Consumed with that which it was nourish'd by.
+This thou perceivest, which makes thy love more strong,
+To love that well which thou must leave ere long.""",
+    ),
+    "Shakespeare 130": (
+        "sonnet",
+        """My mistress' eyes are nothing like the sun;
+Coral is far more red than her lips' red;
+If snow be white, why then her breasts are dun;
+If hairs be wires, black wires grow on her head.
+I have seen roses damask'd, red and white,
+But no such roses see I in her cheeks;
+And in some perfumes is there more delight
+Than in the breath that from my mistress reeks.
+I love to hear her speak, yet well I know
+That music hath a far more pleasing sound;
+I grant I never saw a goddess go;
+My mistress, when she walks, treads on the ground:
+And yet, by heaven, I think my love as rare
+As any she belied with false compare.""",
+    ),
+    "Shakespeare 29": (
+        "sonnet",
+        """When, in disgrace with fortune and men's eyes,
+I all alone beweep my outcast state,
+And trouble deaf heaven with my bootless cries,
+And look upon myself and curse my fate,
+Wishing me like to one more rich in hope,
+Featured like him, like him with friends possess'd,
+Desiring this man's art and that man's scope,
+With what I most enjoy contented least;
+Yet in these thoughts myself almost despising,
+Haply I think on thee, and then my state,
+Like to the lark at break of day arising
+From sullen earth, sings hymns at heaven's gate;
+For thy sweet love remember'd such wealth brings
+That then I scorn to change my state with kings.""",
+    ),
+}
+"""Poems by people: the form that literature gives each, and the text."""
 CHINESE = {
     "wujue": "白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。",
     "qijue": "朝辞白帝彩云间，千里江陵一日还。\n两岸猿声啼不住，轻舟已过万重山。",
@@ -87,6 +194,18 @@ def test_known_english_poems_keep_their_forms(form, text):
     assert faults(text, form) == []
 
 
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_more_known_english_poems_keep_their_forms(name):
+    form, text = KNOWN[name]
+    assert faults(text, form) == []
+
+
+@pytest.mark.parametrize(("name", "form"), [("Milton", "sonnet"), ("Shakespeare 73", "petrarchan")])
+def test_a_sonnet_of_one_kind_is_none_of_the_other(name, form):
+    said = faults(KNOWN[name][1], form)
+    assert said and all("does not rhyme" in sentence for sentence in said)
+
+
 def test_what_is_a_licence_is_noted():
     notes = {(mark.line, mark.kind) for mark in verse.check(SONNET_116, forms.find("sonnet")).marks}
     assert {(5, "note"), (7, "note")} <= notes  # shaken, taken: feminine
@@ -113,6 +232,19 @@ def test_a_sonnet_without_its_couplet_fails():
 @pytest.mark.parametrize("form", sorted(CHINESE))
 def test_known_chinese_poems_keep_their_forms(form):
     assert faults(CHINESE[form], form) == []
+
+
+@pytest.mark.parametrize("form", sorted(rules.SONGS))
+def test_known_songs_keep_the_rules_of_the_second_checker(form):
+    # 嗅 is in no group of the table: the program notes it, the second checker cannot hear the rhyme.
+    unheard = ["no common rhyme"] if form == "dianjiangchun" else []
+    assert [said[:15] for said in rules.chinese(form, CHINESE[form])] == unheard
+
+
+def test_the_second_checker_hears_every_place_of_a_song():
+    spoilt = CHINESE["rumengling"].replace("兴尽晚回舟", "兴尽晚归去")
+    assert rules.chinese("rumengling", spoilt) == ["phrase 2: the tone of 去"]
+    assert faults(spoilt, "rumengling")
 
 
 def test_an_old_style_quatrain_is_no_regulated_verse():
@@ -175,8 +307,7 @@ def test_a_form_of_the_users_own():
 @pytest.fixture(autouse=True)
 def _one_try(monkeypatch):
     """Each line is drawn once: what a poem is like does not matter here, and its form must hold at once."""
-    monkeypatch.setattr(constrain_en, "TRIES", 1)
-    monkeypatch.setattr(constrain_zh, "TRIES", 1)
+    monkeypatch.setattr(verse, "TRIES", 1)
 
 
 def write(form: str, seed: int, word: str, prompt: str) -> str:
@@ -236,9 +367,29 @@ def test_the_command_line_checks_and_lists(tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert answer["conforms"] is False and answer["marks"][0]["line"] == 0
     assert cli.run(["check", str(tmp_path / "none.txt"), "--form", "qijue"]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    assert "could not be read" in capsys.readouterr().err
     assert cli.run(["forms", "--json"]) == 0
     assert {row["name"] for row in json.loads(capsys.readouterr().out)} == set(forms.names())
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"),
+    [
+        (CHINESE["wujue"].encode("gb18030"), 0, "keeps the form"),
+        (CHINESE["wujue"].encode("utf-16"), 0, "keeps the form"),
+        ("🙂".encode() * 20_000, 1, "4 phrases, not 0"),
+        ("שלום עולם\n".encode() * 14, 1, "4 phrases, not 0"),
+        (b"a line of verse\n" * 10_000, 1, "at most 100,000 characters"),
+        (b"x" * (5 << 20) + b"x", 1, "5 MB"),
+        (b"MZ\x90\x00\x03\x10" * 40, 1, "other kind of file"),
+    ],
+)
+def test_any_file_can_be_given_to_the_check(tmp_path, capsys, data, code, said):
+    path = tmp_path / "text.txt"
+    path.write_bytes(data)
+    assert cli.run(["check", str(path), "--form", "wujue"]) == code
+    out = capsys.readouterr()
+    assert said in out.out + out.err and out.err.count("\n") <= 1
 
 
 def test_the_second_checker_sees_faults():

@@ -51,6 +51,7 @@ def test_regular_chinese_forms_are_exact(form: str, length: int, lines: int, tra
     if form in ("wujue", "七言律诗"):  # labels this small model was not taught: shape is kept all the same
         model = Model(model.path, {**model.card, "network": network}, model.weights, model.graphs, model.assets)
         steps = {name: Runtime(trained("zh"), "cpu", 1).step(name) for name in ("encode", "step")}
+        from engine.writing.decoder import Decoder
         from engine.writing.tokens import ASSET, Tokenizer
 
         def encode(form_id, *rest):  # pyright: ignore
@@ -58,7 +59,7 @@ def test_regular_chinese_forms_are_exact(form: str, length: int, lines: int, tra
 
         brief = Brief("春月", seed=1, language="zh", form=form)
         tokenizer = Tokenizer(model.assets[ASSET])
-        *_, draft = generate.write(brief, {"encode": encode, "step": steps["step"]}, tokenizer, network)
+        *_, draft = generate.write(brief, Decoder(encode, network, steps["step"]), tokenizer, network)
         work = draft.work
     else:
         work = last(model, Brief("春月", seed=1, language="zh", form=form))

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.brief import UserError
-from engine.graphs import export_graphs, round_to_half
+from engine.graphs import export_graphs, round_to_stored
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
 from engine.runtime import Runtime, onnx_step
@@ -48,7 +48,7 @@ def brief(rows: int, rng: np.random.Generator) -> list[np.ndarray]:
 @pytest.mark.parametrize("shape", [MODERN, CLASSIC], ids=["modern", "classic"])
 def test_step_by_step_with_a_cache_equals_the_whole_and_onnx_equals_torch(shape: Network) -> None:
     net = lively(shape)
-    round_to_half(net)
+    round_to_stored(net)
     weights = {name: value.detach().numpy() for name, value in net.state_dict().items()}
     exported = export_graphs(net, networks.graphs(net))
     assert max(graph.parity for graph in exported) < 1e-4

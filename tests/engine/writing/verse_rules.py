@@ -41,6 +41,22 @@ SONGS = {
     "yugezi": ("7A 7A 3 3A 7A", "平平0平平"),
 }
 """Length and rhyme of each phrase, and the tone of each rhyme (0: no rhyme)."""
+TONES = {
+    "rumengling": ".z.p.z .z.p.z .zzpp .z.p.z pz pz .z.p.z",
+    "huanxisha": ".z.p.zp .p.zzpp .p.zzpp .z.ppzz .p.zzpp .p.zzpp",
+    "yijiangnan": "p.z .zzpp .z.ppzz .p.zzpp .zzpp",
+    "dianjiangchun": ".zpp .p.zppz .ppz .zppz .z.p .zppz p.z .ppz .zppz",
+    "pusaman": ".p.zppz .p.zppz .zzpp .p.zp .ppzz .zppz .zzpp .p.zp",
+    "qingpingyue": ".p.z .zppz .z.ppzz .z.p.z .p.zpp .p.zpp .z.p.z .p.zpp",
+    "busuanzi": ".zzpp .zppz .zppzzp .zppz .zzpp .zppz .zppzzp .zppz",
+    "xiangjianhuan": ".p.zpp zpp .z.p.zzpp ..z ..z zpp .z.p.zzpp",
+    "caisangzi": ".p.zppz .zpp .zpp .zpp.zp .p.zppz .zpp .zpp .zpp.zp",
+    "xijiangyue": ".z.p.z .p.zpp .p.zzpp .z.p.z .z.p.z .p.zpp .p.zzpp .z.p.z",
+    "yumeiren": ".p.zppz .zppz .p.zzpp .z.p.zzpp .p.zppz .zppz .p.zzpp .z.p.zzpp",
+    "dielianhua": ".z.ppzz .zpp .zppz .z.ppzz .p.zppz .z.ppzz .zpp .zppz .z.ppzz .p.zppz",
+    "yugezi": ".zpp.zp .p.zzpp .zz zpp .p.zzpp",
+}
+"""Every place of a song, after the Qinding cipu (1715) and Long Yusheng (1978): p level, z oblique, . either."""
 VOWELS = {"AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"}
 PARTS = """東冬董腫送宋 江陽講養絳漾 支微齊灰紙尾薺賄寘未霽泰隊 魚虞語麌御遇 佳灰蟹賄泰卦隊 真文元軫吻阮震問願
 寒刪先元旱潸銑阮翰諫霰願 蕭肴豪篠巧皓嘯效號 歌哿箇 麻佳馬禡卦 庚青蒸梗迥敬徑 尤有宥 侵寢沁
@@ -202,6 +218,10 @@ def _song(form: str, phrases: list[str]) -> list[str]:
             found.append({number for number, part in enumerate(PARTS) if mine & set(part)})
         if not set.intersection(*found):
             broken.append(f"no common rhyme in {members}")
+    for number, (phrase, pattern) in enumerate(zip(phrases, TONES[form].split(), strict=True)):
+        for character, place in zip(phrase, pattern, strict=True):
+            if tone(character) not in {"p": "平?", "z": "仄?", ".": "平仄?"}[place]:
+                broken.append(f"phrase {number}: the tone of {character}")
     if form == "rumengling" and phrases[4] != phrases[5]:
         broken.append("no repetition")
     return broken

@@ -1,0 +1,1 @@
+"""What was made is kept: works, models, data sets, and what their owner likes."""
