@@ -210,7 +210,7 @@ def _unpack(data: bytes) -> Contents:
             continue
         kept: Any = exact.get(kind)
         same = isinstance(kept, dict) and kept.get("sha256") == hashlib.sha256(parts[name]).hexdigest()
-        works[kind] = _work(kind, parts[name], kept["work"] if same else None, head)
+        works[kind] = read_work(kind, parts[name], head, kept["work"] if same else None)
         if kind == "painting" and same:
             layers = _layers(kept["work"], parts)
     record, extra = head.get("record"), head.get("extra")
@@ -234,7 +234,8 @@ def _layers(said: Any, parts: dict[str, bytes]) -> tuple[LayerPart, ...]:
     return tuple(layers)
 
 
-def _work(kind: str, data: bytes, exact: Any, head: dict[str, Any]) -> Work:
+def read_work(kind: str, data: bytes, head: dict[str, Any], exact: Any = None) -> Work:
+    """The work in a part's bytes. head: title, language and form of a text; exact: what _lost kept beside it."""
     if kind == "painting":
         from engine.painting import pictures
 

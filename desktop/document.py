@@ -16,7 +16,7 @@ import numpy as np
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 
-from desktop import archive
+from desktop import archive, authorship
 from desktop.layers import HAND, MODEL, Change, Layer, Layers, from_pixels
 from desktop.snapshot import Coder, Snapshot
 from engine import files, paths
@@ -111,6 +111,8 @@ class Document(QObject):
         self._whole: Painting | None = None  # the painting as it was put in, while no layer was changed since
         self.record: dict[str, Any] = {}
         self.path: Path | None = None
+        self.loading = False
+        """Whether what is told of now was read from a file (or there is nothing any more)."""
         self._works: dict[str, Work] = {}
         self._on_disk = ""  # SHA-256 of the file as we last read or wrote it
         self._recovered = False
@@ -174,19 +176,27 @@ class Document(QObject):
             painting = changed["painting"]
             change = _flat(self.layers, painting if isinstance(painting, Painting) else None, record is None)
         before: State = ({kind: self.work(kind) for kind in changed}, self.record)
-        after: State = (changed, _recorded(self.record, tuple(changed), record))
+        made = _recorded(self.record, tuple(changed), record)
+        layer = str(change.after.keys[0]) if change is not None and change.after.keys else ""
+        after: State = (changed, authorship.put(self.record, record, made, before[0], changed, layer))
         self._push_step(_Step(self._apply, label, before, after, hand, change))
 
-    def change_layers(self, change: Change, label: str, done: bool = False) -> None:
-        """Change the layers of the painting by hand, as one undoable step. done: they show the change already.
+    def change_layers(
+        self, change: Change, label: str, done: bool = False, record: dict[str, Any] | None = None
+    ) -> None:
+        """Change the layers of the painting, as one undoable step. done: they show the change already.
 
-        Changes of what is said of layers (not of pixels) that follow within a second become one step.
+        record: what the engine says of the step; None where it was done by hand. Changes of what is said of
+        layers (not of pixels) that follow within a second become one step.
         """
         there: Work | None = self._whole if self._whole is not None else _FLATTEN
         if not self.layers.arrangement.layers:
             there = None
         before: State = ({"painting": there}, self.record)
-        after: State = ({"painting": _FLATTEN}, _recorded(self.record, ("painting",), None))
+        old = self.record if set(change.before.keys) & set(change.after.keys) else _without_painting(self.record)
+        made = _recorded(old, ("painting",), record)
+        made = authorship.painted(self.record, made, change, self.layers, self._works.get("painting"))
+        after: State = ({"painting": _FLATTEN}, made)
         hand = "painting" if change.light else ""
         self._push_step(_Step(self._apply, label, before, after, hand, change, done))
 
@@ -259,7 +269,7 @@ class Document(QObject):
     ) -> None:
         kinds = [kind for kind in KINDS if kind in self._works or kind in contents.works]
         self._drop_recovery()
-        self._works, self.record = dict(contents.works), contents.record
+        self._works, self.record = dict(contents.works), authorship.sound(contents.record, contents.works)
         painting = contents.works.get("painting")
         self._whole = painting if isinstance(painting, Painting) else None
         self._settle.stop()
@@ -268,12 +278,15 @@ class Document(QObject):
             self.layers.replaced(layers, size.width(), size.height()).apply(self.layers, True)
         else:
             _flat(self.layers, self._whole, False).apply(self.layers, True)
+        self.record = authorship.keyed(self.record, self.layers.arrangement.keys)
         self._on_disk, self._recovered, self._autosaved = on_disk, False, None
         self.undo_stack.clear()
+        self.loading = True
         self._set_path(path)
         for kind in kinds:
             self.work_changed.emit(kind)
         self._tell_modified()
+        self.loading = False
 
     def _set_path(self, path: Path | None) -> None:
         if path != self.path:
@@ -317,7 +330,7 @@ class Document(QObject):
         works = {kind: work for kind, work in self._works.items() if work is not _FLATTEN}
         return Snapshot(
             works,
-            self.record,
+            authorship.numbered(self.record, self.layers.arrangement.keys),
             extra or {},
             QImage(self.layers.composite) if flat else None,
             tuple((layer, QImage(self.layers.image(layer.key))) for layer in self.layers.arrangement.layers),
@@ -467,6 +480,15 @@ def _same(a: Work | None, b: Work | None) -> bool:
     return a is b or (a is not None and a == b)
 
 
+def _without_painting(record: dict[str, Any]) -> dict[str, Any]:
+    """The record before a wholly other painting, which nothing that it says of the old one is true of."""
+    noun = WORKS["painting"]
+    steps = [step for step in record.get("steps", []) if not (isinstance(step, dict) and step.get("work") == noun)]
+    kept = {part: {kind: how for kind, how in record.get(part, {}).items() if kind != noun}
+            for part in ("made", "models") if part in record}  # fmt: skip
+    return record | kept | {"steps": steps}
+
+
 def _recorded(old: dict[str, Any], kinds: tuple[str, ...], new: dict[str, Any] | None) -> dict[str, Any]:
     """The record after these kinds were made by the engine (new: its record) or changed by hand (None).
 
@@ -487,8 +509,11 @@ def _recorded(old: dict[str, Any], kinds: tuple[str, ...], new: dict[str, Any] |
     made = {noun: how for noun, how in record.get("made", {}).items() if noun not in nouns}
     for noun in nouns:
         made[noun] = told.get(noun) or {key: new[key] for key in ("brief", "mood", "seed", "after") if key in new}
+    copies = {noun: found for noun, found in record.get("copies", {}).items() if noun not in nouns}
+    copies |= {noun: found for noun, found in new.get("copies", {}).items() if noun in nouns}
     models = {noun: model for noun, model in record.get("models", {}).items() if noun not in nouns}
     models |= {noun: model for noun, model in new.get("models", {}).items() if noun in nouns}
     steps = [step for step in steps if step.get("work") not in nouns]
     steps += [step for step in new.get("steps", []) if step.get("work") in nouns]
-    return record | new | {"models": models, "steps": steps, "made": made}
+    new.pop("ledger", None)  # it follows the works themselves: desktop/authorship.py
+    return record | new | {"models": models, "steps": steps, "made": made, "copies": copies}

@@ -7,6 +7,8 @@ from pathlib import Path
 from engine import files
 from engine.works import Painting, Score, Work, kind_of
 
+SOUNDS = (".wav", ".flac", ".ogg")
+"""Endings a tune can have besides MIDI; the engine makes such files (its operation "sound")."""
 ENDINGS = {"painting": ".png", "music": ".mid", "writing": ".txt"}
 
 

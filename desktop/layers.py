@@ -211,6 +211,30 @@ class Layers(QObject):
         layers = (*now.layers[:at], layer, *now.layers[at:])
         return Change(now, replace(now, layers=layers), {layer.key: image if image is not None else self.blank()})
 
+    def laid(self, name: str, image: QImage, over: int = 0) -> Change:
+        """The step that lays what a model made on top of all; in place of the layer `over`, where that is there."""
+        now = self.arrangement
+        layer = Layer(self.new_key(), MODEL, name)
+        layers = (*(old for old in now.layers if old.key != over), layer)
+        return self._to(layers, {layer.key: image})
+
+    def remade(self, image: QImage) -> Change:
+        """The step to another picture of the model's, in place of all its layers; those of the hand stay as they are.
+
+        image: of the painting's size.
+        """
+        now = self.arrangement
+        layer = Layer(self.new_key(), MODEL, "")
+        at = next((i for i, old in enumerate(now.layers) if old.kind == MODEL), 0)
+        below, above = ([old for old in part if old.kind == HAND] for part in (now.layers[:at], now.layers[at:]))
+        return self._to((*below, layer, *above), {layer.key: image})
+
+    def _to(self, layers: tuple[Layer, ...], new: Mapping[int, QImage]) -> Change:
+        """The step to other layers of the same size; it keeps the pixels of those that go, for undo."""
+        now, keys = self.arrangement, {layer.key for layer in layers}
+        gone = {key: self._images[key] for key in now.keys if key not in keys}
+        return Change(now, replace(now, layers=layers), {**gone, **new})
+
     def removed(self, key: int) -> Change:
         """The step that takes a layer away."""
         now = self.arrangement

@@ -98,6 +98,9 @@ QToolButton {{ padding: 4px 6px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {t.quiet}; }}
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {t.line}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {t.quiet}; }}
+QPushButton[segment="true"] {{ background: transparent; }}
+QPushButton[segment="true"]:checked {{ background: {t.raised}; }}
+QToolButton[star="true"] {{ background: transparent; padding: 0; }}
 QPushButton[main="true"] {{ background: {t.fill}; color: {t.on_accent}; font-weight: 600; padding: 8px 24px; }}
 QPushButton[main="true"]:disabled {{ background: {t.raised}; color: {t.quiet}; }}
 QToolButton[tab="true"] {{ background: transparent; padding: 8px 0 6px 0; }}
@@ -118,7 +121,9 @@ QProgressBar {{ background: {t.raised}; border: none; border-radius: 2px; max-he
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 2px; }}
 QFrame[card="true"] {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame[bar="true"] {{ background: {t.surface}; border: 1px solid {t.accent}; border-radius: 6px; }}
-QListWidget[layers="true"] {{ outline: none; }}
+QListWidget[layers="true"], QListWidget[film="true"] {{ outline: none; }}
+QListWidget[film="true"]::item {{ padding: 2px; border-radius: 4px; }}
+QListWidget[film="true"]::item:selected {{ background: {t.quiet}; }}
 QListWidget[layers="true"]::item {{ padding: 4px 4px; border-radius: 4px; }}
 QListWidget[layers="true"]::item:selected {{ background: {t.raised}; color: {t.text}; }}
 QListWidget[layers="true"]::indicator {{ width: 18px; height: 18px; image: url({eye_off}); }}
@@ -129,7 +134,8 @@ QToolButton[tool="true"]:checked {{ background: {t.raised}; }}
 QToolButton[swatch="true"], QToolButton[cell="true"] {{ padding: 0; background: transparent; }}
 QToolButton[swatch="true"] {{ min-height: 20px; }}
 QToolButton[large="true"] {{ min-height: 28px; }}
-QToolButton[cell="true"] {{ min-width: 64px; min-height: 64px; }}
+QToolButton[cell="true"] {{ min-width: 0; min-height: 0; padding: 2px; }}
+QToolButton[cell="true"]:hover, QToolButton[cell="true"]:focus {{ background: {t.quiet}; border-radius: 4px; }}
 QSlider {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 3px; background: {t.raised}; border-radius: 1px; }}
 QSlider::sub-page:horizontal {{ background: {t.quiet}; border-radius: 1px; }}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -24,9 +25,11 @@ from PySide6.QtWidgets import (
 
 from desktop import export, i18n, settings, theme
 from desktop.actions import Actions, translated
+from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.icons import icon
+from desktop.library.keeper import Keeper
 from desktop.library.page import LibraryPage
 from desktop.music.hearing import Hearing
 from desktop.music.page import MusicPage
@@ -35,21 +38,23 @@ from desktop.notice import NoticeBar
 from desktop.painting.page import PaintingPage
 from desktop.painting.print_dialog import PrintDialog
 from desktop.palette import CommandPalette
+from desktop.provenance import signing
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.training.page import TrainPage
 from desktop.triptych import sheet
 from desktop.triptych.page import TriptychPage
 from desktop.writing.page import WritingPage
-from engine import __version__, paths
+from engine import __version__, files, paths
 from engine.brief import KINDS, UserError
-from engine.works import Painting
+from engine.works import Painting, Score, Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"))  # fmt: skip
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
 SHEET = "sheet.pdf"
-_ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", "MIDI (*.mid)"),
+_TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
+_ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", _TUNES),
             "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
 _FILTER = "Triptych (*.triptych)"
 
@@ -60,6 +65,7 @@ class Window(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.document = Document(self)
+        self.keeper = Keeper(self.document, parent=self)
         self.link = EngineLink()
         self.player = Hearing(Player(self), parent=self)
         self.notice = NoticeBar()
@@ -69,6 +75,9 @@ class Window(QMainWindow):
         self._library: LibraryPage | None = None
         self.side = SidePanel(self.document)
         self._closing = False
+        self._sounds = Asking(self.link, "music", self)
+        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
+        self._sounds.failed.connect(self.notice.tell)
         self._spawned = False
         self._dialogs: list[QWidget] = []
         self.stack = QStackedWidget()
@@ -133,11 +142,13 @@ class Window(QMainWindow):
         self.home.export_wanted.connect(self.do_export_all)
         self.home.busy_changed.connect(lambda *_: self._allow())
         self.document.work_changed.connect(lambda _: self._allow())
+        self.side.whose.report_wanted.connect(self.do_report)
         self.side.creation.end.clicked.connect(self.home.cancel)
         self.side.training.end.clicked.connect(self._pause_training)
         self.link.died.connect(self._on_died)
         self.player.failed.connect(self.notice.tell)
         self.document.failed.connect(self.notice.tell)
+        self.keeper.failed.connect(lambda sentence: self.notice.tell(i18n.engine(sentence)))
         self.document.modified_changed.connect(lambda _: self._name_window())
         self.document.path_changed.connect(lambda _: self._name_window())
         QApplication.styleHints().colorSchemeChanged.connect(self._dress)
@@ -149,6 +160,7 @@ class Window(QMainWindow):
         ):
             by_name[name].setEnabled(allowed)
             changed.connect(by_name[name].setEnabled)
+        by_name["sign"].setChecked(bool(settings.read(settings.SIGN)))
         by_name[f"scheme_{settings.read(settings.SCHEME)}"].setChecked(True)
         by_name[f"language_{settings.read(settings.LANGUAGE) or i18n.system_language()}"].setChecked(True)
 
@@ -160,6 +172,7 @@ class Window(QMainWindow):
         by_name["cancel"].setEnabled(self.home.busy)
         by_name["play"].setEnabled("music" in works)
         by_name["export_all"].setEnabled(bool(works))
+        by_name["report"].setEnabled(bool(works))
         for kind in KINDS:
             by_name[f"export_{kind}"].setEnabled(kind in works)
 
@@ -173,7 +186,7 @@ class Window(QMainWindow):
             "writing": WritingPage(self.document, self.link),
         }
         self._training = TrainPage(self._make_training_link)
-        self._library = LibraryPage(self.link)
+        self._library = LibraryPage(self.link, self.keeper)
         for kind, page in self._studios.items():
             page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
             page.told.connect(self.notice.tell)
@@ -182,9 +195,15 @@ class Window(QMainWindow):
         self._training.form.start_requested.connect(lambda _: self._follow_training())
         self._training.form.resume_requested.connect(lambda _: self._follow_training())
         self._training.models_changed.connect(self._show_training)
-        self._training.models_changed.connect(self._library.refresh)
+        self._training.models_changed.connect(self._library.models.refresh)
         self._training.model_wanted.connect(self._show_model)
         self._library.train_wanted.connect(lambda: self.show_tab("train"))
+        self._library.create_wanted.connect(lambda: self.show_tab("triptych"))
+        self._library.open_wanted.connect(self._open_from_library)
+        self._library.export_wanted.connect(self._export_from_library)
+        self._library.play_wanted.connect(lambda score: self.player.toggle(score, 0))
+        self._library.told.connect(self.notice.tell)
+        self.player.state_changed.connect(self._library.works.details.show_playing)
         for page in (*self._studios.values(), self._training, self._library):
             self.stack.addWidget(page)
 
@@ -281,6 +300,9 @@ class Window(QMainWindow):
         if self._training is not None:
             self._training.shut_down()
         self.link.close()
+        if self._library is not None:
+            self._library.close_stores()
+        self.keeper.close()
         self.document.close()
 
     def _close_now(self) -> None:
@@ -364,8 +386,31 @@ class Window(QMainWindow):
 
     def _show_model(self, path: str) -> None:
         self.show_tab("library")
-        self.library.refresh()
-        self.library.select(path)
+        self.library.show_model(path)
+
+    def _open_from_library(self, work: Work, record: dict[str, Any], fingerprint: str) -> None:
+        """Into the document, as one step that undo takes back."""
+        kind = kind_of(work)
+        self.keeper.came_in(kind, fingerprint)
+        self.document.set_work(kind, work, self.tr("Open from the library"), record)
+        self.show_tab(_STUDIO[kind])
+
+    def _export_from_library(self, name: str, data: bytes, kind: str) -> None:
+        ending, kinds = Path(_ENDINGS[kind][0]).suffix, _ENDINGS[kind][1]
+        dialog = QFileDialog(self, self.tr("Export"), name + ending, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending[1:])
+        dialog.selectFile(name + ending)
+        dialog.fileSelected.connect(lambda path: self._write_export(Path(path), data))
+        self._open_dialog(dialog)
+
+    def _write_export(self, path: Path, data: bytes) -> None:
+        try:
+            files.write_bytes(path, data)
+        except UserError as error:
+            self.notice.tell(i18n.engine(str(error)))
+        else:
+            self.notice.tell(self.tr("Exported: %1").replace("%1", str(path)))
 
     # Commands (desktop/actions.py)
 
@@ -446,9 +491,12 @@ class Window(QMainWindow):
         """painting.png, tune.mid and text.txt, those there are, and a page with them where there are several."""
         self._flush()
         written = []
+        signed: dict[str, None] = {}  # in order, each sentence once
         try:
             for kind, work in self.document.works.items():
-                written.append(export.export_work(work, Path(folder) / _ENDINGS[kind][0]).name)
+                path = export.export_work(work, Path(folder) / _ENDINGS[kind][0])
+                written.append(path.name)
+                signed[signing.sign(self.document, kind, work, path)] = None
             if len(written) > 1:
                 sheet.write(Path(folder) / SHEET, self.document.works, self._foot())
                 written.append(SHEET)
@@ -456,6 +504,8 @@ class Window(QMainWindow):
             self.notice.tell(i18n.engine(str(error)))
             return
         sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
+        longest = max(signed, key=len, default="")
+        sentence = f"{sentence}. {longest}" if longest else sentence
         self.notice.tell(sentence if written else self.tr("There is nothing to export yet; press Create first."))
 
     def _foot(self) -> str:
@@ -479,6 +529,7 @@ class Window(QMainWindow):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix[1:])
         dialog.selectFile(name)
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.rpartition("*.")[2][:-1]))
         dialog.fileSelected.connect(lambda path: self.export_work(kind, path))
         self._open_dialog(dialog)
 
@@ -486,8 +537,8 @@ class Window(QMainWindow):
         self._flush()
         work = self.document.work("painting")
         if isinstance(work, Painting):
-            dialog = PrintDialog(work.pixels, self.link, self)
-            dialog.written.connect(lambda path: self.notice.tell(self.tr("Exported: %1").replace("%1", path)))
+            dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
+            dialog.written.connect(lambda path: self._exported("painting", work, path))
             self._open_dialog(dialog)
 
     def export_work(self, kind: str, path: str | Path) -> None:
@@ -496,12 +547,54 @@ class Window(QMainWindow):
         work = self.document.work(kind)
         if work is None:
             return
+        if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
+            self.notice.tell(self.tr("The tune is made to sound…"))
+            if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
+                self.notice.tell(self.tr("The engine is not running; start the program again. Your works are safe."))
+            return
         try:
             written = export.export_work(work, Path(path))
         except UserError as error:
             self.notice.tell(i18n.engine(str(error)))
         else:
-            self.notice.tell(self.tr("Exported: %1").replace("%1", str(written)))
+            self._exported(kind, work, written)
+
+    def _exported(self, kind: str, work: Work, path: str | Path) -> None:
+        self._say_exported(str(path), signing.sign(self.document, kind, work, Path(path)))
+
+    def _say_exported(self, path: str, signed: str = "") -> None:
+        sentence = self.tr("Exported: %1").replace("%1", path)
+        self.notice.tell(f"{sentence}. {signed}" if signed else sentence)
+
+    def do_sign(self) -> None:
+        settings.write(settings.SIGN, int(self.actions_table.by_name["sign"].isChecked()))
+
+    def do_report(self) -> None:
+        from desktop.provenance.report import ReportDialog
+
+        self._flush()
+        kind = next((kind for kind, page in self._studios.items() if page is self.stack.currentWidget()), "")
+        self._open_dialog(ReportDialog(self.document, self.link, kind, self))
+
+    def do_verify(self) -> None:
+        dialog = QFileDialog(self, self.tr("Verify a file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.verify_path)
+        self._open_dialog(dialog)
+
+    def verify_path(self, path: str | Path) -> None:
+        """Say in the bar what a file's credentials prove, and what they do not."""
+        from engine.library import provenance
+
+        try:
+            found = provenance.verify(Path(path))
+        except UserError as error:
+            self.notice.tell(i18n.engine(str(error)))
+            return
+        rows = [*found["proves"], *found["not"]]
+        claims = provenance.sentences(found["claim"]) if found["state"] == "valid" else []
+        details = "\n".join(i18n.engine(line) for line in (*claims, *rows[1:], *found["reasons"]))
+        self.notice.tell(f"{Path(path).name}: {i18n.engine(rows[0])}", details)
 
     def do_export_painting(self) -> None:
         self.export_one("painting")

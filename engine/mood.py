@@ -190,6 +190,25 @@ def mode_of(pitch: np.ndarray, duration: np.ndarray) -> float:
     return float(fits[:12].max() - fits[12:].max())
 
 
+MODE_WEIGHT = 6.0
+"""Of the mode in the raw valence of a tune."""
+_TOWARDS_MAJOR = np.array([0, 0, 0, -0.5, 0, 0.3, 0, 0.2, 0, -0.8, 0, -0.5])
+_TOWARDS_MINOR = np.array([0, 0, 0, 0.3, -1, 0, 0, 0, 0, -0.5, -1, 1])
+"""By semitones above C: what parts C major from A and E minor, and C minor from E flat major, their rivals by the
+key profiles. Of several tried these made tunes follow the valence asked for best (tests/benchmarks/conditioning.py)."""
+
+
+def leaning(valence: float) -> np.ndarray:
+    """(12,) how much each step above C speaks for a clear C major (valence above 0) or C minor (below), -1..1."""
+    return valence * _TOWARDS_MAJOR if valence > 0 else -valence * _TOWARDS_MINOR
+
+
+def raw_valence_of(valence: float) -> float:
+    """The raw valence of a tune that is calibrated to this one."""
+    table = quantiles("music_valence")
+    return float(np.interp((valence + 1) / 2, np.linspace(0, 1, len(table)), table))
+
+
 def raw_score(score: Score) -> tuple[float, float]:
     """(valence, arousal) of a tune before calibration."""
     notes = [(n.onset, n.pitch, n.duration, n.velocity) for t in score.tracks if t.channel != 9 for n in t.notes]
@@ -207,7 +226,7 @@ def raw_score(score: Score) -> tuple[float, float]:
     register = (float(pitch.mean()) - 62) / 12
     loudness = (float(velocity.mean()) - 72) / 16
     shortness = -math.log2(max(30.0, float(duration.mean())) / PPQ)
-    valence = 6.0 * mode + 0.25 * pace + 0.3 * register
+    valence = MODE_WEIGHT * mode + 0.25 * pace + 0.3 * register
     arousal = pace + 0.5 * texture + 0.3 * tempo + 0.6 * loudness + 0.2 * shortness
     return valence, arousal
 

@@ -251,7 +251,7 @@ def roll(score: Score, width: int = THUMB, height: int = 160) -> np.ndarray:
     low = min(n.pitch for n in notes) - 1
     high = max(max(n.pitch for n in notes) + 2, low + 24)
     across, up = width / max(1, score.ticks), height / (high - low)
-    thick = max(2, math.floor(up))
+    thick = max(height // 36, math.floor(up))
     for note in notes:
         left = int(note.onset * across)
         right = max(left + 2, int((note.onset + note.duration) * across) - 1)

@@ -1,6 +1,6 @@
 """A synthesiser without sound, run as a process of its own: notes down what arrives at its JACK port, and when.
 
-    python tests/midi_receiver.py NAME FILE [send|urgent]
+    python tests/midi_receiver.py NAME FILE [send] [urgent]
 
 Each line of FILE is the time (time.monotonic()) and the message in hexadecimal digits; the first says "ready".
 With `send`, it is a keyboard: each line of hexadecimal digits on standard input goes out. With `urgent` it asks
@@ -51,12 +51,12 @@ class Receiver:
     """The handle: what came so far."""
 
     def __init__(self, name: str, kind: str = "") -> None:
-        self.port = f"{name}:{'out' if kind == 'send' else 'in'}"
+        self.port = f"{name}:{'out' if 'send' in kind else 'in'}"
         memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a disk would keep it waiting now and then
         handle, file = tempfile.mkstemp(suffix=".midi-log", dir=memory)
         os.close(handle)
         self.file = Path(file)
-        command = [sys.executable, __file__, name, file, kind]
+        command = [sys.executable, __file__, name, file, *kind.split()]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.wait_for(lambda: self.file.read_text().startswith("ready"))
 

@@ -23,11 +23,12 @@ from desktop.asking import Asking
 from desktop.engine_link import EngineLink
 from desktop.icons import icon, tool_button
 from desktop.music import edits
+from desktop.music.geometry import bars
 from desktop.music.manner_card import MannerCard
-from desktop.music.offers import Clearing, laid, notes_of
+from desktop.music.offers import STEP, Clearing, laid, notes_of
 from desktop.music.roll_view import RollView
 from desktop.music.toolbar import said
-from engine.works import Draft, Score, Track
+from engine.works import PPQ, Draft, Score, Track
 
 NAMES = ("continue", "fill", "vary", "harmonise", "accompany", "lead", "bridge")
 SEEDS = 10_000
@@ -59,6 +60,8 @@ class Composer(QWidget):
         self._at = 0
         self.scale = ""
         """The chosen key, such as "C minor"; "" for none."""
+        self.said = ""
+        """What stands where an offer would, such as whose turn it is in a jam."""
         self.head, self.state = QLabel(), QLabel()
         self.head.setProperty("strong", True)
         self.state.setProperty("quiet", True)
@@ -163,13 +166,13 @@ class Composer(QWidget):
         place = {**common, "begin": begin, "end": end}
         tries = {"attempts": max(ATTEMPTS, proposals)}
         if name == "continue":
-            return {**common, "bars": self.bars.value()}
+            return self._continue(score, common)
         if name == "fill":
             self._clearing = Clearing(begin, end)
             return {**place, **tries}
         if name == "vary":
             self._clearing = Clearing(begin, end, frozenset({track}))
-            return {**place, "tracks": [track]}
+            return {**place, "tracks": [track], "rhythm": self.manner.rhythm.isChecked()}
         if name == "harmonise":
             return {**place, **tries, "track": track}
         if name in ("accompany", "lead"):
@@ -182,6 +185,23 @@ class Composer(QWidget):
             "one": one, "other": other, "bars": max(1, (end - begin) // score.bar), "proposals": proposals, **tries,
             "controls": controls,
         }  # fmt: skip
+
+    def _continue(self, score: Score, common: dict[str, Any]) -> dict[str, Any]:
+        """From what is selected, else from the playhead inside the tune, else from its end.
+
+        What is written gives the notes there a new course: those that begin in its bars make room.
+        """
+        notes = edits.notes_at(score, self._roll.selected)
+        tick = max((n.onset + n.duration for n in notes), default=self._roll.playhead)
+        last = max((n.onset for track in score.tracks for n in track.notes), default=0)
+        if not 0 < tick <= last:
+            return {**common, "bars": self.bars.value()}
+        begin = (tick + STEP // 2) // STEP * STEP
+        bar, number = edits.bar_at(score, begin)
+        found = bars(score, bar, bar + (self.bars.value() + 1) * 16 * PPQ)
+        end = next((at for at, n, _ in found if n == number + self.bars.value()), found[-1][0])
+        self._clearing = Clearing(begin, end)
+        return {**common, "bars": self.bars.value(), "tick": begin}
 
     def _span(self, score: Score) -> tuple[int, int] | None:
         notes = edits.notes_at(score, self._roll.selected)
@@ -239,14 +259,15 @@ class Composer(QWidget):
             button.setEnabled(not self.busy and self._roll.score is not None)
         self.bar.setVisible(self.busy)
         self.stop.setVisible(self.busy)
-        for part in (self.state, self.accept, self.reject):
-            part.setVisible(offer)
+        for part in (self.accept, self.reject):
+            part.setVisible(offer and not self.said)
+        self.state.setVisible(offer or bool(self.said))
         several = offer and len(self._found) > 1
         for button in (self.earlier, self.later):
             button.setVisible(several)
         count = self.tr("%1 notes proposed").replace("%1", str(len(notes or ())))
         which = self.tr("%1 of %2: ").replace("%1", str(self._at + 1)).replace("%2", str(len(self._found)))
-        self.state.setText(which + count if several else count)
+        self.state.setText(self.said or (which + count if several else count))
 
     # Words
 
@@ -260,9 +281,17 @@ class Composer(QWidget):
         self.bars.setSuffix(self.tr(" bars"))
         self.seed.setPrefix(self.tr("Seed "))
         words = {
-            "continue": (self.tr("Continue"), self.tr("Go on from the end of the tune for so many bars")),
+            "continue": (
+                self.tr("Continue"),
+                self.tr(
+                    "Go on for so many bars: from what is selected, from the playhead, or from the end of the tune"
+                ),
+            ),
             "fill": (self.tr("Fill"), self.tr("Write what is selected, or the loop, anew in all tracks")),
-            "vary": (self.tr("Vary"), self.tr("Other pitches in the same rhythm for what is selected, or the loop")),
+            "vary": (
+                self.tr("Vary"),
+                self.tr("Other notes for what is selected, or the loop, in the same rhythm or a new one"),
+            ),
             "harmonise": (self.tr("Harmonise"), self.tr("Chords below the edited track, in a track of their own")),
             "accompany": (self.tr("Accompany"), self.tr("A free accompaniment to the tune, in a track of its own")),
             "lead": (self.tr("Melody"), self.tr("A melody above the tune, in a track of its own")),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from desktop.music import transforms
-from desktop.music.geometry import Place
+from desktop.music.geometry import Place, bars
 from engine.works import Note, Score, Track
 
 Edited = tuple[Score, frozenset[Place]]
@@ -21,6 +21,29 @@ in_order = attrgetter("onset", "pitch", "duration", "velocity")
 def notes_at(score: Score, places: frozenset[Place]) -> list[Note]:
     """The chosen notes by track, then by place in it."""
     return [score.tracks[t].notes[n] for t, n in sorted(places)]
+
+
+def bar_at(score: Score, tick: int) -> tuple[int, int]:
+    """(where it begins, its number, 0 the first) of the bar that a tick lies in."""
+    begin, number, _ = bars(score, 0, max(0, tick))[-1]
+    return begin, number
+
+
+def with_change(score: Score, tick: int, tempo: float | None, meter: tuple[int, int] | None) -> Score:
+    """Another tempo and meter from a tick on, None: as before it; at tick 0 those the tune begins with.
+
+    A change to what is in force anyway is none.
+    """
+    if not tick:
+        return replace(score, tempo=tempo or score.tempo, meter=meter or score.meter)
+    tempos = [(at, value) for at, value in score.tempos if at != tick]
+    meters = [(at, *value) for at, *value in score.meters if at != tick]
+    if tempo is not None and tempo != next((v for at, v in reversed(tempos) if at < tick), score.tempo):
+        tempos.append((tick, tempo))
+    before = next(((b, u) for at, b, u in reversed(meters) if at < tick), score.meter)
+    if meter is not None and meter != before:
+        meters.append((tick, *meter))
+    return replace(score, tempos=tuple(sorted(tempos)), meters=tuple(sorted(meters)))
 
 
 def apply(score: Score, places: frozenset[Place], change: Change) -> Edited:

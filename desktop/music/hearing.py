@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop import settings
+from desktop import i18n, settings
 from desktop.music import metronome
 from desktop.music.midi_link import MidiLink
 from desktop.music.player import PLAIN, Manner, Player
@@ -16,7 +17,7 @@ from engine.music import midi_messages as m
 from engine.music.midi_process import MidiGone
 from engine.works import PPQ, Score, Work
 
-ROOM = 512 * 4 * PPQ
+ROOM = 4096 * 4 * PPQ
 """A recording may go on so many ticks after the tune's end."""
 BUILT_IN = ""
 """The output that is no MIDI port but the built-in sound."""
@@ -64,6 +65,7 @@ class Hearing(QObject):
         self._playing = False
         self._shift = self._begin = self._last = 0
         self._take: Take | None = None
+        self._clicks = metronome.Clicks(Score(()), [])
         player.position.connect(self._sound_at)
         player.state_changed.connect(self._sound_changed)
         player.began.connect(self._sound_began)
@@ -88,9 +90,9 @@ class Hearing(QObject):
 
     def look(self) -> None:
         """Find out which ports there are; ports_changed tells, and goes on telling when they change."""
-        self._send(m.ListPorts())
+        self.send(m.ListPorts())
         if self.input:
-            self._send(m.Listen((self.input,)))
+            self.send(m.Listen((self.input,)))
 
     def output_of(self, track: int) -> str:
         return self.routes.get(track, self.output)
@@ -105,13 +107,13 @@ class Hearing(QObject):
         """Listen to this input; "" to none."""
         self.input = name
         settings.write(settings.MIDI_INPUT, name)
-        self._send(m.Listen((name,) if name else ()))
+        self.send(m.Listen((name,) if name else ()))
         if self.following:
-            self._send(m.Follow(name))
+            self.send(m.Follow(name))
 
     def add_virtual(self, name: str) -> None:
         """Open an output of our own that other programs can connect to, and play to it."""
-        self._send(m.Virtual(name))
+        self.send(m.Virtual(name))
         self.set_output(name)
 
     def set_clock_out(self, on: bool) -> None:
@@ -122,14 +124,15 @@ class Hearing(QObject):
     def set_following(self, on: bool) -> None:
         """Play by the clock that comes in at the input."""
         self.following = on and bool(self.input)
-        self._send(m.Follow(self.input if self.following else ""))
+        self.send(m.Follow(self.input if self.following else ""))
 
     def _tell_clock(self) -> None:
         if self.clock_out or self._link is not None:
             used = {self.output, *self.routes.values()} - {BUILT_IN}
-            self._send(m.ClockOut(tuple(sorted(used)) if self.clock_out else ()))
+            self.send(m.ClockOut(tuple(sorted(used)) if self.clock_out else ()))
 
-    def _send(self, request: m.Request) -> None:
+    def send(self, request: m.Request) -> None:
+        """Hand over to MIDI; a sentence where it has ended."""
         try:
             self.link.send(request)
         except MidiGone:
@@ -137,7 +140,7 @@ class Hearing(QObject):
 
     @Slot(object)
     def _hear_ports(self, ports: m.Ports) -> None:
-        self.outputs, self.inputs, self.why_none = ports.outputs, ports.inputs, ports.sentence
+        self.outputs, self.inputs, self.why_none = ports.outputs, ports.inputs, i18n.engine(ports.sentence)
         self.ports_changed.emit()
 
     # Playing
@@ -182,7 +185,7 @@ class Hearing(QObject):
         """What MIDI is to play; the clicks too where the built-in sound does not make them."""
         bar, loop = score.bar, manner.loop
         end = loop[1] if loop else max(score.ticks, until)
-        places = metronome.beats(score, begin, min(end, begin + ROOM // 8)) if manner.metronome else []
+        places = metronome.beats(score, begin, min(end, begin + ROOM)) if manner.metronome else []
         self._shift = 0
         if manner.count_in:
             self._shift = bar
@@ -191,16 +194,21 @@ class Hearing(QObject):
             loop = (loop[0] + bar, loop[1] + bar) if loop else None
             until = until + bar if until else 0
         port = next(iter(routes.values())).port if routes else self.output
+        self._clicks = metronome.Clicks(score, [] if port or not clicks else places)
         if clicks and places and port:
             routes = {**routes, len(score.tracks): m.Route(port)}
             score = replace(score, tracks=(*score.tracks, metronome.click_track(places)))
         return m.Play(score, routes, begin, loop, until)
 
+    def in_tune(self, tick: int) -> int:
+        """A tick of what MIDI plays as one of the tune, without the bar that is counted in."""
+        return max(0, tick - self._shift)
+
     def _begin_midi(self, request: m.Play) -> None:
         self._waiting = None
         self._midi_plays = True
         self._starting += 1
-        self._send(request)
+        self.send(request)
 
     def toggle(self, work: Work | None, from_ticks: int, manner: Manner = PLAIN) -> None:
         """Stop, or play the work if it is a tune."""
@@ -224,7 +232,7 @@ class Hearing(QObject):
         """Sound one short note as a track sounds."""
         port = self.output_of(track)
         if port:
-            self._send(m.SendNote(m.Route(port, channel), pitch, velocity))
+            self.send(m.SendNote(m.Route(port, channel), pitch, velocity))
         else:
             self.player.hear(pitch, velocity, program, channel)
 
@@ -232,14 +240,14 @@ class Hearing(QObject):
         """Pass on what came in to where a track sounds; the built-in sound strikes its notes."""
         port, status = self.output_of(track), data[0] & 0xF0
         if port and status < 0xF0:
-            self._send(m.Now(((port, bytes((status | channel, *data[1:]))),)))
+            self.send(m.Now(((port, bytes((status | channel, *data[1:]))),)))
         elif status == 0x90 and len(data) > 2 and data[2]:
             self.player.hear(data[1], data[2], program, channel)
 
     def stop(self) -> None:
         """Stop where it is; every note is released."""
         if self._midi_plays:
-            self._send(m.Stop())
+            self.send(m.Stop())
         self._waiting, self._midi_plays = None, False
         self.player.stop()
         self._set_playing(False)
@@ -249,7 +257,7 @@ class Hearing(QObject):
         """Stop, and silence every channel of every port in use."""
         self.stop()
         if self._link is not None:
-            self._send(m.Panic())
+            self.send(m.Panic())
 
     def close(self) -> None:
         """Stop, release every note and end threads and processes."""
@@ -293,10 +301,18 @@ class Hearing(QObject):
     @Slot(int)
     def _midi_at(self, tick: int) -> None:
         if self._midi_plays and not self._starting:
+            for after, strong in self._clicks.soon(tick):
+                QTimer.singleShot(round(after * 1e3), self, partial(self._click, strong))
             self._last = max(self._begin if self._shift else 0, tick - self._shift)
             self.position.emit(self._last)
             if self._take is not None:
                 self.take_grew.emit(self._take.so_far(self._last))
+
+    def _click(self, strong: bool) -> None:
+        """On a beat, by the built-in sound: there is no MIDI output for it."""
+        if self._midi_plays:
+            pitch, velocity = metronome.knock(strong)
+            self.player.hear(pitch, velocity, 0, metronome.DRUMS)
 
     @Slot(int, bool)
     def _midi_stopped(self, tick: int, finished: bool) -> None:

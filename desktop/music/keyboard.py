@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -24,6 +25,10 @@ class Keyboard(QObject):
         super().__init__(roll)
         self.hearing, self.roll = hearing, roll
         self.thru, self.steps = True, False
+        self.partner: list[Note] = []
+        """What a partner plays while a take grows; it is kept with the take, in the track `partner_track`."""
+        self.partner_track = Track("", ())
+        self._take: list[Note] = []
         self._held: set[int] = set()
         self._chord: list[tuple[int, int]] = []
         hearing.played.connect(self._hear)
@@ -64,22 +69,37 @@ class Keyboard(QObject):
 
     @Slot(object)
     def _show(self, notes: list[Note]) -> None:
-        self.roll.set_proposal(notes)
+        self._take = notes
+        self.roll.set_proposal([*notes, *self.partner], reveal=False)  # the view follows the playhead
+
+    def show_partner(self, notes: list[Note]) -> None:
+        """The partner has played so far."""
+        self.partner = notes
+        self._show(self._take)
 
     @Slot(object, object)
     def _keep(self, notes: list[Note], events: list[Event]) -> None:
         self.roll.set_proposal(None)
-        if notes or events:
-            self._write(notes, events, self.tr("Record"))
+        partner, self.partner, self._take = self.partner, [], []
+        if notes or events or partner:
+            self._write(notes, events, self.tr("Jam") if partner else self.tr("Record"), partner)
 
-    def _write(self, notes: list[Note], events: list[Event], said: str) -> None:
+    def _write(self, notes: list[Note], events: list[Event], said: str, partner: Sequence[Note] = ()) -> None:
         """Add to the edited track; a note already there at that place and pitch gives way."""
         found = self._track()
         if found is None:
             return
         score, at, track = found
-        struck = {(note.onset, note.pitch) for note in notes}
-        kept = [note for note in track.notes if (note.onset, note.pitch) not in struck]
         own = [Event(e.onset, bytes((e.data[0] & 0xF0 | track.channel, *e.data[1:]))) for e in events]
-        changed = replace(track, notes=tuple(sorted([*kept, *notes])), events=tuple(sorted([*track.events, *own])))
-        self.wrote.emit(replace(score, tracks=(*score.tracks[:at], changed, *score.tracks[at + 1 :])), said)
+        tracks = list(score.tracks)
+        tracks[at] = replace(_with(track, notes), events=tuple(sorted([*track.events, *own])))
+        if partner:
+            home = next((i for i, t in enumerate(tracks) if t.name == self.partner_track.name and i != at), len(tracks))
+            tracks[home : home + 1] = [_with(tracks[home] if home < len(tracks) else self.partner_track, partner)]
+        self.wrote.emit(replace(score, tracks=tuple(tracks)), said)
+
+
+def _with(track: Track, notes: Sequence[Note]) -> Track:
+    struck = {(note.onset, note.pitch) for note in notes}
+    kept = [note for note in track.notes if (note.onset, note.pitch) not in struck]
+    return replace(track, notes=tuple(sorted([*kept, *notes])))

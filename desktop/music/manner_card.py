@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
 
 from desktop.card import Card
 from desktop.mood_pad import MoodPad
@@ -59,11 +59,14 @@ class MannerCard(Card):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         self._form = form
+        self.rhythm = QCheckBox()
+        self.rhythm.setChecked(True)
         self._rows: list[QWidget | QHBoxLayout] = [
             self.proposals, self.density, self.voices, pitches, self.temperature, self.top_p, self.mood,
         ]  # fmt: skip
         for row in self._rows:
             form.addRow(" ", row)
+        form.addRow("", self.rhythm)
         self.lowest.valueChanged.connect(self.highest.setMinimum)
         self.highest.valueChanged.connect(self.lowest.setMaximum)
         self.retranslate()
@@ -102,6 +105,8 @@ class MannerCard(Card):
             if label is None:  # the range is two fields in one row
                 label = self._form.labelForField(self._rows[3])
             label.setText(word)  # type: ignore[attr-defined]
+        self.rhythm.setText(self.tr("Variations keep the rhythm"))
+        self.rhythm.setToolTip(self.tr("New notes come when the old ones came, as long and as loud"))
         self.highest.setAccessibleName(self.tr("Highest note"))
         self.highest.setToolTip(self.tr("The highest new note"))
         label = self._form.labelForField(self.mood)

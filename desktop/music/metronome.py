@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 import numpy as np
@@ -110,8 +111,40 @@ def click_track(places: list[tuple[int, bool]]) -> Track:
     return Track("", tuple(_knock(tick, strong) for tick, strong in places), 0, DRUMS)
 
 
+def knock(strong: bool) -> tuple[int, int]:
+    """(pitch, velocity) of a click among General MIDI's drums."""
+    return (STRONG_CLICK, 110) if strong else (CLICK, 80)
+
+
 def _knock(tick: int, strong: bool) -> Note:
-    return Note(tick, STRONG_CLICK if strong else CLICK, PPQ // 8, 110 if strong else 80)
+    pitch, velocity = knock(strong)
+    return Note(tick, pitch, PPQ // 8, velocity)
+
+
+class Clicks:
+    """Clicks that are made when a clock is told to be near them: soon() at each of its ticks."""
+
+    NEAR = 0.11
+    """Seconds: longer than the clock is silent."""
+
+    def __init__(self, score: Score, places: list[tuple[int, bool]]) -> None:
+        self._score, self._places = score, places
+        self._done = -1
+
+    def soon(self, tick: int) -> list[tuple[float, bool]]:
+        """(seconds from now, whether a bar begins) of the clicks that come next and were not told yet."""
+        if tick < self._done - PPQ:  # it went back: the loop's next round
+            self._done = tick - 1
+        out = []
+        now = self._score.seconds_at(tick)
+        for at in range(bisect_left(self._places, (max(tick, self._done + 1), False)), len(self._places)):
+            place, strong = self._places[at]
+            after = self._score.seconds_at(place) - now
+            if after > self.NEAR:
+                break
+            out.append((after, strong))
+            self._done = place
+        return out
 
 
 def counted_in(score: Score, begin: int) -> Score:

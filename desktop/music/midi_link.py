@@ -6,6 +6,7 @@ import threading
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from desktop import i18n
 from engine.music import midi_messages as m
 from engine.music.midi_process import MidiGone, MidiProcess
 
@@ -47,6 +48,11 @@ class MidiLink(QObject):
     port_back = Signal(str)
     recorded = Signal(object)
     """midi_messages.Recorded"""
+    jam_ready = Signal()
+    jammed = Signal(object)
+    """midi_messages.Jammed"""
+    jam_ended = Signal(str)
+    """One sentence: why the partner is gone."""
     failed = Signal(str)
     """One sentence: a request that cannot be met, a restart, or the end of it all."""
 
@@ -107,10 +113,16 @@ class MidiLink(QObject):
             case m.Position(tick):
                 self.position.emit(tick)
             case m.PortLost(name, sentence):
-                self.port_lost.emit(name, sentence)
+                self.port_lost.emit(name, i18n.engine(sentence))
             case m.PortBack(name):
                 self.port_back.emit(name)
             case m.Recorded():
                 self.recorded.emit(event)
+            case m.JamReady():
+                self.jam_ready.emit()
+            case m.Jammed():
+                self.jammed.emit(event)
+            case m.JamEnded(sentence):
+                self.jam_ended.emit(i18n.engine(sentence))
             case m.Refused(sentence) | m.Restarted(sentence) | m.Died(sentence):
-                self.failed.emit(sentence)
+                self.failed.emit(i18n.engine(sentence))

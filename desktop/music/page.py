@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from desktop import authorship, settings
 from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
@@ -17,9 +18,12 @@ from desktop.icons import icon
 from desktop.music import controllers, edits, transforms
 from desktop.music.composer import Composer
 from desktop.music.hearing import Hearing
+from desktop.music.jam_card import JamCard
+from desktop.music.jamming import Jam
 from desktop.music.keyboard import Keyboard
 from desktop.music.lanes import VELOCITY, Lane
 from desktop.music.manner_card import MannerCard
+from desktop.music.mark_card import MarkCard
 from desktop.music.midi_panel import MidiPanel
 from desktop.music.offers import Merge
 from desktop.music.piano_roll import TOOLS, PianoRoll
@@ -29,12 +33,14 @@ from desktop.music.toolbar import EditBar, Transport, said
 from desktop.music.tracks import TrackList
 from desktop.studios import StudioPage
 from engine.brief import UserError
+from engine.music import midi_messages as m
 from engine.music import notation
-from engine.works import Note, Score
+from engine.works import Note, Score, Track
 
+_PROPOSAL = {"work": "tune", "by": "model", "action": "propose"}
 CHANGES = (
     "octave_up", "octave_down", "scale_lock", "invert", "", "legato", "reverse", "join", "duplicate", "", "louder",
-    "softer", "even",
+    "softer", "even", "", "mark",
 )  # fmt: skip
 """Commands in the menu Change, "" for a line."""
 
@@ -47,6 +53,7 @@ class MusicPage(StudioPage):
         Command("play", "", QT_TRANSLATE_NOOP("Actions", "Play or stop at the playhead"), ("Space",)),
         Command("stop", "", QT_TRANSLATE_NOOP("Actions", "Stop and go back to the beginning"), ("Return", "Enter")),
         Command("record", "", QT_TRANSLATE_NOOP("Actions", "Record from the MIDI input"), ("R",)),
+        Command("jam", "", QT_TRANSLATE_NOOP("Actions", "Jam with the model, or end it"), ("J",)),
         Command("panic", "", QT_TRANSLATE_NOOP("Actions", "Panic: silence every MIDI channel"), ("Ctrl+.",)),
         Command("midi", "", QT_TRANSLATE_NOOP("Actions", "MIDI output, input and clock"), ("Ctrl+M",)),
         Command("loop", "", QT_TRANSLATE_NOOP("Actions", "Loop on or off"), ("L",)),
@@ -71,6 +78,7 @@ class MusicPage(StudioPage):
         Command("louder", "", QT_TRANSLATE_NOOP("Actions", "Louder by a tenth")),
         Command("softer", "", QT_TRANSLATE_NOOP("Actions", "Softer by a tenth")),
         Command("even", "", QT_TRANSLATE_NOOP("Actions", "All as loud as their mean")),
+        Command("mark", "", QT_TRANSLATE_NOOP("Actions", "Tempo or time signature from here…"), ("T",)),
         Command("accept", "", QT_TRANSLATE_NOOP("Actions", "Accept the proposed notes"), ("Return", "Tab")),
         Command("reject", "", QT_TRANSLATE_NOOP("Actions", "Reject the proposed notes"), ("Esc",)),
         Command("earlier", "", QT_TRANSLATE_NOOP("Actions", "The proposal before"), ("[",)),
@@ -91,6 +99,8 @@ class MusicPage(StudioPage):
         self.composer = Composer(link, self.editor, actions)
         self.midi = MidiPanel(player, self)
         self.composer.manner = MannerCard(self)
+        self.jam, self.jam_card = Jam(player), JamCard(player, self)
+        self.mark_card = MarkCard(self)
         self.open_button, self.open_way = QPushButton(), QPushButton()
         for button in (self.open_button, self.open_way):
             button.clicked.connect(self.do_open_tune)
@@ -166,10 +176,16 @@ class MusicPage(StudioPage):
         self.keyboard.wrote.connect(self._put)
         self.midi.step_changed.connect(lambda on: setattr(self.keyboard, "steps", on))
         self.midi.thru.toggled.connect(lambda on: setattr(self.keyboard, "thru", on))
+        self.mark_card.changed.connect(self._mark)
+        self.jam_card.started.connect(self._begin_jam)
+        self.jam.state_changed.connect(self._show_jam)
+        self.jam.turned.connect(lambda _: self._show_jam(self.jam.on))
+        self.jam.grew.connect(lambda: self.keyboard.show_partner(self.jam.notes))
+        self.jam.failed.connect(self.told)
         player.ports_changed.connect(lambda: self.tracks.set_ports(player.outputs))
         player.position.connect(roll.set_playhead)
         player.state_changed.connect(self._show_playing)
-        self._said = ""
+        self._said, self._accepting = "", False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys work the roll at once, without a click or a Tab to it."""
@@ -196,7 +212,8 @@ class MusicPage(StudioPage):
         return work if isinstance(work, Score) else None
 
     def _put(self, score: Score, said: str = "") -> None:
-        self.document.set_work("music", score, said or self.tr("Edit notes"))
+        record = authorship.with_step(self.document.record, _PROPOSAL) if self._accepting else None
+        self.document.set_work("music", score, said or self.tr("Edit notes"), record)
 
     def _change(self, said: str, **what: object) -> None:
         """The same tune with another tempo or meter; what sounds begins again with it."""
@@ -265,6 +282,8 @@ class MusicPage(StudioPage):
     def _show_playing(self, on: bool) -> None:
         self.transport.play.setIcon(icon("stop" if on else "play"))
         self.transport.record.setChecked(on and self.player.recording)
+        if self.jam.on:
+            self._show_jam(True)
 
     def _route(self) -> None:
         self.player.routes = dict(self.tracks.outputs)
@@ -307,6 +326,65 @@ class MusicPage(StudioPage):
             self.player.look()
             self.player.record(score, self.editor.playhead, self._manner())
         self.transport.record.setChecked(self.player.recording)
+
+    def do_jam(self) -> None:
+        """Open the card from which a jam begins, or end the one there is and keep what was played."""
+        if self.jam.on:
+            self.jam.end()
+        else:
+            self.transport.jam.setChecked(False)
+            self.jam_card.open_below(self.transport.jam)
+
+    def _begin_jam(self) -> None:
+        from engine import studio  # it brings the model files' libraries, which the window's start can do without
+
+        score, card = self._score(), self.jam_card
+        if score is None or self.composer.manner is None:
+            return
+        try:
+            model = str(studio.find_model("music", "", settings.chosen_models("en").get("music", "")))
+        except UserError as error:
+            self.told.emit(str(error))
+            return
+        self.told.emit("")
+        self.propose(None)
+        manner, heard = self._manner(), self._heard() or score
+        begin = self.editor.playhead
+        if not card.with_tune.isChecked():
+            begin = -(-score.ticks // score.bar) * score.bar
+            manner = replace(manner, loop=None, metronome=True)
+            heard = replace(heard, tracks=tuple(replace(track, notes=(), events=()) for track in heard.tracks))
+        home = self._partner_track(score, card.program.currentIndex())
+        self.keyboard.partner_track = home
+        route = m.Route(self.player.output, home.channel) if self.player.output else None
+        controls = self.composer.manner.controls(self.composer.seed.value(), self.composer.scale)
+        mood = (controls.mood.valence, controls.mood.arousal) if controls.mood else None
+        duet = m.Duet(
+            self.player.input, model, route, home.program, card.way.currentData(), card.call.value(),
+            card.answer.value(), score.meter, score, mood=mood, scale=controls.scale, density=controls.density,
+            voices=controls.polyphony, lowest=controls.lowest, highest=controls.highest,
+            temperature=controls.temperature, top_p=controls.top_p, seed=controls.seed,
+        )  # fmt: skip
+        self.jam.begin(heard, begin, manner, duet)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _partner_track(self, score: Score, program: int) -> Track:
+        """Where the partner's notes are kept: in the track of that name, else in a new one on a free channel."""
+        name = self.tr("Jam")
+        used = {track.channel for track in score.tracks} | {9}
+        free = next((channel for channel in range(16) if channel not in used), 0)
+        there = next((t for i, t in enumerate(score.tracks) if t.name == name and i != self.editor.track), None)
+        return replace(there, notes=(), events=()) if there else Track(name, (), program, free)
+
+    def _show_jam(self, on: bool) -> None:
+        self.transport.jam.setChecked(on)
+        words = ""
+        if on:
+            turn = self.tr("The model answers") if self.jam.answering else self.tr("Your turn")
+            words = turn if self.jam_card.way.currentData() == "answer" else self.tr("The model accompanies")
+            words = words if self.player.recording else self.tr("The model is opened…")
+        self.composer.said = words
+        self.composer.show_state()
 
     def do_panic(self) -> None:
         self.player.panic()
@@ -397,10 +475,19 @@ class MusicPage(StudioPage):
     def do_even(self) -> None:
         self._transform(transforms.even_velocity, "even")
 
+    def do_mark(self) -> None:
+        score = self._score()
+        if score is not None:
+            self.mark_card.open_for(self.edit_bar.changes, score, self.editor.playhead)
+
+    def _mark(self, score: Score, said: str) -> None:
+        self._put(score, said)
+        self._replay()
+
     def do_accept(self) -> None:
-        self._said = self.tr("Accept a proposal")
+        self._said, self._accepting = self.tr("Accept a proposal"), True
         self.editor.accept_proposal()
-        self._said = ""
+        self._said, self._accepting = "", False
         self._allow()
 
     def do_reject(self) -> None:
@@ -432,7 +519,7 @@ class MusicPage(StudioPage):
             return
         self.player.stop()
         self.told.emit("")
-        self.document.set_work("music", score, self.tr("Open a tune"))
+        self.document.set_work("music", score, self.tr("Open a tune"), authorship.opened(self.document.record, "tune"))
         self.editor.fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.music import metronome
+from desktop.music.voices import Voices
 from engine.works import PPQ, Note, Score, Track, Work
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class _Renderer(QObject):
     def render_note(self, score: Score, rate: int) -> None:
         from engine.music import sound
 
-        self.note_rendered.emit(sound.render(score, rate))
+        self.note_rendered.emit(sound.render(score, rate, room=False))
 
 
 class Player(QObject):
@@ -94,8 +95,7 @@ class Player(QObject):
         self._sink: QAudioSink | None = None
         self._device: QAudioDevice | None = None
         self._buffer: QBuffer | None = None
-        self._note_sink: QAudioSink | None = None
-        self._note_buffer: QBuffer | None = None
+        self.voices = Voices(pcm, self)
         self._clock = QElapsedTimer()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._advance)
@@ -142,7 +142,7 @@ class Player(QObject):
             self.play(work, ticks, replace(manner, count_in=False))
 
     def hear(self, pitch: int, velocity: int, program: int = 0, channel: int = 0) -> None:
-        """Sound one short note, where there is a sound device."""
+        """Sound one short note beside all others, where there is a sound device."""
         self._device = self._device or self._find_device()
         if self._device is None:
             return
@@ -165,7 +165,7 @@ class Player(QObject):
     def close(self) -> None:
         """Stop, and end the thread. play() may be called again."""
         self.stop()
-        self._drop_note()
+        self.voices.close()
         if self._thread is not None:
             self._thread.quit()
             self._thread.wait()
@@ -256,18 +256,10 @@ class Player(QObject):
 
     @Slot(object)
     def _sound_note(self, samples: np.ndarray) -> None:
-        self._drop_note()
         rate = self._device.preferredFormat().sampleRate() or RATE if self._device is not None else RATE
         wanted = self._format(rate) if self._device is not None else None
-        if wanted is not None:
-            self._note_sink, self._note_buffer = self._sounding(samples, wanted)
-
-    def _drop_note(self) -> None:
-        if self._note_sink is not None and self._note_buffer is not None:
-            self._note_sink.stop()
-            self._note_sink.deleteLater()
-            self._note_buffer.deleteLater()
-            self._note_sink = self._note_buffer = None
+        if wanted is not None and self._device is not None:
+            self.voices.add(samples, self._device, wanted)
 
     def _drop_sink(self) -> None:
         if self._sink is not None:

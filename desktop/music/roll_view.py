@@ -181,11 +181,16 @@ class RollView(QWidget):
         self._loop, self._looping = loop, on
         self._redraw()
 
-    def set_proposal(self, notes: Iterable[Note] | None) -> None:
-        """Notes offered for the edited track: drawn hollow until someone accepts or rejects them; None: none."""
+    def set_proposal(self, notes: Iterable[Note] | None, reveal: bool = True) -> None:
+        """Notes offered for the edited track: drawn hollow until someone accepts or rejects them; None: none.
+
+        reveal: the view moves to where they are.
+        """
         self._proposal = tuple(notes) if notes is not None else None
         self._name()
         self._redraw()
+        if not reveal:
+            return
         if self._auto and self._score is not None:
             self._set_frame(self._frame.fitted(*self._extent()))
         elif self._proposal:

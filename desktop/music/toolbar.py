@@ -47,6 +47,7 @@ class Transport(QWidget):
         self._actions = actions
         self.play = by_tab(tool_button("play"))
         self.record = by_tab(tool_button("roll-record", checkable=True))
+        self.jam = by_tab(tool_button("roll-jam", checkable=True))
         self.panic, self.midi = by_tab(tool_button("roll-panic")), by_tab(tool_button("roll-midi"))
         self.rewind = by_tab(tool_button("roll-rewind"))
         self.loop = by_tab(tool_button("roll-loop", checkable=True))
@@ -63,7 +64,16 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for button in (self.rewind, self.play, self.record, self.loop, self.metronome, self.count_in, self.follow):
+        for button in (
+            self.rewind,
+            self.play,
+            self.record,
+            self.jam,
+            self.loop,
+            self.metronome,
+            self.count_in,
+            self.follow,
+        ):
             row.addWidget(button)
         row.addSpacing(12)
         row.addWidget(self.tempo)
@@ -73,6 +83,7 @@ class Transport(QWidget):
         row.addWidget(self.panic)
         self.play.clicked.connect(lambda: actions["play"].trigger())
         self.record.clicked.connect(lambda: actions["record"].trigger())
+        self.jam.clicked.connect(lambda: actions["jam"].trigger())
         self.panic.clicked.connect(lambda: actions["panic"].trigger())
         self.midi.clicked.connect(lambda: actions["midi"].trigger())
         self.rewind.clicked.connect(lambda: actions["stop"].trigger())
@@ -86,7 +97,7 @@ class Transport(QWidget):
 
     def show_score(self, score: Score | None) -> None:
         """Tempo and meter of a score; the fields are grey without one."""
-        for field in (self.rewind, self.play, self.record, self.loop, self.tempo, self.meter):
+        for field in (self.rewind, self.play, self.record, self.jam, self.loop, self.tempo, self.meter):
             field.setEnabled(score is not None)
         if score is None:
             return
@@ -110,6 +121,8 @@ class Transport(QWidget):
              said(self.tr("Stop and go back to the beginning"), self._actions["stop"])),
             (self.record, self.tr("Record"),
              said(self.tr("Record what is played at the MIDI input onto the edited track"), self._actions["record"])),
+            (self.jam, self.tr("Jam"),
+             said(self.tr("Play with the model at a MIDI keyboard, in turns or accompanied"), self._actions["jam"])),
             (self.midi, self.tr("MIDI"), said(self.tr("MIDI output, input and clock"), self._actions["midi"])),
             (self.panic, self.tr("Panic"),
              said(self.tr("Stop, and silence every MIDI channel at once"), self._actions["panic"])),

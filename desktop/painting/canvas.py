@@ -169,6 +169,7 @@ class Canvas(QWidget):
             painter.translate(view.width / 2, view.height / 2)
             painter.rotate(view.angle)
             painter.translate(-view.width / 2, -view.height / 2)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # slanting edges are not jagged
         target = QRectF(view.x, view.y, view.image_width * view.scale, view.image_height * view.scale)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._smooth(scale))
         painter.drawImage(target, level, QRectF(level.rect()))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainterPath
 from PySide6.QtWidgets import (
@@ -25,11 +26,15 @@ from desktop.engine_link import EngineLink
 from desktop.icons import tool_button
 from desktop.layers import HAND, MOST, Change, Layer, from_pixels
 from desktop.painting import brush, pasting
-from desktop.painting.changing import ChangePanel, FilmPanel, RegionPanel
+from desktop.painting.changing import ChangePanel
 from desktop.painting.colours import ColourPanel
 from desktop.painting.explore import ExplorePanel, StrokesPanel
+from desktop.painting.geometry import enlarged
+from desktop.painting.model_panel import Finds
+from desktop.painting.morph import FilmPanel
 from desktop.painting.paint_canvas import TURN, PaintCanvas
 from desktop.painting.panels import LayerPanel, Section, ToolOptions
+from desktop.painting.region import RegionPanel
 from desktop.painting.tools import TOOLS, Easel
 from desktop.painting.watching import Watching
 from desktop.studios import StudioPage
@@ -42,6 +47,8 @@ KEYS = {"brush": "B", "eraser": "E", "picker": "I", "fill": "G", "marquee": "M",
 BLANK = 1024
 """Pixels along each side of an empty canvas."""
 WATCH_SECONDS = 12.0
+ENLARGED = 640
+"""A model's picture that is looked at is enlarged smoothly to so many pixels a side at most."""
 _PANEL = 244
 _STEP = 1.15
 
@@ -89,9 +96,11 @@ class PaintingPage(StudioPage):
         self._sections.addStretch(1)
         self.layer_section = self.add_section("", self.layers)
         self.colour_section = self.add_section("", self.colours)
-        self.explore, self.strokes = ExplorePanel(document, link), StrokesPanel(document, link)
-        self.altering, self.region = ChangePanel(document, link), RegionPanel(document, link, self.easel)
-        self.film = FilmPanel(document, link)
+        finds = Finds()
+        self.explore, self.strokes = ExplorePanel(document, link, finds), StrokesPanel(document, link)
+        self.altering = ChangePanel(document, link, finds)
+        self.region = RegionPanel(document, link, self.easel, self._lay, finds)
+        self.film = FilmPanel(document, link, finds)
         self.explore_section = self.add_section("", self.explore)
         self.change_section = self.add_section("", self.altering)
         self.region_section = self.add_section("", self.region)
@@ -102,10 +111,12 @@ class PaintingPage(StudioPage):
         for panel in (self.explore, self.altering, self.region, self.strokes, self.film):
             panel.told.connect(self.told)
             panel.painted.connect(self._take)
+            panel.looked_at.connect(self._look_at)
         self.watching = Watching(self)
         self.watching.shown.connect(self.editor.show_over)
         self.watching.ended.connect(lambda: self.editor.show_over(None))
         self.editor.over_left.connect(self.watching.stop)
+        self.editor.over_left.connect(lambda: self._look_at(None))
         self.strokes.growing.connect(self._watch)
         self._build(whole)
         self._build_head()
@@ -113,11 +124,14 @@ class PaintingPage(StudioPage):
         self.blank.clicked.connect(self.do_blank)
         self.add_way(self.blank)
         self._shown_keys: tuple[int, ...] = ()
+        self._laid = 0
+        """Which state of the pixels the last repainted layer was laid down in."""
         self.easel.tool_changed.connect(lambda tool: self.buttons[tool].setChecked(True))
         self.easel.refused.connect(self._say_refused)
         self.layers.add_wanted.connect(self.do_new_layer)
         self.layers.picture_wanted.connect(self.do_insert)
         self.editor.zoom_changed.connect(lambda _: self._show_zoom())
+        self.editor.turned.connect(lambda _: self._show_zoom())
         self.retranslate()
         self.show_work()
 
@@ -195,7 +209,8 @@ class PaintingPage(StudioPage):
         self.easel.release()
 
     def _show_zoom(self) -> None:
-        self.zoom.setText(f"{round(100 * self.editor.zoom)} %")
+        angle = round(self.editor.view.angle)
+        self.zoom.setText(f"{round(100 * self.editor.zoom)} %" + (f"  {angle}°" if angle else ""))
 
     def _watch(self, growing: Growing) -> None:
         self.watching.play(growing, WATCH_SECONDS)
@@ -204,18 +219,60 @@ class PaintingPage(StudioPage):
     # Steps
 
     def _take(self, painting: Painting, step: dict[str, Any]) -> None:
-        """A new painting in place of this one, as one undoable step that the record tells of."""
+        """A new painting in place of this one, as one undoable step that the record tells of.
+
+        Another picture of the model's takes the place of its layers alone; those painted by hand stay over it.
+        """
         self.easel.release()
         self.watching.stop()
+        self._look_at(None)
+        layers = self.document.layers
+        label, record = self._step_label(step["action"]), self._with_step(step)
+        by_hand = any(layer.kind == HAND for layer in layers.arrangement.layers)
+        fits = painting.pixels.shape[:2] == (layers.rect.height(), layers.rect.width())
+        if by_hand and fits and step["action"] in ("explore", "change"):
+            self.document.change_layers(layers.remade(from_pixels(painting.pixels)), label, record=record)
+        else:
+            self.document.set_work("painting", painting, label, record)
+
+    def _lay(self, picture: QImage, step: dict[str, Any], over: int) -> int:
+        """A part of the painting made anew by the model, as a layer of its own above the others; its key.
+
+        over: the layer it takes the place of, as long as nothing was painted on that.
+        """
+        self.easel.release()
+        layers = self.document.layers
+        fresh = layers.layer(over) is not None and layers.image(over).cacheKey() == self._laid
+        change = layers.laid(self.tr("Repainted"), picture, over if fresh else 0)
+        self.document.change_layers(change, self._step_label("region"), record=self._with_step(step))
+        key = layers.arrangement.keys[-1]
+        layers.activate(key)
+        self._laid = layers.image(key).cacheKey()
+        return key
+
+    def _with_step(self, step: dict[str, Any]) -> dict[str, Any]:
         record = self.document.record
         steps = [old for old in record.get("steps", []) if isinstance(old, dict) and old.get("work") == "painting"]
-        label = {
+        return record | {"steps": [*steps, step]}
+
+    def _step_label(self, action: str) -> str:
+        return {
             "strokes": self.tr("Paint in strokes"),
             "explore": self.tr("Explore"),
             "change": self.tr("Change the picture"),
             "region": self.tr("Repaint a region"),
-        }[step["action"]]
-        self.document.set_work("painting", painting, label, record | {"steps": [*steps, step]})
+        }[action]
+
+    def _look_at(self, pixels: np.ndarray | None) -> None:
+        """Show a picture over the painting; None shows the painting itself."""
+        if self.watching.busy:
+            return
+        if pixels is None:
+            self.editor.show_over(None)
+            return
+        factor = next((f for f in (4, 3, 2) if max(pixels.shape[:2]) * f <= ENLARGED), 1)
+        shown = enlarged(pixels, factor) if factor > 1 else pixels
+        self.editor.show_over(from_pixels(shown), self.tr("Preview"))
 
     def _commit(self, change: Change, label: str) -> None:
         self.document.change_layers(change, self._label(label), done=True)

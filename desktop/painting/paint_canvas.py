@@ -40,12 +40,15 @@ class PaintCanvas(Canvas):
     """
 
     over_left = Signal()
+    turned = Signal(float)
+    """The view's angle in degrees, clockwise."""
 
     def __init__(self, easel: Easel, parent: QWidget | None = None) -> None:
         self.easel = easel
         self._dirty = QRect()
         self._pointer: QPointF | None = None
         self._over: QImage | None = None
+        self._over_words = ""
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -83,10 +86,20 @@ class PaintCanvas(Canvas):
         shown = QRectF(min(across), min(down), max(across) - min(across), max(down) - min(down))
         self.update(shown.toAlignedRect().adjusted(-margin, -margin, margin, margin))
 
-    def show_over(self, image: QImage | None) -> None:
-        """Show another picture, of whatever size, in the painting's place; None shows the painting again."""
-        self._over = image
+    def show_over(self, image: QImage | None, words: str = "") -> None:
+        """Show another picture, of whatever size, in the painting's place; None shows the painting again.
+
+        words: what it is, said at the foot of the view.
+        """
+        if image is None and self._over is None:
+            return
+        self._over, self._over_words = image, words if image is not None else ""
         self.update()
+
+    @property
+    def shows_over(self) -> bool:
+        """Whether another picture is shown in the painting's place."""
+        return self._over is not None
 
     def _draw(self, painter: QPainter) -> None:
         self._refresh()
@@ -134,6 +147,8 @@ class PaintCanvas(Canvas):
             circle = QPainterPath()
             circle.addEllipse(ring)
             _draw_outline(painter, circle, dashed=False)
+        if self._over_words:
+            _draw_words(painter, self.rect(), self._over_words)
         painter.end()
 
     def _ring_rect(self) -> QRectF | None:
@@ -152,6 +167,7 @@ class PaintCanvas(Canvas):
         angle = self._view.angle + degrees if degrees else 0.0
         view = self._view.turned(angle)
         self._show(view.fitted() if self._fits else view)
+        self.turned.emit(self._view.angle)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
@@ -272,6 +288,18 @@ class PaintCanvas(Canvas):
             self.easel.nudge(*nudges[Qt.Key(key)])
         else:
             super().keyPressEvent(event)
+
+
+def _draw_words(painter: QPainter, view: QRect, words: str) -> None:
+    """A few words on a dark band at the foot of the view, read on any picture."""
+    room = painter.fontMetrics().boundingRect(words).adjusted(-12, -6, 12, 6)
+    room.moveCenter(QPoint(view.center().x(), 0))
+    room.moveBottom(view.bottom() - 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(29, 30, 32, 215))
+    painter.drawRoundedRect(room, 6, 6)
+    painter.setPen(QColor("#f2f2f2"))
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _draw_outline(painter: QPainter, path: QPainterPath, dashed: bool) -> None:

@@ -26,6 +26,9 @@ from desktop.layers import HAND, Change, Layers
 from desktop.painting import brush
 from desktop.painting.tools import Easel
 
+LEAST_ROWS, MOST_ROWS = 2, 6
+"""Of the list of layers; beyond them it scrolls."""
+_ROW = 26
 _KEY = Qt.ItemDataRole.UserRole
 
 
@@ -210,7 +213,6 @@ class LayerPanel(QWidget):
         self.list.setIconSize(QSize(18, 18))
         self.list.setEditTriggers(QListWidget.EditTrigger.DoubleClicked | QListWidget.EditTrigger.EditKeyPressed)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(120)
         self.opacity = Amount(0, 100, 100, " %")
         self.add, self.picture = tool_button("plus"), tool_button("picture")
         self.up, self.down, self.remove = tool_button("up"), tool_button("down"), tool_button("bin")
@@ -259,6 +261,8 @@ class LayerPanel(QWidget):
                 item.setFlags(flags | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
                 if layer == active:
                     self.list.setCurrentItem(item)
+        rows = min(MOST_ROWS, max(LEAST_ROWS, len(shown)))
+        self.list.setFixedHeight(rows * max(_ROW, self.list.sizeHintForRow(0)) + 2 * self.list.frameWidth())
         at = shown.index(active) if active in shown else -1
         self.up.setEnabled(at > 0)
         self.down.setEnabled(0 <= at < len(shown) - 1)

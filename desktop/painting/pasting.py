@@ -30,13 +30,19 @@ def read(path: Path) -> np.ndarray:
         raise UserError(f"{path.name} could not be read ({error.strerror}); choose another file.") from error
 
 
+def on_white(pixels: np.ndarray) -> np.ndarray:
+    """uint8 (h, w, 4) with straight alpha -> uint8 (h, w, 3) as it looks on white paper."""
+    share = pixels[..., 3:].astype(np.uint16)
+    return ((pixels[..., :3] * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+
+
 def from_clipboard(mime: QMimeData) -> QImage:
     """The picture as a layer's image. Raises UserError where it is too large or none."""
     image = QImage(mime.imageData())
     if image.isNull():
         raise UserError("The clipboard holds no picture that can be read; copy it again.")
     if image.width() * image.height() > pictures.MAX_PIXELS:
-        raise UserError("The picture is larger than 60 megapixels; make it smaller first.")
+        raise UserError("The picture is larger than 67 megapixels; make it smaller first.")
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 

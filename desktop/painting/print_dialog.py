@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.asking import Asking
 from desktop.engine_link import EngineLink
 from desktop.painting.explore import STYLES, style_names
+from desktop.painting.model_panel import present_style, source_of
 
 LARGEST = 8192
 SIDES = (1024, 2048, 4096, 6144, 8192)
@@ -45,10 +46,15 @@ class PrintDialog(QDialog):
 
     written = Signal(str)
 
-    def __init__(self, pixels: np.ndarray, link: EngineLink, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pixels: np.ndarray, link: EngineLink, parent: QWidget | None = None, record: dict[str, Any] | None = None
+    ) -> None:
+        """record: the document's. Where it tells of the model's own picture, strokes are painted after that."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export the painting"))
-        self._pixels = pixels
+        self._pixels, self._record = pixels, record or {}
+        self._asked: dict[str, Any] = {}
+        """What is asked of the engine once the model's own picture is there."""
         self.kind, self.side, self.manner, self.dpi = QComboBox(), QComboBox(), QComboBox(), QSpinBox()
         said = (
             self.tr("Picture, PNG"), self.tr("Picture, JPEG"), self.tr("Picture, WebP"),
@@ -65,8 +71,10 @@ class PrintDialog(QDialog):
         self.side.setCurrentIndex(max(0, self.side.findData(own)))
         for name, text in zip(STYLES, style_names(), strict=True):
             self.manner.addItem(text, name)
+        self.manner.setCurrentIndex(max(0, self.manner.findData(present_style(self._record))))
         self.dpi.setRange(36, 1200)
         self.dpi.setValue(300)
+        self.dpi.lineEdit().setTextMargins(6, 0, 0, 0)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setProperty("quiet", True)
@@ -164,27 +172,42 @@ class PrintDialog(QDialog):
         """Write the file in the engine, so that the window stays quick."""
         ending, film = self._chosen
         target = Path(path) if Path(path).suffix else Path(f"{path}.{ending}")
-        arguments = {"pixels": self._pixels, "path": str(target), "size": int(self.side.currentData()),
+        side, own = int(self.side.currentData()), max(self._pixels.shape[:2])
+        arguments = {"pixels": self._pixels, "path": str(target), "size": side,
                      "dpi": self.dpi.value(), "style": self.manner.currentData(), "film": film}  # fmt: skip
-        if not self.asking.ask("export", arguments):
+        source = source_of(self._record) if film or ending == "svg" or side > own else None
+        if source is None:
+            self._ask("export", arguments)
+        else:
+            self._asked = arguments
+            self._ask("source", source)
+
+    def _ask(self, name: str, arguments: dict[str, Any]) -> None:
+        if not self.asking.ask(name, arguments):
             self.words.setText(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
         self.bar.setValue(0)
         self.show_state()
 
     def _on_finished(self, result: Any) -> None:
+        asked, self._asked = self._asked, {}
+        if asked:
+            self._ask("export", asked | result)
+            return
         self.show_state()
         if result:
             self.written.emit(result["path"])
             self.accept()
 
     def _on_failed(self, sentence: str) -> None:
+        self._asked = {}
         self.show_state()
         self.words.setText(sentence)
 
     def reject(self) -> None:
         """Stop what is being written; nothing is left of it. Close where nothing is."""
         if self.asking.busy:
+            self._asked = {}
             self.asking.stop()
         else:
             super().reject()

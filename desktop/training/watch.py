@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 from desktop.training import presets
 from desktop.training.chart import Chart, number
 from desktop.training.film import Film
-from desktop.training.health import Health, health
+from desktop.training.health import Health, forecast, health
 from desktop.training.run import State, TrainingRun
 
 _NONE = "\N{EN DASH}"
 _NOT_LOSSES = {
     "steps_per_second", "seconds_left", "real_right", "fake_right", "unseen_right", "diversity", "best", "best_step",
 }  # fmt: skip
-FACTS = 7
+FACTS = 8
 
 
 class Notice(QFrame):
@@ -82,6 +82,8 @@ class RunView(QWidget):
         super().__init__(parent)
         self.run: TrainingRun | None = None
         self._figures: dict[str, float] = {}
+        self._checks: list[tuple[float, float]] = []
+        """Minutes trained, and the measure on unseen works then."""
         self._health = Health.FINE
         self._build()
         self._retranslate()
@@ -185,10 +187,19 @@ class RunView(QWidget):
                 self.tr("Told apart by the judge"),
                 self.tr("Variety"),
                 self.tr("On unseen works (best)"),
+                self.tr("At the end"),
             ),
             strict=True,
         ):
             label.setText(words)
+        for at, tip in (
+            (4, self.tr("How many pictures the discriminator judges rightly: near 50 % of both it is at a loss")),
+            (5, self.tr("How unlike each other the pictures are; far below 100 % they become all alike")),
+            (6, self.tr("How far off works are that it never saw, and the best so far, which is kept: less is better")),
+            (7, self.tr("What the measure on unseen works will come to, if it goes on as it did so far")),
+        ):
+            self.fact_names[at].setToolTip(tip)
+            self.fact_values[at].setToolTip(tip)
         self._update()
 
     def _loss_names(self) -> dict[str, str]:
@@ -214,7 +225,7 @@ class RunView(QWidget):
         self.chart.clear()
         self.film.clear()
         self._health = Health.FINE
-        self._figures = {}
+        self._figures, self._checks = {}, []
         run.changed.connect(self._update)
         run.progressed.connect(self._on_progress)
         run.previewed.connect(lambda value: self.film.add(run.minutes, value))
@@ -226,6 +237,9 @@ class RunView(QWidget):
         # What paintings are measured by on unseen works is no loss and has another scale.
         left_out = _NOT_LOSSES | ({"held_out"} if kind == "painting" else set())
         self.chart.add(minutes, {k: v for k, v in figures.items() if k not in left_out})
+        measured = figures.get("held_out")
+        if measured is not None and (not self._checks or self._checks[-1][1] != measured):
+            self._checks.append((minutes, measured))
         if (now := health(kind, figures)) is not self._health:
             self._health = now
             self._update()
@@ -237,7 +251,7 @@ class RunView(QWidget):
             return
         speed = self._figures.get("steps_per_second", 0.0)
         seconds = run.minutes * 60
-        values = [_NONE, _NONE, self.duration(seconds), _NONE, "", "", ""]
+        values = [_NONE, _NONE, self.duration(seconds), _NONE, "", "", "", ""]
         if speed > 0:
             values[0] = QLocale().toString(round(speed * seconds))
             values[1] = self.tr("{speed} steps/s").format(speed=number(speed))
@@ -253,6 +267,11 @@ class RunView(QWidget):
             values[6] = self.tr("{now} ({best})").format(
                 now=number(self._figures["held_out"]), best=number(self._figures.get("best", 0.0))
             )
+        left = self._figures.get("seconds_left")
+        if left is not None and run.state is not State.DONE:
+            end = forecast(self._checks, run.minutes + left / 60)
+            if end is not None:
+                values[7] = self.tr("about {value}").format(value=number(float(f"{end:.2g}")))
         for label, name, text in zip(self.fact_values, self.fact_names, values, strict=True):
             label.setText(text)
             name.setVisible(bool(text))

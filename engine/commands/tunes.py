@@ -94,24 +94,13 @@ def _joined(score: Score, new: Score) -> Score:
 def _add_render(verb: Verb) -> None:
     sub = verb("render", _render, "Play a tune into a sound file with the built-in preview sound.")
     sub.add_argument("file", type=Path, help="a MIDI, MusicXML or ABC file")
-    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the WAV file to write")
+    sub.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write: .wav, .flac or .ogg")
     sub.add_argument("--rate", type=int, choices=RATES, default=44100, help="frames a second (44100)")
 
 
 def _render(asked: argparse.Namespace) -> int:
-    import io
-    import wave
-
-    import numpy as np
-
-    sound = studio.pillar("music", "sound").render(read_file(asked.file), asked.rate)
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(asked.rate)
-        file.writeframes(np.round(sound * 32767).astype("<i2").tobytes())
-    files.write_bytes(asked.out, out.getvalue())
-    result = {"file": str(asked.out), "seconds": round(len(sound) / asked.rate, 3), "rate": asked.rate}
+    score = read_file(asked.file)
+    job = job_of(asked)
+    result = studio.operate("music", "sound", {"score": score, "path": str(asked.out), "rate": asked.rate}, job)
     show(asked, result, [f"{asked.out}: {result['seconds']:.1f} s"])
     return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from engine.brief import UserError
+from engine.saying import said
 
 _WORKS = """
 CREATE TABLE work (            -- narrow, for it is what searches read through
@@ -96,7 +97,9 @@ def migrate(connection: sqlite3.Connection, name: str, to: int = VERSION) -> Non
     """Bring the file to version `to`. Raises UserError where a newer program made it; then nothing is touched."""
     while (found := _version(connection)) != to:
         if found > to:
-            raise UserError(f"The library {name} was made by a newer Triptych; update Triptych to open it.")
+            raise UserError(
+                said("The library {path} was made by a newer Triptych; update Triptych to open it.", path=name)
+            )
         connection.execute("BEGIN IMMEDIATE")
         try:
             now = _version(connection)  # another window may have been quicker

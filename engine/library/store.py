@@ -2,7 +2,7 @@
 
 A work is known by its fingerprint, the SHA-256 of the bytes of its file. Those bytes lie in the database too,
 so that a work and all that is known of it come and go in one transaction: a program killed at any moment, a
-full disk and two windows at once leave whole works or none (docs/adr/0008). Any number of processes may have
+full disk and two windows at once leave whole works or none (docs/adr/0007). Any number of processes may have
 it open; a Store belongs to the thread that opened it.
 """
 
@@ -22,6 +22,7 @@ from engine import mood as moods
 from engine import paths, traits
 from engine.brief import WORKS, Mood, UserError
 from engine.library import schema, search
+from engine.saying import said
 from engine.works import Painting, Text, Work, kind_of
 
 FILE = "library.sqlite"
@@ -29,6 +30,8 @@ PATIENCE = 10.0
 """Seconds to wait for another window's change to be written."""
 REMEMBERED = 30 * 24 * 3600.0
 """Seconds a removed work can be brought back."""
+TRANSLATE = "translate"
+"""How a work came from one of another medium, which its record names."""
 _EXCERPT = 240
 _SAID = 20_000
 """Characters of a text that are searched."""
@@ -40,7 +43,8 @@ _AT_ONCE = 500
 class Entry:
     """A work to be kept. data: the bytes of its file; record: how it came to be (studio.Creation.record).
 
-    parents: fingerprints of the works it was made from, each with one word how ("vary", "translate", ...).
+    parents: fingerprints of the works it was made from, each with one word how ("vary", "strokes", ...); a work of
+    another medium that it was made after stands in the record.
     """
 
     work: Work
@@ -139,7 +143,12 @@ class Store:
             raise UserError(_sentence(self.path, error)) from error
         except OSError as error:
             reason = error.strerror or str(error)
-            raise UserError(f"The library {self.path} cannot be opened ({reason}); make room or give leave.") from error
+            sentence = said(
+                "The library {path} cannot be opened ({error}); make its folder writable.",
+                path=str(self.path),
+                error=reason,
+            )
+            raise UserError(sentence) from error
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
@@ -197,7 +206,7 @@ class Store:
         db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (work, row["said"]))
         shares = row["colours"].items()
         db.executemany("INSERT INTO colour VALUES (?, ?, ?)", [(name, work, share) for name, share in shares])
-        for parent, how in entry.parents:
+        for parent, how in (*entry.parents, *row["after"]):
             db.execute(
                 "INSERT OR IGNORE INTO descent SELECT ?, id, ? FROM work WHERE fingerprint = ? AND id <> ?",
                 (work, how, parent, work),
@@ -266,7 +275,7 @@ class Store:
         """The bytes of a work's file."""
         rows = self.read("SELECT data FROM content WHERE work = ?", (work,))
         if not rows:
-            raise UserError("The work is not in the library any more.")
+            raise UserError(said("The work is not in the library any more; look for it again."))
         return rows[0][0]
 
     def thumbnail(self, work: int) -> bytes:
@@ -369,14 +378,16 @@ class Store:
                 for card, licence, name, models in rows]  # fmt: skip
 
 
-_SELECT = (
-    "SELECT id, fingerprint, kind, kept, creation, language, form, valence, arousal, model, bytes, stars, liked,"
-    " removed, title, prompt, excerpt FROM work JOIN story ON story.work = work.id"
-)
+_COLUMNS = (
+    "id", "fingerprint", "kind", "kept", "creation", "language", "form", "valence", "arousal", "model", "bytes",
+    "stars", "liked", "removed", "title", "prompt", "excerpt",
+)  # fmt: skip
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM work JOIN story ON story.work = work.id"  # noqa: S608
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:
-    return Kept(*row[:7], Mood(row[7], row[8]), *row[9:])
+    values = dict(zip(_COLUMNS, row, strict=True))
+    return Kept(mood=Mood(values.pop("valence"), values.pop("arousal")), **values)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -392,7 +403,8 @@ def _row(entry: Entry) -> dict[str, Any]:
     form = work.form if isinstance(work, Text) else ""
     prompt = str(brief.get("prompt", ""))
     labels = [str(brief.get(key, "")) for key in ("style", "genre")] if kind == "painting" else []
-    said = "\n".join([title, prompt, form, *labels, str(model.get("name", "")), body[:_SAID]])
+    after = made.get("after") or {}
+    words = "\n".join([title, prompt, form, *labels, str(model.get("name", "")), body[:_SAID]])
     return {
         "fingerprint": entry.fingerprint,
         "kind": kind,
@@ -410,7 +422,8 @@ def _row(entry: Entry) -> dict[str, Any]:
         "excerpt": body[:_EXCERPT],
         "record": json.dumps(record, ensure_ascii=False, sort_keys=True),
         "traits": json.dumps(traits.of(work)),
-        "said": search.spaced(said),
+        "said": search.spaced(words),
+        "after": ((str(after["sha256"]), TRANSLATE),) if after.get("sha256") else (),
         "colours": traits.colours(work.pixels) if isinstance(work, Painting) else {},
     }
 
@@ -427,11 +440,20 @@ def _creation(made: dict[str, Any]) -> str:
 def _sentence(path: Path, error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return f"The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed."
+        return said(
+            "The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed.",
+            path=str(path),
+            error=str(error),
+        )
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "Another window has been writing into the library for long; try again."
+        return said("Another window has been writing into the library for long; try again.")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return f"The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole."
+        return said(
+            "The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole.",
+            path=str(path),
+        )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return f"The library {path} cannot be opened ({error}); make its folder writable."
-    return f"The library {path} cannot be used ({error})."
+        return said(
+            "The library {path} cannot be opened ({error}); make its folder writable.", path=str(path), error=str(error)
+        )
+    return said("The library {path} cannot be used ({error}).", path=str(path), error=str(error))

@@ -30,7 +30,7 @@ Features = Mapping[str, float]
 LIKE, DISLIKE, STARS, BETTER = "like", "dislike", "stars", "better"
 WIDTHS = (0.35, 0.7, 1.2)
 """Standard deviations of the prior over weights that are tried."""
-BOLDNESS = 0.6
+BOLDNESS = 0.4
 """How much of the posterior's width is explored; below 1, as a person's patience ends sooner than the theory's."""
 _MOOD_SCALE = math.sqrt(3)
 """A percentile scaled to -1..1 has a spread of 1 / sqrt(3)."""

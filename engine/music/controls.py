@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.brief import MAX_SEED, Mood, UserError
 from engine.music.tokens import DENSITIES, END, KEYS, LOWEST, PARTS
+from engine.saying import said
 
 SCALES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -83,7 +84,7 @@ class Controls:
             tonic, steps = scale_of(self.scale)
             allowed &= np.isin((pitch - tonic) % 12, steps)
         if not allowed.any():
-            raise UserError("No note of the scale lies within the range of pitches; widen the range.")
+            raise UserError(said("No note of the scale lies within the range of pitches; widen the range."))
         return allowed
 
 

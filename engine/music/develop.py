@@ -18,10 +18,11 @@ from engine.jobs import Job
 from engine.music import sheet as sheets
 from engine.music import tokens
 from engine.music.controls import Controls
-from engine.music.pen import MAX_CHORD, Dice, Page, Pen, Row, Rule, write_frame
+from engine.music.pen import MAX_CHORD, Dice, OpenPage, Page, Pen, Row, Rule, write_frame
 from engine.music.sheet import Sheet
 from engine.music.tokens import END, PARTS
 from engine.runtime import Runtime
+from engine.saying import said
 from engine.works import Draft, Score, Track
 
 PLAIN = Controls()
@@ -84,9 +85,9 @@ def continue_(
     bar = known.page.bar
     begin = sheets.frame_of(tick) if tick is not None else known.bar_frame(int(bar[_end(known) - 1]) + 1)
     if begin > _end(known) + 64:
-        raise UserError("There is nothing to go on from just before that place; choose one nearer to the notes.")
+        raise UserError(said("There is nothing to go on from just before that place; choose one nearer to the notes."))
     if not known.within(0, begin):
-        raise UserError("There are no notes before that place; choose a later one.")
+        raise UserError(said("There are no notes before that place; choose a later one."))
     end = known.bar_frame(int(bar[begin]) + bars)
     known = replace(known, rows=known.within(0, begin))
     if ending:
@@ -139,7 +140,7 @@ def vary(
     chosen = range(len(score.tracks)) if tracks is None else tracks
     old = [r for r, t in zip(whole.rows, whole.source, strict=True) if first <= r[0] < stop and t in chosen]
     if not old:
-        raise UserError("There are no notes in this place to vary; select some.")
+        raise UserError(said("There are no notes in this place to vary; select some."))
     rng = np.random.default_rng([controls.seed, 5])
     stays = rng.random(len(old)) < keep
     kept = [row for row, stay in zip(old, stays, strict=True) if stay]
@@ -266,7 +267,7 @@ def interpolate(
     masks = [controls.symbols(here.shift), controls.symbols(there.shift)]
 
     def rule(frame: int, rows: Sequence[Row]) -> Rule:
-        return _rule(bridge, frame, rows, (), masks[frame >= half], count, controls, (True, True), (0, 0))
+        return frame_rule(bridge.page, frame, rows, (), masks[frame >= half], count, controls, (True, True), (0, 0))
 
     def shares(frame: int) -> tuple[float, ...]:
         share = (frame // size + 0.5) / bars
@@ -359,17 +360,19 @@ def _free_rule(
 
     def rule(frame: int, rows: Sequence[Row]) -> Rule:
         spoken = max((f + n for f, s, n, _ in rows if s % PARTS == 0), default=sung)
-        return _rule(known, frame, rows, given, mask, end, controls, parts, (begin, spoken), ringing)
+        return frame_rule(known.page, frame, rows, given, mask, end, controls, parts, (begin, spoken), ringing)
 
     return rule
 
 
-def _rule(
-    known: Sheet, frame: int, rows: Sequence[Row], given: Sequence[Row], mask: np.ndarray, end: int,
+def frame_rule(
+    page: Page | OpenPage, frame: int, rows: Sequence[Row], given: Sequence[Row], mask: np.ndarray, end: int,
     controls: Controls, parts: Sequence[bool], since: tuple[int, int], ringing: Sequence[Row] = (),
 ) -> Rule:  # fmt: skip
     """The rule of a frame where new notes are free but for the controls and what sounds already.
 
+    rows: what was written so far; given: what comes anyway; mask: (END,) symbols the controls allow; end: frame
+    before which new notes end; parts: which of them may be written; ringing: other notes that may still sound.
     since: the first new frame, and the frame at which the melody fell silent.
     """
     here = sorted(row for row in given if row[0] == frame)
@@ -383,8 +386,7 @@ def _rule(
     voices = MAX_CHORD
     if controls.polyphony:
         voices = min(voices, max(0, controls.polyphony - sum(f < frame < f + n for f, _, n, _ in rows)))
-    page = known.page
-    size, place = int(page.length[frame]), int(page.position[frame])
+    size, place = page.size(frame), page.place(frame)
     song = page.setting == 1
     bar = frame - place
     silent = not given and place >= size // 2 and not any(f >= bar for f, *_ in (*rows, *ringing))
@@ -454,9 +456,9 @@ def _span(begin: int, end: int, known: Sheet | None = None) -> tuple[int, int]:
     if known is not None:
         stop = min(stop, _end(known))
     if not 0 <= begin < end or stop <= first:
-        raise UserError("The place to write in is shorter than a sixteenth; select more.")
+        raise UserError(said("The place to write in is shorter than a sixteenth; select more."))
     if stop - first > MAX_NEW_BARS * 16:
-        raise UserError(f"The place to write in is longer than {MAX_NEW_BARS} bars; select less.")
+        raise UserError(said("The place to write in is longer than {bars} bars; select less.", bars=MAX_NEW_BARS))
     return first, stop
 
 

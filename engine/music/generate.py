@@ -47,6 +47,9 @@ FORGET = 0.9
 CLOSING_FEWEST, CLOSING_MOST = 3, 6
 CALL, CALL_MOST = 0.15, 3.0
 """Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
+LEAN, CORRECT = 0.3, 6.0
+"""Added to the logits of notes, times what moods.leaning says of them: the valence asked for, and from the third bar
+on how far the tune is from it (in octaves of key correlation). The network alone follows the valence half as well."""
 _TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
 
 
@@ -115,8 +118,8 @@ def _plan(brief: Brief, primer: Score | None) -> _Plan:
     warm = brief.lent.warmth if brief.lent else valence
     mode = 1 if warm > 0.1 else 2 if warm < -0.1 else 1 + int(chance < 0.4)
     setting = 1 if choice < 0.6 else 2
-    notes, bars, meter, shift = None, 0, (4, 4), int(rng.integers(-5, 7))
-    tempo = round(96 * 2 ** (0.55 * arousal) + 4 * valence)
+    notes, bars, meter, shift = None, 0, (4, 4), int(rng.integers(-2, 4)) + round(3 * valence)
+    tempo = round(96 * 2 ** (0.7 * arousal) + 4 * valence)
     if primer is not None:
         notes = tokens.quantise(primer)
         if not len(notes):
@@ -192,6 +195,7 @@ class _Tune:
         self.now = _Memory(zeros, zeros, START, NO_DURATION, 0.0, 0.0, [])
         self.struck = np.zeros((plan.bars * plan.size, KEYS), np.float32)
         self.mood = np.array([tokens.mood_row(plan.mood)], np.float32)
+        self.lean = np.zeros(tokens.SYMBOLS)
         self.mode = plan.mode
         self.density = plan.density
 
@@ -207,6 +211,7 @@ class _Tune:
     def write_bar(self, bar: int) -> None:
         plan = self.plan
         self._enter_part(bar)
+        self._lean(bar)
         given = bar < plan.primer_bars
         kept = self.now.copy()
         heat = 1.0
@@ -234,6 +239,18 @@ class _Tune:
             arousal = min(1.0, max(-1.0, plan.mood.arousal + 0.5 * rise))
             self.mood = np.array([tokens.mood_row(replace(plan.mood, arousal=arousal))], np.float32)
 
+    def _lean(self, bar: int) -> None:
+        """Towards the valence that was asked for, the more the further the tune so far is from it."""
+        plan = self.plan
+        if plan.mood is None:
+            return
+        lean = LEAN * plan.mood.valence
+        if bar >= 2 and self.now.notes:
+            missing = moods.raw_valence_of(plan.mood.valence) - moods.raw_score(self.score())[0]
+            lean += CORRECT * missing / moods.MODE_WEIGHT
+        pitch_class = (np.arange(END) // PARTS + LOWEST) % 12
+        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[pitch_class]
+
     def _tiresome(self, bar: int, notes: int) -> bool:
         """A bar like the two before it, or with more notes than anyone plays."""
         size = self.plan.size
@@ -254,7 +271,7 @@ class _Tune:
         call = min(CALL_MOST, CALL * max(0, frame - self._melody_end() - plan.size // 2))
         while True:
             logits, top = self._advance(bar, place)
-            logits = logits.copy()
+            logits = logits + self.lean
             logits[:END:PARTS] += 0 if sung else call
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:

@@ -116,7 +116,46 @@ class Listen:
     ports: tuple[str, ...]
 
 
-Request = Play | Stop | Seek | Tempo | Panic | SendNote | Now | ListPorts | Virtual | ClockOut | Follow | Listen
+@dataclass(frozen=True)
+class Duet:
+    """How to play with somebody at an input.
+
+    way: "answer" (turns of `call` bars of the player's and `answer` bars of the partner's; who plays on into an
+    answer has the turn again) or "follow" (an accompaniment all along). route: where the partner sounds, None:
+    nowhere, it is told alone; program: General MIDI 0..127. model: the folder of a music model. meter: of the
+    tune; before: what the partner has heard already. look: seconds before a sixteenth at which its notes are
+    drawn. The rest as in controls.Controls; voices 0: no limit.
+    """
+
+    input: str
+    model: str
+    route: Route | None = None
+    program: int = 0
+    way: str = "answer"
+    call: int = 2
+    answer: int = 2
+    meter: tuple[int, int] = (4, 4)
+    before: Score | None = None
+    look: float = 0.03
+    mood: tuple[float, float] | None = None
+    scale: str = ""
+    density: str = "unknown"
+    voices: int = 0
+    lowest: int = 21
+    highest: int = 108
+    temperature: float = 0.95
+    top_p: float = 0.92
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Jam:
+    """Be a partner whenever something plays; -> JamReady, then Jammed, or JamEnded. None ends it."""
+
+    duet: Duet | None
+
+
+Request = Play | Stop | Seek | Tempo | Panic | SendNote | Now | ListPorts | Virtual | ClockOut | Follow | Listen | Jam
 
 # What is told
 
@@ -188,6 +227,34 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class JamReady:
+    """The partner has its model and listens."""
+
+
+@dataclass(frozen=True)
+class Jammed:
+    """The partner has drawn a sixteenth: (tick, pitch, ticks, velocity) of its notes, which sound at `time`.
+
+    answering: whether it is the partner's turn; decided: when the notes were drawn. Told where there are notes
+    or the turn has changed. hushed: the player broke in; what the partner held was ended at this tick.
+    """
+
+    notes: tuple[tuple[int, int, int, int], ...]
+    tick: int
+    time: float
+    decided: float
+    answering: bool
+    hushed: bool = False
+
+
+@dataclass(frozen=True)
+class JamEnded:
+    """The partner is gone, though nobody ended it, and why."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Refused:
     """A request that cannot be met, and why."""
 
@@ -208,7 +275,10 @@ class Died:
     sentence: str
 
 
-Event = Ready | Ports | Started | Stopped | Position | PortLost | PortBack | Recorded | Refused | Restarted | Died
+Event = (
+    Ready | Ports | Started | Stopped | Position | PortLost | PortBack | Recorded | JamReady | Jammed | JamEnded
+    | Refused | Restarted | Died
+)  # fmt: skip
 
 
 @dataclass
@@ -225,7 +295,7 @@ class Kept:
             self.virtual[request.name] = request
         elif isinstance(request, Play):
             self.play = request
-        elif isinstance(request, Tempo | ClockOut | Follow | Listen):
+        elif isinstance(request, Tempo | ClockOut | Follow | Listen | Jam):
             self.settings[type(request)] = request
 
     def again(self) -> list[Request]:

@@ -22,18 +22,20 @@ from engine.music.held import SOME_API, Shared, new
 from engine.music.midi_messages import Died, Event, Kept, Ready, Request, Restarted, Stop
 from engine.music.midi_sender import Close, Options
 from engine.music.urgency import raise_priority
+from engine.saying import said
 
 STUCK = 2.0
 """Seconds inside a MIDI library after which the process counts as stuck: JACK pauses for a second or so when one
 of its clients dies."""
-STALLED = 4.0
+STALLED = 1.5
 """Seconds without a sign of life anywhere else."""
+_LOOK = 0.1
 _PATIENCE = 1.5
 _RESTARTS_A_MINUTE = 6
-_CRASHED = "The MIDI process stopped unexpectedly; what it held was released, and it runs again."
-_HUNG = "A MIDI system did not answer; it is left out until it does, and MIDI runs again."
-_BACK = "A MIDI system is back; MIDI was started again to reach it."
-_GONE = "MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it."
+_CRASHED = said("The MIDI process stopped unexpectedly; what it held was released, and it runs again.")
+_HUNG = said("A MIDI system did not answer; it is left out until it does, and MIDI runs again.")
+_BACK = said("A MIDI system is back; MIDI was started again to reach it.")
+_GONE = said("MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.")
 
 
 class MidiGone(Exception):
@@ -149,6 +151,7 @@ class _Guardian:
         self.kept = Kept()
         self.barred: set[int] = set()
         self.hung = 0
+        self.looked = time.monotonic()
         self.telling = threading.Lock()
         self.sending = threading.Lock()
         self.pipe, self.sender = self._spawn()
@@ -157,7 +160,7 @@ class _Guardian:
         threading.Thread(target=self._requests, name="requests", daemon=True).start()
         deaths: list[float] = []
         while True:
-            wait([self.sender.sentinel], 0.1)
+            wait([self.sender.sentinel], _LOOK)
             if self.sender.exitcode is None:
                 self._look()
                 continue
@@ -178,7 +181,11 @@ class _Guardian:
 
     def _look(self) -> None:
         """End a sender that is stuck, or that does not end when asked to."""
-        silent = time.monotonic() - self.shared.beat
+        now = time.monotonic()
+        slept, self.looked = now - self.looked > 5 * _LOOK, now
+        if slept:  # the whole machine did, and the sender has had no time to give a sign
+            return
+        silent = now - self.shared.beat
         if silent > (STUCK if self.shared.busy else _PATIENCE if self.closing.is_set() else STALLED):
             self.hung = self.shared.busy
             self.sender.kill()

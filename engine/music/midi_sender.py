@@ -22,10 +22,12 @@ from multiprocessing.context import SpawnProcess
 from engine.brief import UserError
 from engine.music import midi_messages as m
 from engine.music.held import Held, Shared
+from engine.music.jam_process import Jamming, Told
 from engine.music.outputs import Outputs
 from engine.music.playback import Transport
 from engine.music.ports import Input, Ports
 from engine.music.urgency import raise_priority
+from engine.saying import said
 
 START_AGAIN = 75
 """Exit code: a dead MIDI server is back, and only a new process can reach it."""
@@ -80,10 +82,13 @@ def _hush() -> None:
         sys.stderr = os.fdopen(own, "w", buffering=1)
 
 
+_Item = m.Request | Close | _Incoming | tuple[Jamming, Told]
+
+
 class _Sender:
     def __init__(self, pipe: Connection, shared: Shared, options: Options) -> None:
         self.pipe, self.shared, self.options = pipe, shared, options
-        self.inbox: queue.SimpleQueue[m.Request | Close | _Incoming] = queue.SimpleQueue()
+        self.inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self.outbox: queue.SimpleQueue[m.Event | None] = queue.SimpleQueue()
         self.held = Held(shared)
         self.ports = Ports(options.barred)
@@ -93,6 +98,7 @@ class _Sender:
         self.heard: tuple[str, ...] = ()
         self.followed = ""
         self.clocked: tuple[str, ...] = ()
+        self.jam: Jamming | None = None
         self.probe: SpawnProcess | None = None
         self.next_watch = self.next_seek = self.next_probe = 0.0
 
@@ -116,6 +122,8 @@ class _Sender:
         gc.freeze()
         gc.disable()  # a collection in the middle of a tune would delay its notes; nothing here has cycles
         code = self._loop()
+        if self.jam is not None:
+            self.jam.close()
         self.outputs.silence()
         self.outbox.put(None)
         time.sleep(FLUSH)
@@ -153,9 +161,11 @@ class _Sender:
             now = time.monotonic()
             self.shared.beat = now
             transport.advance(now)
+            if self.jam is not None:
+                self.jam.advance(now)
             self.shared.playing = transport.playing
             self.shared.tick = transport.tick(now)
-            due = transport.due()
+            due = min(transport.due(), self.jam.due()) if self.jam is not None else transport.due()
             # Looking at the ports takes a moment: between notes, unless there has been no gap for long.
             if now >= self.next_watch and (due - now > 0.01 or now > self.next_watch + 2 * WATCH):
                 if self._watch(now):
@@ -174,7 +184,7 @@ class _Sender:
             except UserError as error:
                 self.tell(m.Refused(str(error)))
 
-    def _obey(self, item: m.Request | _Incoming) -> None:
+    def _obey(self, item: m.Request | _Incoming | tuple[Jamming, Told]) -> None:
         now, transport, outputs = time.monotonic(), self.transport, self.outputs
         match item:
             case m.Now(messages):
@@ -182,7 +192,14 @@ class _Sender:
                     slot = outputs.slot(port)
                     if slot is not None and data:
                         outputs.send(slot, data)
+            case (Jamming() as jam, told):
+                if jam is self.jam and not jam.take(told, now):
+                    self._jam(None)
+            case m.Jam(duet):
+                self._jam(duet)
             case _Incoming(port, data, when):
+                if self.jam is not None and port == self.jam.duet.input:
+                    self.jam.hear(data, when)
                 if port == self.followed and data[0] in (0xF2, 0xF8, 0xFA, 0xFB, 0xFC):
                     transport.hear_clock(data, when)
                 elif port in self.heard and data[0] != 0xF8:
@@ -225,6 +242,16 @@ class _Sender:
                 transport.follow(bool(port), now)
                 self._open_inputs()
 
+    def _jam(self, duet: m.Duet | None) -> None:
+        """Another partner, or none."""
+        if self.jam is not None:
+            self.jam.close()
+        self.jam = None
+        if duet is not None:
+            slot = self.outputs.slot(duet.route.port) if duet.route is not None else None
+            self.jam = Jamming(duet, self.transport, slot, self.inbox.put, self.tell, self.options.urgent)
+        self._open_inputs()
+
     def _watch(self, now: float) -> bool:
         """Look at the ports. True where a server that was dead is back, so that this process must go."""
         self.outputs.watch()
@@ -255,14 +282,17 @@ class _Sender:
 
     def _open_inputs(self) -> None:
         """Open the inputs that are wanted and there, close those that are neither."""
-        wanted = {*self.heard, *([self.followed] if self.followed else [])}
+        jam = [self.jam.duet.input] if self.jam is not None else []
+        wanted = {*self.heard, *jam, *([self.followed] if self.followed else [])}
         for name in tuple(self.inputs):
             if name not in wanted or not self.ports.input_there(name):
                 port = self.inputs.pop(name)
                 with contextlib.suppress(OSError):
                     port.delete()
                 if name in wanted:
-                    self.tell(m.PortLost(name, f"{name} was disconnected; it is heard again once it is back."))
+                    self.tell(
+                        m.PortLost(name, said("{name} was disconnected; it is heard again once it is back.", name=name))
+                    )
         for name in wanted - self.inputs.keys():
             if self.ports.input_there(name):
 

@@ -1,13 +1,13 @@
 """What the music studio can do with a model besides creating; the names are the window's and the command line's.
 
 Arguments are those of the functions in develop.py after the job and the model: a Score and ticks in it,
-and controls=Controls(...). Each returns a list of develop.Proposal, the best first.
+and controls=Controls(...). Each returns a list of develop.Proposal, the best first; "sound" writes a file.
 """
 
 from __future__ import annotations
 
 from engine.jobs import Operation
-from engine.music import develop
+from engine.music import develop, sound
 
 OPERATIONS: dict[str, Operation] = {
     "continue": Operation(develop.continue_),
@@ -16,4 +16,5 @@ OPERATIONS: dict[str, Operation] = {
     "harmonise": Operation(develop.harmonise),
     "accompany": Operation(develop.accompany),
     "interpolate": Operation(develop.interpolate),
+    "sound": Operation(sound.export, needs_model=False),
 }

@@ -8,6 +8,7 @@ from engine.music.held import SOME_API, Held
 from engine.music.midi_messages import Event, PortBack, PortLost, Refused
 from engine.music.midi_messages import Ports as Listing
 from engine.music.ports import Api, Output, Ports, bury
+from engine.saying import said
 
 _VIRTUAL = SOME_API - 1
 """As number of an API: a virtual port's, whichever that is."""
@@ -29,7 +30,7 @@ class Outputs:
         """The output's slot; opened where it was not yet. None, and Refused, where there are too many."""
         slot = self.held.slot(name)
         if slot is None:
-            self._tell(Refused(f"So many MIDI outputs cannot be in use at a time; {name} is left out."))
+            self._tell(Refused(said("So many MIDI outputs cannot be in use at a time; {name} is left out.", name=name)))
         elif slot not in self._open and slot not in self._lost:
             self._try(slot)
         return slot
@@ -46,7 +47,9 @@ class Outputs:
         try:
             output.send_message(data)
         except (OSError, ValueError):
-            self._lose(slot, f"{self.held.name(slot)} does not take notes any more; playing goes on elsewhere.")
+            self._lose(
+                slot, said("{name} does not take notes any more; playing goes on elsewhere.", name=self.held.name(slot))
+            )
             return
         finally:
             shared.busy = 0
@@ -86,7 +89,7 @@ class Outputs:
             self.ports.bar(api)
             for slot in [slot for slot, (_, number) in self._open.items() if number == api.number]:
                 bury(self._open.pop(slot))
-                self._say_lost(slot, f"{api.name} does not answer; {self.held.name(slot)} waits until it is back.")
+                self._say_lost(slot, _silent(api.name, self.held.name(slot)))
         with self.held.inside(_VIRTUAL):
             outputs, inputs = self.ports.look()
         listing = Listing(outputs, inputs, self.ports.sentence())
@@ -95,7 +98,9 @@ class Outputs:
             self._tell(listing)
         for slot in tuple(self._open):
             if not self.ports.there(self.held.name(slot)):
-                self._lose(slot, f"{self.held.name(slot)} was disconnected; it is used again once it is back.")
+                self._lose(
+                    slot, said("{name} was disconnected; it is used again once it is back.", name=self.held.name(slot))
+                )
         for slot in tuple(self._lost):
             if self.ports.there(self.held.name(slot)):
                 self._try(slot)
@@ -120,10 +125,12 @@ class Outputs:
             with self.held.inside(number):
                 self._open[slot] = self.ports.open_output(name), number
         except LookupError:
-            self._say_lost(slot, f"{name} is not there; connect it, and it is used.")
+            self._say_lost(slot, said("{name} is not there; connect it, and it is used.", name=name))
             return
         except (OSError, ValueError):
-            self._say_lost(slot, f"{name} is busy; close the program that uses it, and it is used here.")
+            self._say_lost(
+                slot, said("{name} is busy; close the program that uses it, and it is used here.", name=name)
+            )
             return
         if self.held.notes(slot):
             for data in self.held.silence(slot):
@@ -145,3 +152,7 @@ class Outputs:
         if slot not in self._lost:
             self._lost.add(slot)
             self._tell(PortLost(self.held.name(slot), sentence))
+
+
+def _silent(system: str, name: str) -> str:
+    return said("{system} does not answer; {name} waits until it is back.", system=system, name=name)

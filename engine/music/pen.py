@@ -45,12 +45,47 @@ class Page:
     density: int
     setting: int
 
+    def size(self, frame: int) -> int:
+        """Frames of the bar that a frame lies in."""
+        return int(self.length[frame])
+
+    def place(self, frame: int) -> int:
+        """Where in its bar a frame lies."""
+        return int(self.position[frame])
+
     def labels(self, frame: int) -> list[int]:
+        """The network's labels of a frame: tokens.LABELS without symbol and duration."""
         bar = int(self.bar[frame])
         to_end = min(max(0, self.last - bar), FAR) if self.last >= 0 else tokens.UNKNOWN_END
         return [
             int(self.position[frame]) % tokens.POSITIONS, int(self.meter[frame]), min(bar, FAR), to_end,
             self.mode, self.density, self.setting,
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenPage:
+    """A page without an end, in one meter: what a Page says for any frame. first: the frame of the first bar."""
+
+    meter: int
+    length: int
+    mood: Mood | None
+    mode: int
+    density: int
+    setting: int
+    first: int = 0
+
+    def size(self, frame: int) -> int:
+        return self.length
+
+    def place(self, frame: int) -> int:
+        return frame % self.length
+
+    def labels(self, frame: int) -> list[int]:
+        bar = max(0, frame - self.first) // self.length
+        return [
+            self.place(frame) % tokens.POSITIONS, self.meter, min(bar, FAR), tokens.UNKNOWN_END, self.mode,
+            self.density, self.setting,
         ]  # fmt: skip
 
 
@@ -60,7 +95,7 @@ class Pen:
     steps: "step", "note" and "loudness" as in networks.graphs; states: (layers, width).
     """
 
-    def __init__(self, steps: Mapping[str, Step], states: tuple[int, int], page: Page) -> None:
+    def __init__(self, steps: Mapping[str, Step], states: tuple[int, int], page: Page | OpenPage) -> None:
         self.steps, self.page = steps, page
         self.hidden = self.cell = np.zeros((states[0], 1, states[1]), np.float32)
         self.symbol, self.duration = START, NO_DURATION
@@ -80,7 +115,7 @@ class Pen:
         """Give the network the previous event and this place: (SYMBOLS,) logits, top state."""
         rolls = np.zeros((3, KEYS), np.float32)
         rolls[0, list(self.held(frame))] = 1
-        size = int(self.page.length[frame])
+        size = self.page.size(frame)
         for row in (1, 2):
             rolls[row, self.struck.get(frame - row * size, [])] = 1
         labels = np.array([[self.symbol, self.duration, *self.page.labels(frame)]], np.int64)
@@ -225,6 +260,8 @@ def write_frame(
             row = _new_row(pens, shares, [top for _, top in looks], (frame, symbol), rule, written[part], dice)
             new.append(row)
             written[part] += 1
+        if not symbol % PARTS and rule.free[symbol + PARTS + 1 :: PARTS].sum() >= rule.fewest[1] - written[1]:
+            rule.free[symbol + 1] = False  # one key cannot be struck twice at once
         for pen in pens:
             pen.keep(row)
         floor = symbol + 1

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from engine.music.clock import PULSE, SIXTEENTH, Follower, TempoMap
 from engine.music.midi_messages import Event, Play, Position, Refused, Route, SendNote, Started, Stopped
+from engine.saying import said
 from engine.works import PPQ, Score
 
 SHORTEST_LOOP = PPQ // 8
@@ -78,13 +79,14 @@ class Transport:
     def __init__(self, sink: Sink, tell: Callable[[Event], None]) -> None:
         self.playing = False
         self.clock_slots: tuple[int, ...] = ()
-        self._sink, self._tell = sink, tell
+        self.sink, self._tell = sink, tell
         self._steps: list[Step] = []
         self._ticks: list[int] = []
         self._map = TempoMap(Score(()))
         self._loop: tuple[int, int] | None = None
         self._end = 0
         self._at = 0  # the next step
+        self._frame = 0  # tick of the next sixteenth to be taken; beyond a loop's end: in its next round
         self._pulse = 0  # the next pulse of the clock that goes out
         self._running = False  # whether the listeners of that clock were told to go
         self._rate = 1.0
@@ -102,9 +104,9 @@ class Transport:
             self._halt(now, False)
         score, loop = request.score, request.loop
         if loop is not None and loop[1] - loop[0] < SHORTEST_LOOP:
-            self._tell(Refused("This loop is too short to go round in; make it longer."))
+            self._tell(Refused(said("This loop is too short to go round in; make it longer.")))
             loop = None
-        self._steps = steps_of(score, request.routes, self._sink.slot)
+        self._steps = steps_of(score, request.routes, self.sink.slot)
         self._ticks = [step.tick for step in self._steps]
         self._map, self._loop = TempoMap(score), loop
         self._end = loop[1] if loop else max(score.ticks, request.until, self._ticks[-1] if self._ticks else 0)
@@ -122,8 +124,8 @@ class Transport:
             self._halt(now, False)
 
     def seek(self, tick: int, now: float) -> None:
-        if self._steps:
-            self._sink.release()
+        if self._end:
+            self.sink.release()
             self._go_to(min(max(0, tick), self._end), now)
 
     def tempo(self, rate: float, now: float) -> None:
@@ -132,11 +134,47 @@ class Transport:
         self._rate = min(10.0, max(0.1, rate))
 
     def note(self, request: SendNote, now: float) -> None:
-        slot = self._sink.slot(request.route.port)
+        slot = self.sink.slot(request.route.port)
         if slot is not None:
             channel, pitch = (request.route.channel or 0) & 15, request.pitch & 127
-            self._sink.send(slot, bytes((0x90 | channel, pitch, min(127, max(1, request.velocity)))))
+            self.sink.send(slot, bytes((0x90 | channel, pitch, min(127, max(1, request.velocity)))))
             heapq.heappush(self._later, (now + request.seconds, slot, bytes((0x80 | channel, pitch, 64))))
+
+    # Notes that are made while it plays
+
+    def next_frame(self) -> tuple[int, float]:
+        """The next sixteenth nobody has taken: its tick, and its time; infinity where none is in sight."""
+        tick = self._frame
+        if not self.playing or (tick >= self._end and self._loop is None):
+            return tick, math.inf
+        if tick < self._end or self._loop is None:
+            return tick, self._when(tick)
+        first = self._loop[0]
+        tick += first - self._end
+        return tick, self._when(self._end) + (self._map.seconds(tick) - self._map.seconds(first)) / self._rate
+
+    def take_frame(self) -> None:
+        """next_frame() gives the one after it from now on."""
+        self._frame += SIXTEENTH
+
+    def sound(self, slot: int, channel: int, note: tuple[int, int], span: tuple[int, int], when: float) -> None:
+        """Strike (pitch, velocity) at a time for a span (tick, ticks) of the tune; a key that sounds ends first."""
+        (pitch, velocity), (tick, ticks) = note, span
+        off = bytes((0x80 | channel, pitch & 127, 64))
+        until = when + (self._map.seconds(tick + ticks) - self._map.seconds(tick)) / self._rate
+        self._later = [(min(at, when) if (to, data) == (slot, off) else at, to, data) for at, to, data in self._later]
+        heapq.heapify(self._later)
+        heapq.heappush(self._later, (when, slot, bytes((0x90 | channel, pitch & 127, min(127, max(1, velocity))))))
+        heapq.heappush(self._later, (until, slot, off))
+
+    def hush(self, slot: int, channel: int) -> None:
+        """End what was struck with sound() on this channel, and strike nothing of it that is still to come."""
+        own = [data for _, to, data in self._later if to == slot and data[0] & 15 == channel]
+        self._later = [item for item in self._later if item[1] != slot or item[2][0] & 15 != channel]
+        heapq.heapify(self._later)
+        for data in own:
+            if data[0] & 0xF0 == 0x80:
+                self.sink.send(slot, data)
 
     # The clock of another machine
 
@@ -155,7 +193,7 @@ class Transport:
                 if self.playing:
                     self._base_tick, self._base_time = float(self._incoming * PULSE), smoothed
                     self._incoming += 1
-            case 0xFA | 0xFB if self._steps and not self.playing:
+            case 0xFA | 0xFB if self._end and not self.playing:
                 if data[0] == 0xFA:
                     self._go_to(0, time)
                 self._incoming = math.ceil(self._base_tick / PULSE)
@@ -164,7 +202,7 @@ class Transport:
                 self._tell(Started(round(self._base_tick)))
             case 0xFC if self.playing:
                 self._halt(time, False)
-            case 0xF2 if len(data) > 2 and self._steps and not self.playing:
+            case 0xF2 if len(data) > 2 and self._end and not self.playing:
                 self._go_to((data[1] | data[2] << 7) * SIXTEENTH, time)
 
     # Time
@@ -188,7 +226,7 @@ class Transport:
         """Send all that is due."""
         while self._later and self._later[0][0] <= now:
             _, slot, data = heapq.heappop(self._later)
-            self._sink.send(slot, data)
+            self.sink.send(slot, data)
         while self.playing:
             tick = self._next()
             when = self._when(tick)
@@ -222,8 +260,10 @@ class Transport:
 
     def _do(self, tick: float, when: float) -> None:
         if self._loop and tick >= self._end:
-            self._sink.release()
+            self.sink.release()
+            taken = max(0, self._frame - self._end)
             self._go_to(self._loop[0], when)
+            self._frame += taken
             return
         if self.clock_slots and self._pulse * PULSE <= tick < self._end:
             if not self._running:
@@ -234,7 +274,7 @@ class Transport:
         while self._step_tick() <= tick:
             step = self._steps[self._at]
             self._at += 1
-            self._sink.send(step.slot, step.data)
+            self.sink.send(step.slot, step.data)
         if tick >= self._end and not self._loop:
             self._halt(when, True)
 
@@ -242,6 +282,7 @@ class Transport:
         """Be at a tick: what holds there is set again, and the clock's listeners are led there."""
         self._base_tick, self._base_time, self._base_seconds = float(tick), now, self._map.seconds(tick)
         self._at = bisect_left(self._ticks, tick)
+        self._frame = math.ceil(tick / SIXTEENTH) * SIXTEENTH
         last: dict[tuple[int, ...], Step] = {}
         for step in self._steps[: self._at]:
             status = step.data[0] & 0xF0
@@ -249,7 +290,7 @@ class Transport:
                 kind = step.data[:2] if status == 0xB0 else step.data[:1]
                 last[step.slot, *kind] = step
         for step in last.values():
-            self._sink.send(step.slot, step.data)
+            self.sink.send(step.slot, step.data)
         sixteenth = math.ceil(tick / SIXTEENTH)
         self._pulse = sixteenth * SIXTEENTH // PULSE
         self._stop_clock()
@@ -263,7 +304,7 @@ class Transport:
 
     def _send_clock(self, data: bytes) -> None:
         for slot in self.clock_slots:
-            self._sink.send(slot, data)
+            self.sink.send(slot, data)
 
     def _rebase(self, now: float) -> None:
         tick = self.tick(now)
@@ -274,5 +315,7 @@ class Transport:
         self.playing = False
         self._base_tick, self._told = tick, 0.0
         self._stop_clock()
-        self._sink.release()
+        self.sink.release()
+        self._later = [item for item in self._later if item[2][0] & 0xF0 != 0x90]
+        heapq.heapify(self._later)
         self._tell(Stopped(round(tick), finished))

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from engine.brief import UserError
+from engine.saying import said
 
 CLIENT = "Triptych"
-NONE = "There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser."
+NONE = said("There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser.")
 _SETTLE = 0.05
 _SETTLE_AT_MOST = 1.5
 _SILENCE = 3.0
@@ -217,7 +218,7 @@ class Ports:
             except (NotImplementedError, OSError):
                 continue
             return
-        raise UserError("This system has no virtual MIDI ports; choose one of the ports that are there.")
+        raise UserError(said("This system has no virtual MIDI ports; choose one of the ports that are there."))
 
 
 _graves: list[Any] = []

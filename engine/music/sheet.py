@@ -14,6 +14,7 @@ from engine.music.controls import Controls
 from engine.music.pen import Page, Pen, Row
 from engine.music.tokens import DENSITIES, KEYS, LOWEST, PARTS, STEP
 from engine.runtime import Runtime
+from engine.saying import said
 from engine.works import Note, Score, Track
 
 HEARD_BARS = 32
@@ -65,7 +66,7 @@ def lay_out(
         for f, s, n, v in zip(notes.frame, notes.symbol, notes.frames, notes.velocity, strict=True):
             table.setdefault((int(f), int(s)), (int(n), int(v), index))
     if not table:
-        raise UserError("There are no notes to go by; write or open some first (drums do not count).")
+        raise UserError(said("There are no notes to go by; write or open some first (drums do not count)."))
     symbol, frames = np.array([(s, row[0]) for (_, s), row in table.items()]).T
     tonic, mode = controls.key or tokens.key_of(tokens.chroma_of(symbol, frames))
     shift = _shift(tonic, int(symbol.min()) // PARTS, int(symbol.max()) // PARTS)
@@ -75,7 +76,7 @@ def lay_out(
     meters = [(0, *score.meter), *score.meters]
     arrays = tokens.bars(meters, end + extra + 64)
     if int(arrays[2][-1]) >= MAX_BARS:
-        raise UserError(f"The tune is longer than {MAX_BARS} bars; work on a part of it.")
+        raise UserError(said("The tune is longer than {bars} bars; work on a part of it.", bars=MAX_BARS))
     sounding = len({row[0] // 4 for row in rows})
     density = DENSITIES.index(controls.density) or tokens.density_of(len(rows) / max(1, sounding))
     page = Page(

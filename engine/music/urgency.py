@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -13,13 +14,13 @@ _CPU_LIMIT = 3_000_000
 library can take the machine with it."""
 
 
-def raise_priority() -> str:
-    """Raise this process's priority; one sentence saying what was granted."""
+def raise_priority(below: int = 0) -> str:
+    """Raise this process's priority; one sentence saying what was granted. below: by so much less than the sender's."""
     if sys.platform == "win32":
         return _windows()
     if hasattr(os, "sched_setscheduler"):
         try:
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_FIFO))
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_FIFO - below))
         except OSError:
             pass
         else:
@@ -30,6 +31,13 @@ def raise_priority() -> str:
     except OSError:
         return "MIDI runs with ordinary priority: this system grants no higher one."
     return "MIDI runs with raised priority."
+
+
+def lower_priority() -> None:
+    """Give back a real-time priority that was inherited."""
+    if hasattr(os, "sched_setscheduler"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
 def _limit() -> None:

@@ -59,9 +59,9 @@ class Style:
 
 
 STYLES: dict[str, Style] = {
-    "oil": Style(0.030, 0.32, (1.2, 5.0), 0.95, 0.075, relief=0.6, bristle=0.07, dry=0.3),
+    "oil": Style(0.030, 0.32, (1.2, 5.0), 1.05, 0.075, relief=0.5, bristle=0.07, dry=0.3),
     "impasto": Style(
-        0.036, 0.45, (1.0, 3.5), 0.9, 0.09, relief=1.6, bristle=0.07, dry=0.15, vivid=1.2, grain=0.015,
+        0.036, 0.45, (1.0, 3.5), 1.0, 0.09, relief=1.2, bristle=0.07, dry=0.15, vivid=1.2, grain=0.015,
         jitter=(0.015, 0.1, 0.04),
     ),
     "watercolour": Style(

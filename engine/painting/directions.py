@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import io
+import zipfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine import mood
+from engine import files, mood, paths
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.painting import latent
@@ -76,26 +81,57 @@ def measure(pixels: np.ndarray) -> np.ndarray:
     return np.array([values[name] for name in MEASURES])
 
 
-_learned: dict[tuple[str, str], dict[str, Direction]] = {}
+_learned: dict[str, dict[str, Direction]] = {}
 
 
 def of_model(runtime: Runtime, job: Job | None = None) -> dict[str, Direction]:
-    """All directions of a model by name, learned at the first call (some seconds) and kept for the next.
+    """All directions of a model by name, learned the first time (some seconds) and kept in the user's data.
 
     A job that stops gets the main axes alone, and nothing is kept.
     """
-    key = (runtime.model.fingerprint, runtime.device)
-    if key not in _learned:
-        found = main_axes(runtime)
-        measured = _measured(runtime, job)
-        if not measured:
-            return found
+    mine = runtime.model.fingerprint
+    if mine not in _learned:
+        measured = _read(mine)
+        if measured is None:
+            measured = _measured(runtime, job)
+            if not measured:
+                return main_axes(runtime)
+            _write(mine, measured)
         if len(_learned) >= 4:
             _learned.pop(next(iter(_learned)))
-        _learned[key] = measured | found
-    return _learned[key]
+        _learned[mine] = measured | main_axes(runtime)
+    return _learned[mine]
 
 
+def _path(fingerprint: str) -> Path:
+    return paths.user_data() / "directions" / f"{fingerprint}.npz"
+
+
+def _write(fingerprint: str, found: dict[str, Direction]) -> None:
+    told = [found[name] for name in MEASURES]
+    stream = io.BytesIO()
+    felt, share = np.array([d.felt for d in told]), np.array([d.share for d in told])
+    np.savez(stream, way=np.stack([d.way for d in told]), felt=felt, share=share)
+    with contextlib.suppress(UserError):  # where it cannot be written, they are learned again the next time
+        files.write_bytes(_path(fingerprint), stream.getvalue())
+
+
+def _read(fingerprint: str) -> dict[str, Direction] | None:
+    """Those learned before; None where there are none that can be read."""
+    try:
+        with np.load(_path(fingerprint), allow_pickle=False) as held:
+            way, felt, share = held["way"], held["felt"], held["share"]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None
+    if not (len(way) == len(felt) == len(share) == len(MEASURES) and np.isfinite(way).all()):
+        return None
+    return {
+        name: Direction(name, less, more, way[i], (float(felt[i, 0]), float(felt[i, 1])), float(share[i]))
+        for i, (name, (less, more)) in enumerate(MEASURES.items())
+    }
+
+
+@functools.lru_cache(maxsize=4)
 def main_axes(runtime: Runtime) -> dict[str, Direction]:
     """The main axes of the first layer's activations over normally distributed latents.
 

@@ -19,9 +19,47 @@ from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
 
-def locate(job: Job, runtime: Runtime, brief: dict[str, Any]) -> dict[str, Any]:
-    """The point of the picture that creating with this brief (JSON values) makes."""
-    return latent.point_of(Brief.from_json(brief), runtime).to_json()
+def _said(runtime: Runtime, point: Point) -> dict[str, Any]:
+    """The point as JSON values, with the fingerprint of the model it is of."""
+    return {**point.to_json(), "model": runtime.model.fingerprint}
+
+
+def _heard(runtime: Runtime, values: dict[str, Any]) -> Point:
+    """Inverse of _said. Raises UserError for the point of another model."""
+    point = latent.checked(Point.from_json(values), runtime)
+    if values.get("model", runtime.model.fingerprint) != runtime.model.fingerprint:
+        raise latent.of_another(runtime)
+    return point
+
+
+def locate(job: Job, runtime: Runtime, brief: dict[str, Any], model: str = "") -> dict[str, Any] | None:
+    """The point of the picture that creating with this brief (JSON values) makes.
+
+    model: the fingerprint of the model it was created with, where that is known; None where it is another one.
+    """
+    if model and model != runtime.model.fingerprint:
+        return None
+    return _said(runtime, latent.point_of(Brief.from_json(brief), runtime))
+
+
+def source(
+    job: Job,
+    runtime: Runtime,
+    point: dict[str, Any] | None = None,
+    brief: dict[str, Any] | None = None,
+    model: str = "",
+) -> dict[str, Any]:
+    """The model's own picture that a painting was painted after, from its point, else from its brief: {"pixels"}.
+
+    {} where another model made it: see locate.
+    """
+    if point is not None:
+        of = point.get("model", model)
+    else:
+        point, of = locate(job, runtime, brief or {}, model), model
+    if point is None or (of and of != runtime.model.fingerprint):
+        return {}
+    return {"pixels": latent.pictures_of(runtime, [latent.checked(Point.from_json(point), runtime)])[0]}
 
 
 def neighbours(
@@ -36,11 +74,11 @@ def neighbours(
     """The picture and count - 1 around it (1..64): [{"point", "pixels"}]; batches go to preview as lists of Drafts."""
     if not 1 <= count <= 64:
         raise UserError(f"There are 1 to 64 neighbours, not {count}.")
-    own = latent.checked(Point.from_json(point), runtime)
+    own = _heard(runtime, point)
     around = ways.neighbours(own, count, reach, seed)
     around = [around[0], *(ways.truncated(runtime, p, truncation) for p in around[1:])]
     made = _painted(job, runtime, around, "painting the neighbours")
-    return [{"point": p.to_json(), "pixels": pixels} for p, pixels in zip(around, made, strict=False)]
+    return [{"point": _said(runtime, p), "pixels": pixels} for p, pixels in zip(around, made, strict=False)]
 
 
 def name_directions(job: Job, runtime: Runtime) -> list[dict[str, Any]]:
@@ -57,9 +95,9 @@ def walk(
     truncation: float = 0.0,
 ) -> dict[str, Any]:
     """The picture after the sliders (name -> -2..2) and truncation (0..1): {"point", "pixels"}."""
-    own = latent.checked(Point.from_json(point), runtime)
+    own = _heard(runtime, point)
     moved = ways.truncated(runtime, directions.walked(runtime, own, sliders or {}, job), truncation)
-    return {"point": moved.to_json(), "pixels": latent.pictures_of(runtime, [moved])[0]}
+    return {"point": _said(runtime, moved), "pixels": latent.pictures_of(runtime, [moved])[0]}
 
 
 def mix(
@@ -70,10 +108,10 @@ def mix(
     by_layer is false for a model saved before its layers could be told apart: it mixes structure, mood and
     grain only.
     """
-    both = [latent.checked(Point.from_json(values), runtime) for values in (one, other)]
+    both = [_heard(runtime, values) for values in (one, other)]
     made = ways.mixed(runtime, both[0], both[1], shares)
     pixels = latent.pictures_of(runtime, [made])[0]
-    return {"point": made.to_json(), "pixels": pixels, "by_layer": latent.layered(runtime)}
+    return {"point": _said(runtime, made), "pixels": pixels, "by_layer": latent.layered(runtime)}
 
 
 def make_film(
@@ -87,7 +125,7 @@ def make_film(
 ) -> dict[str, Any]:
     """A looped morph film through some pictures: {"data": bytes of the file, "frames": how many are in it}."""
     film.check(ending, rate, side)
-    made = film.frames_of(job, runtime, [Point.from_json(values) for values in points], frames)
+    made = film.frames_of(job, runtime, [_heard(runtime, values) for values in points], frames)
     return {"data": film.encoded(made, ending, rate, side), "frames": len(made)}
 
 
@@ -102,7 +140,7 @@ def invert(
     """The point whose picture is nearest to pixels: {"point", "pixels", "distance", "steps", "seconds"}."""
     found = inverting.invert(job, runtime, pixels, seconds, steps, seed)
     return {
-        "point": found.point,
+        "point": {**found.point, "model": runtime.model.fingerprint},
         "pixels": found.pixels,
         "distance": found.distance,
         "steps": found.steps,
@@ -120,13 +158,17 @@ def repaint(
     seed: int = 0,
     point: dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
-    """Proposals for the region where mask is true, the nearest first: [{"pixels", "distance", "point"}].
+    """Proposals for the region where mask is true, the nearest first: [{"pixels", "distance", "point", "size"}].
 
+    size: of the model's own pictures; in a larger picture the region is softer than what is around it.
     point: that of the whole picture, where there is one; the proposals then agree far better.
     """
-    own = None if point is None else latent.checked(Point.from_json(point), runtime)
+    own = None if point is None else _heard(runtime, point)
     found = repainting.repaint(job, runtime, pixels, mask, count, seconds, seed=seed, point=own)
-    return [{"pixels": one.pixels, "distance": one.distance, "point": one.point} for one in found]
+    mine, size = {"model": runtime.model.fingerprint}, runtime.model.network["size"]
+    return [
+        {"pixels": one.pixels, "distance": one.distance, "point": {**one.point, **mine}, "size": size} for one in found
+    ]
 
 
 def _painted(job: Job, runtime: Runtime, points: list[Point], message: str) -> list[np.ndarray]:
@@ -144,6 +186,7 @@ def _painted(job: Job, runtime: Runtime, points: list[Point], message: str) -> l
 
 LATENT: dict[str, Operation] = {
     "locate": Operation(locate),
+    "source": Operation(source),
     "neighbours": Operation(neighbours),
     "directions": Operation(name_directions),
     "walk": Operation(walk),

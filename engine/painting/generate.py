@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,12 +43,19 @@ _WORD = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
 _ENDING = re.compile(r"(istic|ism|ist|ists|s)$")
 
 
-def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
-    """Drafts of one painting; the last is the finished work at brief.size (0: the model's own size).
+@dataclass(frozen=True)
+class Chosen:
+    """The picture that a brief is answered with: number `row` of `among` drawn, uint8 (side, side, 3)."""
 
-    The same brief and model give the same pixels: all chance comes from PCG64 under the brief's seed.
-    Raises UserError for a style or genre the model does not know.
-    """
+    pixels: np.ndarray
+    row: int
+    among: int
+    asked: Mood
+    labels: tuple[int, int]
+
+
+def choose(brief: Brief, runtime: Runtime) -> Chosen:
+    """Make some pictures and choose the one nearest to the brief. Raises UserError as create does."""
     network = runtime.model.network
     asked = brief.mood if brief.mood is not None else mood.of_prompt(brief.prompt)
     labels = (
@@ -55,8 +63,19 @@ def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
         choose_label(brief.genre, brief.prompt, network["genres"], "genre"),
     )
     made = paint(runtime, brief.seed, asked, labels, CANDIDATES if brief.lent is None else TRANSLATED)
-    pixels = min(made, key=lambda picture: _apart(picture, asked, brief.lent))
-    side = brief.size or network["size"]
+    apart = [_apart(picture, asked, brief.lent) for picture in made]
+    row = apart.index(min(apart))
+    return Chosen(made[row], row, len(made), asked, labels)
+
+
+def create(brief: Brief, runtime: Runtime) -> Iterator[Draft]:
+    """Drafts of one painting; the last is the finished work at brief.size (0: the model's own size).
+
+    The same brief and model give the same pixels: all chance comes from PCG64 under the brief's seed.
+    Raises UserError for a style or genre the model does not know.
+    """
+    pixels = choose(brief, runtime).pixels
+    side = brief.size or runtime.model.network["size"]
     for coarse, fraction in ((8, 0.3), (16, 0.5), (32, 0.7)):
         if coarse < pixels.shape[0]:
             small = pictures.resized(pixels, coarse, coarse)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from engine import mood
 from engine.brief import MAX_SEED, Brief, Mood, UserError
 from engine.painting import generate, pictures
 from engine.runtime import Runtime
@@ -25,11 +24,12 @@ BATCH = 16
 
 @dataclass(frozen=True)
 class Grain:
-    """Fine noise: the sum of weight x (row `row` of the noise a painting with this seed draws)."""
+    """Fine noise: the sum of weight x (row `row` of the noise drawn for `among` pictures under this seed)."""
 
     seed: int
     row: int = 0
     weight: float = 1.0
+    among: int = generate.CANDIDATES
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ class Point:
             "latent": _packed(self.latent),
             "mood": list(self.mood),
             "labels": list(self.labels),
-            "grain": [[g.seed, g.row, g.weight] for g in self.grain],
+            "grain": [[g.seed, g.row, g.weight, g.among] for g in self.grain],
             "style": None if self.style is None else _packed(self.style),
             "lean": None if self.lean is None else [_packed(row) for row in self.lean],
         }
@@ -75,7 +75,7 @@ class Point:
                 _unpacked(values["latent"]),
                 (valence, arousal, known),
                 (one, two),
-                tuple(Grain(int(s), int(r), float(w)) for s, r, w in values["grain"]),
+                tuple(Grain(int(s), int(r), float(w), *(int(n) for n in among)) for s, r, w, *among in values["grain"]),
                 None if style is None else _unpacked(style),
                 None if lean is None else np.stack([_unpacked(row) for row in lean]),
             )
@@ -83,7 +83,9 @@ class Point:
             raise UserError("The record holds no point of a painting model; create the painting again.") from error
         arrays = [a for a in (point.latent, point.style, point.lean, np.array(point.mood)) if a is not None]
         sound = all(np.isfinite(a).all() for a in arrays) and bool(point.grain)
-        if not sound or any(not 0 <= g.seed <= MAX_SEED or not 0 <= g.row < generate.CANDIDATES for g in point.grain):
+        if not sound or any(
+            not 0 <= g.seed <= MAX_SEED or not 0 <= g.row < g.among <= generate.TRANSLATED for g in point.grain
+        ):
             raise UserError("The record holds no sound point of a painting model; create the painting again.")
         return point
 
@@ -104,10 +106,13 @@ def checked(point: Point, runtime: Runtime) -> Point:
     if point.layered:
         fits = fits and layered(runtime) and (point.lean is None or point.lean.shape == lean_shape(runtime))
     if not fits:
-        raise UserError(
-            f"The picture was not made with the model {runtime.model.name}; choose the one it was made with."
-        )
+        raise of_another(runtime)
     return point
+
+
+def of_another(runtime: Runtime) -> UserError:
+    """What is said of a point that is not of this model."""
+    return UserError(f"The picture was not made with the model {runtime.model.name}; choose the one it was made with.")
 
 
 # From a brief, or from chance
@@ -115,33 +120,27 @@ def checked(point: Point, runtime: Runtime) -> Point:
 
 def point_of(brief: Brief, runtime: Runtime) -> Point:
     """The point of exactly the picture generate.create makes of the brief (at the model's own size)."""
+    chosen = generate.choose(brief, runtime)
     network = runtime.model.network
-    asked = brief.mood if brief.mood is not None else mood.of_prompt(brief.prompt)
-    labels = (
-        generate.choose_label(brief.style, brief.prompt, network["styles"], "style"),
-        generate.choose_label(brief.genre, brief.prompt, network["genres"], "genre"),
-    )
-    made = generate.paint(runtime, brief.seed, asked, labels, generate.CANDIDATES)
-    apart = [generate.distance(mood.of_pixels(picture), asked) for picture in made]
-    best = apart.index(min(apart))
-    latent = _draws(brief.seed, network["latent"], network["noise"])[0][best]
-    return Point(latent, (asked.valence, asked.arousal, 1.0), labels, (Grain(brief.seed, best),))
+    latent = _draws(brief.seed, chosen.among, network["latent"], network["noise"])[0][chosen.row]
+    felt = (chosen.asked.valence, chosen.asked.arousal, 1.0)
+    return Point(latent, felt, chosen.labels, (Grain(brief.seed, chosen.row, 1.0, chosen.among),))
 
 
 def random_point(seed: int, runtime: Runtime, felt: Mood | None = None, labels: tuple[int, int] = (0, 0)) -> Point:
     """The first picture chance gives under this seed."""
     network = runtime.model.network
-    latent = _draws(seed, network["latent"], network["noise"])[0][0]
+    latent = _draws(seed, generate.CANDIDATES, network["latent"], network["noise"])[0][0]
     known = (0.0, 0.0, 0.0) if felt is None else (felt.valence, felt.arousal, 1.0)
     return Point(latent, known, labels, (Grain(seed),))
 
 
 @functools.lru_cache(maxsize=64)
-def _draws(seed: int, latent: int, noise: int) -> tuple[np.ndarray, np.ndarray]:
-    """The latents and the noise that generate.paint draws for its candidates."""
+def _draws(seed: int, count: int, latent: int, noise: int) -> tuple[np.ndarray, np.ndarray]:
+    """The latents and the noise that generate.paint draws for `count` pictures."""
     rng = np.random.Generator(np.random.PCG64(seed))
-    latents = generate.truncated_normal(rng, (generate.CANDIDATES, latent))
-    return latents, rng.standard_normal((generate.CANDIDATES, noise), np.float32)
+    latents = generate.truncated_normal(rng, (count, latent))
+    return latents, rng.standard_normal((count, noise), np.float32)
 
 
 def noise_of(point: Point, runtime: Runtime) -> np.ndarray:
@@ -149,7 +148,10 @@ def noise_of(point: Point, runtime: Runtime) -> np.ndarray:
     network = runtime.model.network
     total = np.zeros(network["noise"], np.float32)
     for grain in point.grain:
-        total += np.float32(grain.weight) * _draws(grain.seed, network["latent"], network["noise"])[1][grain.row]
+        total += (
+            np.float32(grain.weight)
+            * _draws(grain.seed, grain.among, network["latent"], network["noise"])[1][grain.row]
+        )
     return total
 
 

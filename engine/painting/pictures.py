@@ -17,7 +17,8 @@ from engine.works import Painting
 if TYPE_CHECKING:
     from PIL import Image
 
-MAX_PIXELS = 60_000_000
+MAX_PIXELS = 8192 * 8192
+"""The largest print that is exported can be opened again."""
 MAX_SIDE = 60_000
 LIGHTLY = 2_000_000
 """Pixels of a PNG from which speed of writing counts more than size."""
@@ -29,7 +30,7 @@ def read_picture(data: bytes) -> np.ndarray:
     """The picture in a file's bytes, upright, as uint8 (h, w, 3) sRGB.
 
     Transparent parts lie on white, CMYK and palettes become RGB, 16 bits become 8, of an animation the
-    first frame is taken. Raises UserError (one sentence) for more than 60 megapixels, which is seen in the
+    first frame is taken. Raises UserError (one sentence) for more than 67 megapixels, which is seen in the
     header before anything is decoded, and for what is damaged, cut off or no picture.
     """
     return _read(data, _to_rgb)
@@ -54,7 +55,7 @@ def _read(data: bytes, convert: Callable[[Image.Image], Image.Image]) -> np.ndar
                 upright = ImageOps.exif_transpose(picture)
                 return np.array(convert(upright), np.uint8)
     except Image.DecompressionBombError as error:
-        raise UserError("The picture is larger than 60 megapixels; make it smaller first.") from error
+        raise UserError("The picture is larger than 67 megapixels; make it smaller first.") from error
     except UnidentifiedImageError as error:
         raise UserError("The file is no picture that can be read; save it as PNG or JPEG.") from error
     except (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError,
@@ -67,11 +68,29 @@ def _check_size(width: int, height: int) -> None:
     if width < 1 or height < 1:
         raise UserError("The picture has no pixels; leave it out.")
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise UserError(f"The picture is {width} x {height} pixels, over 60 megapixels; make it smaller.")
+        raise UserError(f"The picture is {width} x {height} pixels, over 67 megapixels; make it smaller.")
 
 
 def _to_rgba(picture: Image.Image) -> Image.Image:
-    return picture.convert("RGBA") if _transparent(picture) else _to_rgb(picture).convert("RGBA")
+    return _in_srgb(picture).convert("RGBA") if _transparent(picture) else _to_rgb(picture).convert("RGBA")
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """A picture whose profile says that its colours are others than sRGB's (a phone's, a press's), in sRGB."""
+    from PIL import ImageCms
+
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
+        return picture
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(own).lower():
+            return picture
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        made = ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture  # a damaged profile costs its own meaning alone
+    return picture if made is None else made
 
 
 def _transparent(picture: Image.Image) -> bool:
@@ -88,6 +107,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
         top = 1.0 if picture.mode == "F" and values.max(initial=0) <= 1 else top
         grey = np.nan_to_num(np.clip(values / top * 255, 0, 255)).round().astype(np.uint8)
         return Image.fromarray(grey).convert("RGB")
+    picture = _in_srgb(picture)
     if _transparent(picture):
         rgba = picture.convert("RGBA")
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))

@@ -15,9 +15,13 @@ from engine.painting import brushes
 from engine.painting.brushes import Strokes, Style
 
 BAND_PIXELS = 500_000
-SPAN_PIXELS = 3_000_000
+SPAN_PIXELS = 300_000
 """Working memory: pixels of a band, and of the spans written at once."""
+HIDDEN = 0.06
+"""What would be less than that of a pixel is left out, and the paint above it counts for so much more."""
 _CLEAR = 0.004
+LEAST_LIGHT, MORE_LIGHT = 0.08, 0.10
+"""How far light on the relief may change a colour: at no relief, and more with it."""
 RUN = 0.12
 """How far a wet outline runs, in brush radii."""
 
@@ -153,7 +157,7 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     for number, layer in reversed(list(enumerate(layers))):
         pieces = layer.between(top, bottom + 1)
         on_top = rasterise(pieces, top, bottom + 1, left, right + 1)
-        seen = np.flatnonzero((on_top >= 0) & (through > _CLEAR))
+        seen = np.flatnonzero((on_top >= 0) & (through > 0))
         if not len(seen):
             continue
         alpha, tone, height_here, stroke = _shade(strokes, pieces, on_top, seen, style, tooth, box, scale, number)
@@ -170,7 +174,10 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
             continue
         left_over = through[seen]
         weight = left_over * alpha
-        through[seen] = left_over - weight
+        below = left_over - weight
+        hidden = below < HIDDEN
+        weight[hidden], below[hidden] = left_over[hidden], 0
+        through[seen] = below
         thick[seen] += weight * height_here
         weight *= tone
         for channel, of in zip(total, strokes.colour.T, strict=True):
@@ -246,7 +253,7 @@ def _shade(
         alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)  # the underpainting leaves nothing bare
     else:
         # Bristles touch and leave the canvas one by one: the ends are ragged.
-        ragged = np.float32(0.5) + np.float32(0.42) * streak + np.float32(0.25) * across * across
+        ragged = np.float32(0.4) + np.float32(0.42) * streak + np.float32(0.6) * across * across
         ends = np.minimum(along - ragged, left_over - ragged - np.float32(0.15))
         alpha = np.clip(np.minimum(ends, 1 - away) * radius + np.float32(0.5), 0, 1)
     if style.dry and not covers and not wet:
@@ -288,7 +295,9 @@ def _grain(style: Style, box: tuple[int, int, int, int], scale: float, seed: int
 def _light(style: Style, thick: np.ndarray, tooth: np.ndarray) -> np.ndarray:
     """Light from the upper left on paint and canvas: a factor of the colour for all but the last row and column."""
     slope = thick[1:, 1:] - thick[:-1, :-1]
-    lit = 1 + np.clip(slope * np.float32(style.relief), -0.35, 0.35)
+    # However steep the paint, light and shade stay in bounds, and go into them softly.
+    most = np.float32(LEAST_LIGHT + MORE_LIGHT * style.relief)
+    lit = 1 + most * np.tanh(slope * (np.float32(style.relief) / most))
     if not style.stain:
         return lit + tooth.reshape(thick.shape)[:-1, :-1] * np.float32(style.grain)
     return lit + (tooth[:-1, :-1] - tooth[1:, 1:]) * np.float32(style.grain * 0.3)

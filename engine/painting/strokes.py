@@ -22,6 +22,8 @@ STRAIGHT = 0.12
 """A stroke may be drawn so many brush radii beside where it grew: fewer points, faster painting."""
 PALE = 0.55
 """How strong the first wash is, of the colour wanted in the end."""
+UNDER = 1.1
+"""Half the length of a stroke of the underpainting, in brush radii."""
 STEPS = 6
 """A stroke grows at most so many steps to either side."""
 
@@ -106,7 +108,8 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
     seen = fields.blur(picture, max(0.4, brush * 0.35))
     off = np.sqrt(((seen - canvas) ** 2).sum(axis=2))
     covers = layer == 0 and (bool(manner.wash) or not manner.stain)
-    spacing = max(brush * manner.spacing * (0.7 if covers else 1.0), 0.5)
+    under = covers and not manner.stain  # short and broad: it is hardly seen
+    spacing = max(brush * manner.spacing * (0.7 if covers and manner.stain else 1.0), 0.5)
     start = _hatching(height, width, spacing, layer, rng) if manner.hatch else _seeds(off, spacing, rng)
     start = np.clip(start, 0, np.array([width - 1e-3, height - 1e-3], np.float32))
     where = start[:, 1].astype(np.int64), start[:, 0].astype(np.int64)
@@ -127,7 +130,8 @@ def _layer(picture: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: St
     start = start[keep]
     if not len(start):
         return {name: part for name, part in _none().items() if name != "layer"}
-    points, counts, colour = _grown(start, seen, canvas, flow, manner, brush, layer, rng)
+    length = (UNDER, UNDER) if under else manner.length
+    points, counts, colour = _grown(start, seen, canvas, flow, manner, length, brush, layer, rng)
     if manner.stain and not manner.hatch:
         # The first wash is pale, so that later ones can model the form.
         wanted = 1 - (1 - colour) * np.float32(PALE) if covers else colour
@@ -200,8 +204,9 @@ def _seeds(off: np.ndarray, spacing: float, rng: np.random.Generator) -> np.ndar
     return best
 
 
-def _grown(start: np.ndarray, seen: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: Style, brush: float,
-           layer: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+def _grown(start: np.ndarray, seen: np.ndarray, canvas: np.ndarray, flow: np.ndarray, manner: Style,
+           length: tuple[float, float], brush: float, layer: int, rng: np.random.Generator
+           ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Strokes grow both ways from where the brush touches, along the forms, while their colour still fits."""
     height, width = seen.shape[:2]
     count = len(start)
@@ -217,14 +222,13 @@ def _grown(start: np.ndarray, seen: np.ndarray, canvas: np.ndarray, flow: np.nda
         heading = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float32)
     turn = (0.02 if manner.hatch else 0.12) * rng.standard_normal(count).astype(np.float32)
     heading = np.stack([heading[:, 0] - turn * heading[:, 1], heading[:, 1] + turn * heading[:, 0]], axis=1)
-    shortest, longest = manner.length
-    reach = brush * rng.uniform(shortest, longest, count).astype(np.float32)
+    reach = brush * rng.uniform(*length, count).astype(np.float32)
     reach = np.maximum(reach, 0.3)
     step = (reach / STEPS)[:, None]
     sides, used = [], []
     for sign in (1.0, -1.0):
         at, along = start.copy(), heading * np.float32(sign)
-        alive, length = np.ones(count, bool), np.zeros(count, np.int64)
+        alive, taken = np.ones(count, bool), np.zeros(count, np.int64)
         side = np.repeat(start[:, None], STEPS, axis=1)
         for number in range(STEPS):
             at = at + along * step
@@ -235,13 +239,13 @@ def _grown(start: np.ndarray, seen: np.ndarray, canvas: np.ndarray, flow: np.nda
                 limit = np.full(count, 0.30, np.float32)
             alive &= (fit < np.minimum(limit, 0.30)) | (number < 1)
             side[alive, number] = at[alive]
-            length += alive
+            taken += alive
             ahead = heading if manner.hatch else pick(flow, at)
             ahead = ahead * np.where((ahead * along).sum(axis=1) < 0, -1, 1)[:, None].astype(np.float32)
             along = along + (ahead - along) * np.float32(manner.curve)
             along /= np.sqrt((along**2).sum(axis=1, keepdims=True)) + 1e-6
         sides.append(side)
-        used.append(length)
+        used.append(taken)
     # Backwards, the start, forwards; each row is moved left so that the used points come first.
     line = np.concatenate([sides[1][:, ::-1], start[:, None], sides[0]], axis=1)
     counts = used[0] + used[1] + 1

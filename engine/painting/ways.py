@@ -72,11 +72,12 @@ def blended_grain(one: tuple[Grain, ...], other: tuple[Grain, ...], t: float) ->
         return one
     if t == 1:
         return other
-    weights: dict[tuple[int, int], float] = {}
+    weights: dict[tuple[int, int, int], float] = {}
     for grains, by in ((one, float(np.cos(t * np.pi / 2))), (other, float(np.sin(t * np.pi / 2)))):
         for g in grains:
-            weights[g.seed, g.row] = weights.get((g.seed, g.row), 0.0) + by * g.weight
-    return tuple(Grain(seed, row, weight) for (seed, row), weight in weights.items())
+            of = (g.seed, g.row, g.among)
+            weights[of] = weights.get(of, 0.0) + by * g.weight
+    return tuple(Grain(seed, row, weight, among) for (seed, row, among), weight in weights.items())
 
 
 def neighbours(point: Point, count: int, reach: float, seed: int) -> list[Point]:

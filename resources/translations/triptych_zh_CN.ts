@@ -60,6 +60,18 @@
         <translation>导出文 (TXT)…</translation>
     </message>
     <message>
+        <source>&amp;Sign what is exported</source>
+        <translation>为导出的文件签名(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;How the works were made…</source>
+        <translation>作品是怎样做成的(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Verify a file…</source>
+        <translation>验证文件(&amp;V)…</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -146,6 +158,10 @@
     <message>
         <source>Record from the MIDI input</source>
         <translation>从 MIDI 输入录音</translation>
+    </message>
+    <message>
+        <source>Jam with the model, or end it</source>
+        <translation>与模型即兴合奏，或结束</translation>
     </message>
     <message>
         <source>Panic: silence every MIDI channel</source>
@@ -242,6 +258,10 @@
     <message>
         <source>All as loud as their mean</source>
         <translation>力度取平均</translation>
+    </message>
+    <message>
+        <source>Tempo or time signature from here…</source>
+        <translation>自此处起的速度或拍号…</translation>
     </message>
     <message>
         <source>Accept the proposed notes</source>
@@ -814,10 +834,6 @@
         <translation>续写</translation>
     </message>
     <message>
-        <source>Go on from the end of the tune for so many bars</source>
-        <translation>从曲末续写若干小节</translation>
-    </message>
-    <message>
         <source>Fill</source>
         <translation>填补</translation>
     </message>
@@ -830,8 +846,12 @@
         <translation>变奏</translation>
     </message>
     <message>
-        <source>Other pitches in the same rhythm for what is selected, or the loop</source>
-        <translation>所选处或循环段换音高而节奏不变</translation>
+        <source>Go on for so many bars: from what is selected, from the playhead, or from the end of the tune</source>
+        <translation>续写若干小节：接在所选音符、播放头或曲末之后</translation>
+    </message>
+    <message>
+        <source>Other notes for what is selected, or the loop, in the same rhythm or a new one</source>
+        <translation>为所选处或循环段另写音符，节奏照旧或新作</translation>
     </message>
     <message>
         <source>Harmonise</source>
@@ -946,6 +966,160 @@
     </message>
 </context>
 <context>
+    <name>DataSetsPage</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models that learned from it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model here has said what it learned from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>格律</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>white</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>orange</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>brown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yellow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>purple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pink</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open it in its studio; Undo brings back what was there (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where it came from and what came of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made from the same brief</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About the work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Export this work…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from the library (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>Grid</source>
@@ -1035,12 +1209,84 @@
 <context>
     <name>Engine</name>
     <message>
+        <source>A MIDI system did not answer; it is left out until it does, and MIDI runs again.</source>
+        <translation>某个 MIDI 系统没有应答；恢复之前先不用它，MIDI 已重新运行。</translation>
+    </message>
+    <message>
+        <source>A MIDI system is back; MIDI was started again to reach it.</source>
+        <translation>某个 MIDI 系统已恢复；MIDI 已重新启动以便使用。</translation>
+    </message>
+    <message>
         <source>A feminine ending.</source>
         <translation>阴性收尾（末尾多一个轻音节）。</translation>
     </message>
     <message>
+        <source>Another window has been writing into the library for long; try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brought along from a file, maker unknown: {percent}.</source>
+        <translation>从文件带来，作者不明：{percent}。</translation>
+    </message>
+    <message>
+        <source>It comes so near to works the model {model} learned from that it may be a copy.</source>
+        <translation>它与模型“{model}”学过的作品非常接近，可能是抄来的。</translation>
+    </message>
+    <message>
+        <source>It comes so near to {work} that it may be a copy of it: look at both.</source>
+        <translation>它与{work}非常接近，可能是抄来的：请对照来看。</translation>
+    </message>
+    <message>
+        <source>It is too short to tell whether it is a copy of a work that the model {model} knows.</source>
+        <translation>它太短，无法判断是否抄自模型“{model}”学过的作品。</translation>
+    </message>
+    <message>
+        <source>It was not compared with what the model learned from: no fingerprints are there for it.</source>
+        <translation>没有与模型学过的作品比对：没有可用的指纹数据。</translation>
+    </message>
+    <message>
+        <source>It was signed on this computer, with your key.</source>
+        <translation>它是在这台电脑上用您的密钥签名的。</translation>
+    </message>
+    <message>
+        <source>MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.</source>
+        <translation>MIDI 屡次停止，现已关闭；保持的音已释放。如需使用请重新启动 Triptych。</translation>
+    </message>
+    <message>
+        <source>Made by a model: {percent}.</source>
+        <translation>由模型完成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Made by hand: {percent}.</source>
+        <translation>由人手完成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Neither the file nor what is said of it was changed since it was signed.</source>
+        <translation>签名之后，文件及其说明都没有被改动过。</translation>
+    </message>
+    <message>
+        <source>No copy of a work that the model {model} learned from was found in it.</source>
+        <translation>其中没有发现抄自模型“{model}”学过的作品之处。</translation>
+    </message>
+    <message>
         <source>No line can begin with {letter}; choose another word.</source>
         <translation>没有诗行能以 {letter} 开头；请换一个词。</translation>
+    </message>
+    <message>
+        <source>No note of the scale lies within the range of pitches; widen the range.</source>
+        <translation>音域内没有该音阶的音；请放宽音域。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded of who made which part.</source>
+        <translation>没有记录哪一部分由谁完成。</translation>
+    </message>
+    <message>
+        <source>Nothing that they claim can be relied on.</source>
+        <translation>其中的任何说法都不可信。</translation>
+    </message>
+    <message>
+        <source>Painted in strokes by the program after a picture: {percent}.</source>
+        <translation>由程序按图画以笔触绘成：{percent}。</translation>
     </message>
     <message>
         <source>Say which word the first letters of the lines spell, in the letters a to z.</source>
@@ -1051,8 +1297,32 @@
         <translation>请说明「{form}」各行开头的 {count} 个字。</translation>
     </message>
     <message>
+        <source>So many MIDI outputs cannot be in use at a time; {name} is left out.</source>
+        <translation>同时使用的 MIDI 输出不能这么多；{name} 未用。</translation>
+    </message>
+    <message>
+        <source>The MIDI process stopped unexpectedly; what it held was released, and it runs again.</source>
+        <translation>MIDI 进程意外停止；保持的音已全部释放，进程已重新运行。</translation>
+    </message>
+    <message>
+        <source>The certificate is self-made: valid, but not trusted. It does not prove who the signer is.</source>
+        <translation>证书是自制的：有效，但不受信任。它不能证明签名者是谁。</translation>
+    </message>
+    <message>
+        <source>The claim is the signer&apos;s own word: the signature keeps it from being changed, not from being wrong.</source>
+        <translation>说明是签名者自己的话：签名能防止它被改动，不能保证它属实。</translation>
+    </message>
+    <message>
         <source>The couplet uses {characters} twice.</source>
         <translation>对句中「{characters}」重复。</translation>
+    </message>
+    <message>
+        <source>The credentials do not fit the file: it, or what is said of it, was changed after signing.</source>
+        <translation>凭证与文件不符：签名之后，文件或其说明被改动过。</translation>
+    </message>
+    <message>
+        <source>The file carries no credentials: nothing is known of who made it, and how.</source>
+        <translation>文件没有凭证：不知道是谁做的、怎样做的。</translation>
     </message>
     <message>
         <source>The form has {wanted} lines, not {count}.</source>
@@ -1071,6 +1341,26 @@
         <translation>格律「{form}」是英文的，而模型写中文；请另选。</translation>
     </message>
     <message>
+        <source>The library {path} cannot be opened ({error}); make its folder writable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} cannot be used ({error}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The library {path} was made by a newer Triptych; update Triptych to open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model does not know the character {character}; choose another.</source>
         <translation>模型不识「{character}」字；请换一个。</translation>
     </message>
@@ -1079,8 +1369,28 @@
         <translation>模型识字太少，写不了此体；请换格律或模型。</translation>
     </message>
     <message>
+        <source>The model {name} learned from: {data}.</source>
+        <translation>模型“{name}”学习的作品：{data}。</translation>
+    </message>
+    <message>
+        <source>The partner stopped unexpectedly; the jam is over, and your notes are kept.</source>
+        <translation>合奏的模型意外停止；合奏结束，您的音符已保留。</translation>
+    </message>
+    <message>
+        <source>The place to write in is longer than {bars} bars; select less.</source>
+        <translation>所选之处超过 {bars} 小节；请少选一些。</translation>
+    </message>
+    <message>
+        <source>The place to write in is shorter than a sixteenth; select more.</source>
+        <translation>所选之处短于十六分音符；请多选一些。</translation>
+    </message>
+    <message>
         <source>The rhyme of {word} is not known.</source>
         <translation>不知「{word}」的韵部。</translation>
+    </message>
+    <message>
+        <source>The rights in what the model {name} learned from are unknown: ask before you publish or sell.</source>
+        <translation>模型“{name}”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
     </message>
     <message>
         <source>The stress of {word} is against the metre.</source>
@@ -1091,8 +1401,44 @@
         <translation>对句平仄未相对。</translation>
     </message>
     <message>
+        <source>The tune is longer than {bars} bars; work on a part of it.</source>
+        <translation>乐曲超过 {bars} 小节；请取其中一部分。</translation>
+    </message>
+    <message>
+        <source>The work is not in the library any more; look for it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser.</source>
+        <translation>没有 MIDI 端口：没有 MIDI 系统应答。请接上设备或启动合成器。</translation>
+    </message>
+    <message>
+        <source>There are no notes before that place; choose a later one.</source>
+        <translation>此处之前没有音符；请选更后之处。</translation>
+    </message>
+    <message>
+        <source>There are no notes in this place to vary; select some.</source>
+        <translation>此处没有可变奏的音符；请先选择。</translation>
+    </message>
+    <message>
+        <source>There are no notes to go by; write or open some first (drums do not count).</source>
+        <translation>没有可依据的音符；请先写入或打开（鼓不计）。</translation>
+    </message>
+    <message>
+        <source>There is nothing to go on from just before that place; choose one nearer to the notes.</source>
+        <translation>此处之前没有可接续的内容；请选离音符更近之处。</translation>
+    </message>
+    <message>
+        <source>This loop is too short to go round in; make it longer.</source>
+        <translation>循环段太短，无法循环；请加长。</translation>
+    </message>
+    <message>
         <source>This should repeat the phrase {phrase}.</source>
         <translation>此处应叠「{phrase}」。</translation>
+    </message>
+    <message>
+        <source>This system has no virtual MIDI ports; choose one of the ports that are there.</source>
+        <translation>本系统没有虚拟 MIDI 端口；请选用现有的端口。</translation>
     </message>
     <message>
         <source>a calm mood</source>
@@ -1367,6 +1713,30 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{name} does not take notes any more; playing goes on elsewhere.</source>
+        <translation>{name} 不再接收音符；其他输出继续播放。</translation>
+    </message>
+    <message>
+        <source>{name} is busy; close the program that uses it, and it is used here.</source>
+        <translation>{name} 正被占用；关闭占用它的程序后即可使用。</translation>
+    </message>
+    <message>
+        <source>{name} is not there; connect it, and it is used.</source>
+        <translation>找不到 {name}；接上后即可使用。</translation>
+    </message>
+    <message>
+        <source>{name} was disconnected; it is heard again once it is back.</source>
+        <translation>{name} 已断开；恢复后自动继续接收。</translation>
+    </message>
+    <message>
+        <source>{name} was disconnected; it is used again once it is back.</source>
+        <translation>{name} 已断开；恢复后自动再用。</translation>
+    </message>
+    <message>
+        <source>{system} does not answer; {name} waits until it is back.</source>
+        <translation>{system} 没有应答；{name} 待其恢复后再用。</translation>
+    </message>
+    <message>
         <source>{word} does not rhyme with {other}.</source>
         <translation>「{word}」与「{other}」不押韵。</translation>
     </message>
@@ -1389,10 +1759,6 @@
 </context>
 <context>
     <name>ExplorePanel</name>
-    <message>
-        <source>Pictures of the model&apos;s own can be explored; make one on the Triptych page.</source>
-        <translation>模型自己画的画才能探索；请在“三联”页画一幅。</translation>
-    </message>
     <message>
         <source>Reach</source>
         <translation>距离</translation>
@@ -1513,6 +1879,73 @@
     <message>
         <source>Two pictures or more, each turning into the next, round and round</source>
         <translation>两幅或更多画，依次变化，循环不断</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>Any model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any mood</source>
+        <translation>不限情绪</translation>
+    </message>
+    <message>
+        <source>Mood: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search titles, prompts, texts, forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Works near a mood, the nearest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paintings with a colour, those with most of it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works of one model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paintings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Liked works alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed works, kept for a month</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1759,6 +2192,97 @@
     </message>
 </context>
 <context>
+    <name>JamCard</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Connect a MIDI keyboard and choose it as the input.</source>
+        <translation>请接上 MIDI 键盘并选作输入。</translation>
+    </message>
+    <message>
+        <source>Play a phrase; when your bars are over, the model answers it. Whoever plays into the answer has the turn again.</source>
+        <translation>弹一句；您的小节一完，模型便作答。答句中途弹奏，即重新轮到您。</translation>
+    </message>
+    <message>
+        <source>Play a melody; the model accompanies it, and rests when you rest.</source>
+        <translation>弹一段旋律；模型为之伴奏，您停它也停。</translation>
+    </message>
+    <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
+    </message>
+    <message>
+        <source>Takes turns</source>
+        <translation>一问一答</translation>
+    </message>
+    <message>
+        <source>Accompanies</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Its sound</source>
+        <translation>模型音色</translation>
+    </message>
+    <message>
+        <source>The keyboard you play on</source>
+        <translation>您弹奏的键盘</translation>
+    </message>
+    <message>
+        <source>Whether it answers your phrases or plays along with them</source>
+        <translation>对您的乐句作答，还是随之伴奏</translation>
+    </message>
+    <message>
+        <source>Bars of your turn</source>
+        <translation>您每轮的小节数</translation>
+    </message>
+    <message>
+        <source>General MIDI sound of the model&apos;s part</source>
+        <translation>模型声部的 General MIDI 音色</translation>
+    </message>
+    <message>
+        <source>Bars of the model&apos;s turn</source>
+        <translation>模型每轮的小节数</translation>
+    </message>
+    <message>
+        <source>You: </source>
+        <translation>您：</translation>
+    </message>
+    <message>
+        <source>It: </source>
+        <translation>模型：</translation>
+    </message>
+    <message>
+        <source> bars</source>
+        <translation> 小节</translation>
+    </message>
+    <message>
+        <source>The tune plays along</source>
+        <translation>乐曲一同播放</translation>
+    </message>
+    <message>
+        <source>From the playhead on; else the jam begins after the tune&apos;s last bar</source>
+        <translation>自播放头起；否则自乐曲末小节之后开始</translation>
+    </message>
+    <message>
+        <source>Begin to jam</source>
+        <translation>开始合奏</translation>
+    </message>
+</context>
+<context>
     <name>Keyboard</name>
     <message>
         <source>Step input</source>
@@ -1767,6 +2291,10 @@
     <message>
         <source>Record</source>
         <translation>录音</translation>
+    </message>
+    <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
     </message>
 </context>
 <context>
@@ -1826,6 +2354,253 @@
 </context>
 <context>
     <name>LibraryPage</name>
+    <message>
+        <source>Library</source>
+        <translation>作品库</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MannerCard</name>
+    <message>
+        <source>How the model writes</source>
+        <translation>模型怎样写</translation>
+    </message>
+    <message>
+        <source>As in the tune</source>
+        <translation>同乐曲</translation>
+    </message>
+    <message>
+        <source>Sparse</source>
+        <translation>稀疏</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>适中</translation>
+    </message>
+    <message>
+        <source>Dense</source>
+        <translation>密集</translation>
+    </message>
+    <message>
+        <source>Any number</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation>候选</translation>
+    </message>
+    <message>
+        <source>How many there are to choose from</source>
+        <translation>提供几个供选择</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>How many notes there are in a bar</source>
+        <translation>每小节有多少音符</translation>
+    </message>
+    <message>
+        <source>Voices</source>
+        <translation>声部</translation>
+    </message>
+    <message>
+        <source>New notes that sound at once, at most</source>
+        <translation>新音符最多同时发声数</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>音域</translation>
+    </message>
+    <message>
+        <source>The lowest new note</source>
+        <translation>最低的新音符</translation>
+    </message>
+    <message>
+        <source>Boldness</source>
+        <translation>大胆</translation>
+    </message>
+    <message>
+        <source>Temperature: below 1 likelier notes, above bolder</source>
+        <translation>温度：低于 1 更稳妥，高于 1 更大胆</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>取舍</translation>
+    </message>
+    <message>
+        <source>Top-p: only the likeliest notes with this share of all chances</source>
+        <translation>Top-p：只取累计概率达到此份额的最可能音符</translation>
+    </message>
+    <message>
+        <source>Variations keep the rhythm</source>
+        <translation>变奏保持节奏</translation>
+    </message>
+    <message>
+        <source>New notes come when the old ones came, as long and as loud</source>
+        <translation>新音的时刻、长短与力度与旧音相同</translation>
+    </message>
+    <message>
+        <source>Highest note</source>
+        <translation>最高音</translation>
+    </message>
+    <message>
+        <source>The highest new note</source>
+        <translation>最高的新音符</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>情绪</translation>
+    </message>
+    <message>
+        <source>Of the new notes; left alone, that of the tune there is</source>
+        <translation>新音符的情绪；不设定时同现有乐曲</translation>
+    </message>
+</context>
+<context>
+    <name>MarkCard</name>
+    <message>
+        <source>From bar %1 on</source>
+        <translation>自第 %1 小节起</translation>
+    </message>
+    <message>
+        <source>As before</source>
+        <translation>照旧</translation>
+    </message>
+    <message>
+        <source>Change tempo or time signature</source>
+        <translation>更改速度或拍号</translation>
+    </message>
+    <message>
+        <source>Tempo and time signature</source>
+        <translation>速度与拍号</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Time signature</source>
+        <translation>拍号</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+</context>
+<context>
+    <name>MidiPanel</name>
+    <message>
+        <source>Built-in sound</source>
+        <translation>内置音源</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{name} is not connected; it is used as soon as it is.</source>
+        <translation>{name} 未连接；接上后即会使用。</translation>
+    </message>
+    <message>
+        <source>MIDI</source>
+        <translation>MIDI</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Where tracks sound that have no output of their own</source>
+        <translation>没有单独输出的音轨在此发声</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>The keyboard that is recorded and played from</source>
+        <translation>用来录音和演奏的键盘</translation>
+    </message>
+    <message>
+        <source>Open an output for other programs</source>
+        <translation>为其他程序开一个输出</translation>
+    </message>
+    <message>
+        <source>A virtual port named Triptych, to which other programs can connect</source>
+        <translation>名为 Triptych 的虚拟端口，其他程序可以连接</translation>
+    </message>
+    <message>
+        <source>Send the clock</source>
+        <translation>发送时钟</translation>
+    </message>
+    <message>
+        <source>Machines at the output follow this tune: start, stop, song position, 24 pulses to the quarter</source>
+        <translation>输出端的设备跟随本曲：开始、停止、乐曲位置、每四分音符 24 个脉冲</translation>
+    </message>
+    <message>
+        <source>Follow the clock of the input</source>
+        <translation>跟随输入端的时钟</translation>
+    </message>
+    <message>
+        <source>The tune starts, stops and runs as the machine at the input says</source>
+        <translation>乐曲按输入端设备的指示开始、停止和行进</translation>
+    </message>
+    <message>
+        <source>Hear what is played</source>
+        <translation>听到弹奏</translation>
+    </message>
+    <message>
+        <source>Pass the input on to the edited track&apos;s output</source>
+        <translation>把输入转给正在编辑的音轨的输出</translation>
+    </message>
+    <message>
+        <source>Step input</source>
+        <translation>步进输入</translation>
+    </message>
+    <message>
+        <source>While nothing plays, notes and chords are written at the playhead, one step of the grid each</source>
+        <translation>停止播放时，音符与和弦逐格写在播放头处</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop; what there is so far is kept</source>
+        <translation>停止；保留目前已有的</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
     <message>
         <source>Models</source>
         <translation>模型</translation>
@@ -2096,191 +2871,6 @@
     </message>
 </context>
 <context>
-    <name>MannerCard</name>
-    <message>
-        <source>How the model writes</source>
-        <translation>模型怎样写</translation>
-    </message>
-    <message>
-        <source>As in the tune</source>
-        <translation>同乐曲</translation>
-    </message>
-    <message>
-        <source>Sparse</source>
-        <translation>稀疏</translation>
-    </message>
-    <message>
-        <source>Medium</source>
-        <translation>适中</translation>
-    </message>
-    <message>
-        <source>Dense</source>
-        <translation>密集</translation>
-    </message>
-    <message>
-        <source>Any number</source>
-        <translation>不限</translation>
-    </message>
-    <message>
-        <source>Proposals</source>
-        <translation>候选</translation>
-    </message>
-    <message>
-        <source>How many there are to choose from</source>
-        <translation>提供几个供选择</translation>
-    </message>
-    <message>
-        <source>Density</source>
-        <translation>密度</translation>
-    </message>
-    <message>
-        <source>How many notes there are in a bar</source>
-        <translation>每小节有多少音符</translation>
-    </message>
-    <message>
-        <source>Voices</source>
-        <translation>声部</translation>
-    </message>
-    <message>
-        <source>New notes that sound at once, at most</source>
-        <translation>新音符最多同时发声数</translation>
-    </message>
-    <message>
-        <source>Range</source>
-        <translation>音域</translation>
-    </message>
-    <message>
-        <source>The lowest new note</source>
-        <translation>最低的新音符</translation>
-    </message>
-    <message>
-        <source>Boldness</source>
-        <translation>大胆</translation>
-    </message>
-    <message>
-        <source>Temperature: below 1 likelier notes, above bolder</source>
-        <translation>温度：低于 1 更稳妥，高于 1 更大胆</translation>
-    </message>
-    <message>
-        <source>Choice</source>
-        <translation>取舍</translation>
-    </message>
-    <message>
-        <source>Top-p: only the likeliest notes with this share of all chances</source>
-        <translation>Top-p：只取累计概率达到此份额的最可能音符</translation>
-    </message>
-    <message>
-        <source>Highest note</source>
-        <translation>最高音</translation>
-    </message>
-    <message>
-        <source>The highest new note</source>
-        <translation>最高的新音符</translation>
-    </message>
-    <message>
-        <source>Mood</source>
-        <translation>情绪</translation>
-    </message>
-    <message>
-        <source>Of the new notes; left alone, that of the tune there is</source>
-        <translation>新音符的情绪；不设定时同现有乐曲</translation>
-    </message>
-</context>
-<context>
-    <name>MidiPanel</name>
-    <message>
-        <source>Built-in sound</source>
-        <translation>内置音源</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>{name} is not connected; it is used as soon as it is.</source>
-        <translation>{name} 未连接；接上后即会使用。</translation>
-    </message>
-    <message>
-        <source>MIDI</source>
-        <translation>MIDI</translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <source>Where tracks sound that have no output of their own</source>
-        <translation>没有单独输出的音轨在此发声</translation>
-    </message>
-    <message>
-        <source>Input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>The keyboard that is recorded and played from</source>
-        <translation>用来录音和演奏的键盘</translation>
-    </message>
-    <message>
-        <source>Open an output for other programs</source>
-        <translation>为其他程序开一个输出</translation>
-    </message>
-    <message>
-        <source>A virtual port named Triptych, to which other programs can connect</source>
-        <translation>名为 Triptych 的虚拟端口，其他程序可以连接</translation>
-    </message>
-    <message>
-        <source>Send the clock</source>
-        <translation>发送时钟</translation>
-    </message>
-    <message>
-        <source>Machines at the output follow this tune: start, stop, song position, 24 pulses to the quarter</source>
-        <translation>输出端的设备跟随本曲：开始、停止、乐曲位置、每四分音符 24 个脉冲</translation>
-    </message>
-    <message>
-        <source>Follow the clock of the input</source>
-        <translation>跟随输入端的时钟</translation>
-    </message>
-    <message>
-        <source>The tune starts, stops and runs as the machine at the input says</source>
-        <translation>乐曲按输入端设备的指示开始、停止和行进</translation>
-    </message>
-    <message>
-        <source>Hear what is played</source>
-        <translation>听到弹奏</translation>
-    </message>
-    <message>
-        <source>Pass the input on to the edited track&apos;s output</source>
-        <translation>把输入转给正在编辑的音轨的输出</translation>
-    </message>
-    <message>
-        <source>Step input</source>
-        <translation>步进输入</translation>
-    </message>
-    <message>
-        <source>While nothing plays, notes and chords are written at the playhead, one step of the grid each</source>
-        <translation>停止播放时，音符与和弦逐格写在播放头处</translation>
-    </message>
-</context>
-<context>
-    <name>ModelPanel</name>
-    <message>
-        <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Stop; what there is so far is kept</source>
-        <translation>停止；保留目前已有的</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-</context>
-<context>
     <name>MoodPad</name>
     <message>
         <source>as the words say</source>
@@ -2336,6 +2926,26 @@
     <message>
         <source>Choose the MIDI input to record from.</source>
         <translation>请选择用来录音的 MIDI 输入。</translation>
+    </message>
+    <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
+    </message>
+    <message>
+        <source>The model answers</source>
+        <translation>模型作答</translation>
+    </message>
+    <message>
+        <source>Your turn</source>
+        <translation>轮到您</translation>
+    </message>
+    <message>
+        <source>The model accompanies</source>
+        <translation>模型伴奏中</translation>
+    </message>
+    <message>
+        <source>The model is opened…</source>
+        <translation>正在打开模型…</translation>
     </message>
     <message>
         <source>Quantise</source>
@@ -2589,7 +3199,124 @@
     </message>
 </context>
 <context>
+    <name>OfferCard</name>
+    <message>
+        <source>A try, to learn more. For it speaks: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A try, to learn what you like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You liked: %1. Chance that you like it: %2 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offer. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text offered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in its studio (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play or stop (Space)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OffersPage</name>
+    <message>
+        <source>Learnt from %1 choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget %1 choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start afresh…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Offer some</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paintings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two at a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say which of two is better, with ← and →</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works made for you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works are made for your taste as your choices show it, now and then something new to find out more. L likes, D dislikes, 1 to 5 give stars. What you like is kept in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Opinion</name>
+    <message>
+        <source>Like</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dislike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One star</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 stars</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PaintingPage</name>
+    <message>
+        <source>Repainted</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Paint in strokes</source>
         <translation>用笔触重画</translation>
@@ -2605,6 +3332,10 @@
     <message>
         <source>Repaint a region</source>
         <translation>重画局部</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paint</source>
@@ -2842,6 +3573,13 @@
     <message>
         <source>The sound device is gone; the tune plays on in silence.</source>
         <translation>声音设备已断开；乐曲继续静音播放。</translation>
+    </message>
+</context>
+<context>
+    <name>PointPanel</name>
+    <message>
+        <source>The model looks for its picture nearest to this one; Stop takes the best so far.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3089,6 +3827,137 @@
     </message>
 </context>
 <context>
+    <name>ReportDialog</name>
+    <message>
+        <source>How the works were made</source>
+        <translation>作品是怎样做成的</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>作品</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新比对</translation>
+    </message>
+    <message>
+        <source>Show the nearest work…</source>
+        <translation>显示最接近的作品…</translation>
+    </message>
+    <message>
+        <source>Choose the zip or file the model learned from; both works are shown together</source>
+        <translation>选择模型学习过的 zip 或文件；两件作品会并排显示</translation>
+    </message>
+    <message>
+        <source>Save as HTML…</source>
+        <translation>另存为 HTML…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>There is no work yet.</source>
+        <translation>还没有作品。</translation>
+    </message>
+    <message>
+        <source>Who made it</source>
+        <translation>由谁完成</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Not compared yet: press “Check again”.</source>
+        <translation>尚未比对：请按“重新比对”。</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>人手</translation>
+    </message>
+    <message>
+        <source>by a model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>by the program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>brought along from a file</source>
+        <translation>从文件带来</translation>
+    </message>
+    <message>
+        <source>maker unknown</source>
+        <translation>作者不明</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>laid in</source>
+        <translation>放入</translation>
+    </message>
+    <message>
+        <source>proposed and accepted</source>
+        <translation>提议并被采纳</translation>
+    </message>
+    <message>
+        <source>painted in strokes</source>
+        <translation>以笔触绘成</translation>
+    </message>
+    <message>
+        <source>region repainted</source>
+        <translation>重绘局部</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>explored</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>nearness %1; counted as a copy above %2</source>
+        <translation>接近度 %1；超过 %2 即视为抄袭</translation>
+    </message>
+    <message>
+        <source>false alarms on %1 works it never saw: %2</source>
+        <translation>在 %1 件它从未见过的作品上误报：%2</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again.</source>
+        <translation>引擎没有运行；请重新启动程序。</translation>
+    </message>
+    <message>
+        <source>The nearest work is not in that collection.</source>
+        <translation>那个收藏里没有这件最接近的作品。</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>您的作品</translation>
+    </message>
+    <message>
+        <source>The collection the model learned from</source>
+        <translation>模型学习过的收藏</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+</context>
+<context>
     <name>RollView</name>
     <message>
         <source>Piano-roll</source>
@@ -3194,6 +4063,26 @@
         <translation>对未见过的作品（最佳）</translation>
     </message>
     <message>
+        <source>At the end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many pictures the discriminator judges rightly: near 50 % of both it is at a loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How unlike each other the pictures are; far below 100 % they become all alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far off works are that it never saw, and the best so far, which is kept: less is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the measure on unseen works will come to, if it goes on as it did so far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>generator</source>
         <translation>生成器</translation>
     </message>
@@ -3248,6 +4137,10 @@
     <message>
         <source>{now} ({best})</source>
         <translation>{now}（{best}）</translation>
+    </message>
+    <message>
+        <source>about {value}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -3604,6 +4497,29 @@
     </message>
 </context>
 <context>
+    <name>Signing</name>
+    <message>
+        <source>Signed with credentials.</source>
+        <translation>已附签名凭证。</translation>
+    </message>
+    <message>
+        <source>Signed with credentials. The rights in what %1 learned from are unknown: ask before you publish or sell.</source>
+        <translation>已附签名凭证。“%1”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+</context>
+<context>
     <name>StrokesPanel</name>
     <message>
         <source>Oil</source>
@@ -3953,6 +4869,14 @@
         <translation>把 MIDI 输入的弹奏录到正在编辑的音轨</translation>
     </message>
     <message>
+        <source>Jam</source>
+        <translation>即兴合奏</translation>
+    </message>
+    <message>
+        <source>Play with the model at a MIDI keyboard, in turns or accompanied</source>
+        <translation>用 MIDI 键盘与模型合奏：一问一答或由其伴奏</translation>
+    </message>
+    <message>
         <source>MIDI</source>
         <translation>MIDI</translation>
     </message>
@@ -4128,6 +5052,53 @@
     </message>
 </context>
 <context>
+    <name>Whose</name>
+    <message>
+        <source>not recorded</source>
+        <translation>没有记录</translation>
+    </message>
+    <message>
+        <source>%1 by hand</source>
+        <translation>人手 %1</translation>
+    </message>
+    <message>
+        <source>%1 by a model</source>
+        <translation>模型 %1</translation>
+    </message>
+    <message>
+        <source>%1 strokes by rule</source>
+        <translation>程序笔触 %1</translation>
+    </message>
+    <message>
+        <source>%1 brought along</source>
+        <translation>带来 %1</translation>
+    </message>
+    <message>
+        <source>✓ no copy found</source>
+        <translation>✓ 未发现抄袭</translation>
+    </message>
+    <message>
+        <source>⚠ near a work it learned from</source>
+        <translation>⚠ 与学过的作品接近</translation>
+    </message>
+    <message>
+        <source>too short for the copy check</source>
+        <translation>太短，无法比对</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>由谁完成</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
+    <message>
+        <source>Who made what, what the models learned from, and whether anything is a copy</source>
+        <translation>谁做了什么、模型学过什么、有没有抄袭之处</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>The last session ended unexpectedly; its works were recovered. Save them.</source>
@@ -4154,6 +5125,10 @@
         <translation>创作来源</translation>
     </message>
     <message>
+        <source>Open from the library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
@@ -4178,20 +5153,75 @@
         <translation>还没有可导出的作品；请先点击“创作”。</translation>
     </message>
     <message>
-        <source>Seed %1</source>
-        <translation type="unfinished">种子 %1</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>The tune is made to sound…</source>
+        <translation>正在合成乐曲…</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Exported: %1</source>
         <translation>已导出：%1</translation>
     </message>
     <message>
+        <source>Verify a file</source>
+        <translation>验证文件</translation>
+    </message>
+    <message>
         <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>
         <translation>三联 %1。这台电脑上的三个模型绘画、作曲、写作；作者始终是您。</translation>
+    </message>
+</context>
+<context>
+    <name>WorksPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>%1 works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No work fits. Ask for less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every work that is made here is kept here by itself. There is none yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Create the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring back %1 removed works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring back the removed work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -4,8 +4,9 @@
 
 The works are made from a seed: paintings of 64 px, tunes of a bar, and poems whose words follow Zipf's law.
 Open: from nothing to the newest 60 works with their pictures, in a process of its own, imports not counted.
-Each search is the whole list of what is found and the first 60 works of it. Milliseconds: median and worst.
-Exit code 1 where opening takes more than 200 ms or a search more than 50 ms.
+Each search is the whole list of what is found and the first 60 works of it. Milliseconds: median and worst by
+the clock, and the median of the processor, which a busy machine does not stretch. Exit code 1 where opening takes
+more than 200 ms or a search more than 50 ms by the clock; keeping a work has no limit, it waits for the disk.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ import sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from engine.library.store import Store
-began = time.perf_counter()
+began, cpu = time.perf_counter(), time.process_time()
 store = Store(Path({path!r}))
 found = store.find()
 shown = store.works(found[:{shown}])
 pictures = [store.thumbnail(work.id) for work in shown]
-print(1000 * (time.perf_counter() - began), len(found), len(pictures))
+print(1000 * (time.perf_counter() - began), 1000 * (time.process_time() - cpu), len(found))
 """
 
 
@@ -128,27 +129,34 @@ SEARCHES = {
 }
 
 
-def timed(call: Callable[[], object], runs: int) -> list[float]:
+def timed(call: Callable[[], object], runs: int) -> list[tuple[float, float]]:
+    """Milliseconds by the clock and of the processor, for each run."""
     took = []
     for _ in range(runs):
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         call()
-        took.append(1000 * (time.perf_counter() - began))
+        took.append((1000 * (time.perf_counter() - began), 1000 * (time.process_time() - cpu)))
     return took
 
 
 def measure(path: Path, runs: int) -> dict[str, dict[str, float]]:
     rows: dict[str, dict[str, float]] = {}
 
-    def note(name: str, took: list[float], found: int) -> None:
-        rows[name] = {"median_ms": round(statistics.median(took), 2), "worst_ms": round(max(took), 2), "found": found}
+    def note(name: str, took: list[tuple[float, float]], found: int) -> None:
+        clock, cpu = zip(*took, strict=True)
+        rows[name] = {
+            "median_ms": round(statistics.median(clock), 2),
+            "worst_ms": round(max(clock), 2),
+            "cpu_ms": round(statistics.median(cpu), 2),
+            "found": found,
+        }
 
     script = _OPEN.format(root=str(ROOT), path=str(path), shown=SHOWN)
     opened, found = [], 0
     for _ in range(runs):
         said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
-        opened.append(float(said[0]))
-        found = int(said[1])
+        opened.append((float(said[0]), float(said[1])))
+        found = int(said[2])
     note("open", opened, found)
     with Store(path) as store:
         for name, query in SEARCHES.items():
@@ -176,7 +184,8 @@ def main() -> int:
         seconds = 0.0 if path.exists() else fill(path, asked.works)
         rows = measure(path, asked.runs)
         megabytes = path.stat().st_size / 1e6
-    slow = [name for name, row in rows.items() if row["median_ms"] > (OPEN_MS if name == "open" else SEARCH_MS)]
+    limits = {"open": OPEN_MS} | dict.fromkeys(SEARCHES, SEARCH_MS)
+    slow = [name for name, limit in limits.items() if rows[name]["median_ms"] > limit]
     result = {
         "works": asked.works,
         "filled_s": round(seconds, 1),
@@ -188,7 +197,8 @@ def main() -> int:
         print(json.dumps(result, indent=2))
     else:
         for name, row in rows.items():
-            print(f"{name:26} {row['median_ms']:8.2f} ms  worst {row['worst_ms']:8.2f} ms  {row['found']:7,} found")
+            print(f"{name:26} {row['median_ms']:8.2f} ms  worst {row['worst_ms']:8.2f} ms  processor "
+                  f"{row['cpu_ms']:8.2f} ms  {row['found']:7,} found")  # fmt: skip
         print("too slow: " + ", ".join(slow) if slow else "all within the limits")
     return 1 if slow else 0
 

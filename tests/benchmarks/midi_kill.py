@@ -1,10 +1,11 @@
 """What still sounds after a kill? Held notes left over when the window, the MIDI process or the server dies.
 
-    python tests/benchmarks/midi_kill.py [--trials N] [--only window|process|server ...] [--json]
+    python tests/benchmarks/midi_kill.py [--trials N] [--only window|process|stopped|port|server ...] [--json]
 
-Each trial strikes a chord on a receiver behind a JACK server, kills with SIGKILL and counts the notes that the
-receiver still holds 20 seconds later, or the time until there are none. Where the server itself was killed, a new
-server and receiver are started, and what the ledger of held notes still owes them is counted. The peer is a
+Each trial strikes a chord on a receiver behind a JACK server, kills with SIGKILL (stopped: halts with SIGSTOP) and
+counts the notes that the receiver still holds 20 seconds later, or the time until the last of them ended. Where the
+receiver's port was pulled or the server itself was killed, they are started anew under the same names, and what
+the ledger of held notes still owes them is counted; the time then includes their start. The peer is a
 player that is nothing but a process with a port: its notes go on sounding. Exit code 1 where a note was left.
 """
 
@@ -77,10 +78,18 @@ def struck(ear: Receiver) -> None:
         raise SystemExit("The chord never arrived; is this machine too busy?")
 
 
-def released(ear: Receiver) -> tuple[int, float]:
-    began = time.monotonic()
+def released(ear: Receiver, began: float) -> tuple[int, float]:
+    """Notes left, and the seconds from the kill until the last note ended, as the receiver's clock has it."""
     ear.wait_for(lambda: not ear.sounding())
-    return len(ear.sounding()), time.monotonic() - began
+    held: set[int] = set()
+    last = time.monotonic()
+    for when, data in ear.messages():
+        if data[0] & 0xF0 == 0x90 and data[2]:
+            held.add(data[1])
+        elif data[0] & 0xF0 == 0x80 and data[1] in held:
+            held.discard(data[1])
+            last = when
+    return len(ear.sounding()), last - began
 
 
 def window(jack: Jack) -> tuple[int, float]:
@@ -91,8 +100,9 @@ def window(jack: Jack) -> tuple[int, float]:
     command = [sys.executable, str(script), str(ROOT), ear.port, *map(str, PITCHES)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     struck(ear)
+    began = time.monotonic()
     process.kill()
-    answer = released(ear)
+    answer = released(ear, began)
     process.wait()
     script.unlink()
     ear.close()
@@ -117,24 +127,40 @@ def process(jack: Jack) -> tuple[int, float]:
     """Kill the process that sends."""
     ear, midi = receiver(), MidiProcess()
     chord(midi, ear)
+    began = time.monotonic()
     os.kill(midi.pid, signal.SIGKILL)
-    answer = released(ear)
+    answer = released(ear, began)
     midi.close()
     ear.close()
     return answer
 
 
-def server(jack: Jack) -> tuple[int, float]:
-    """Kill the JACK server; then the same one and the same receiver are there again."""
+def stopped(jack: Jack) -> tuple[int, float]:
+    """Halt the process that sends, as a driver that never comes back would."""
+    ear, midi = receiver(), MidiProcess()
+    chord(midi, ear)
+    began = time.monotonic()
+    os.kill(midi.pid, signal.SIGSTOP)
+    answer = released(ear, began)
+    midi.close()
+    ear.close()
+    return answer
+
+
+def port(jack: Jack) -> tuple[int, float]:
+    """Pull the receiver's port out; then it is there again."""
     ear, midi = receiver(), MidiProcess()
     chord(midi, ear)
     name = ear.port.split(":")[0]
-    jack.kill()
+    began = time.monotonic()
     ear.process.kill()
     ear.close()
-    began = time.monotonic()
-    jack.start()
-    ear = Receiver(name)
+    time.sleep(1)  # else the port is back before anyone has missed it
+    return returned(Receiver(name), midi, began)
+
+
+def returned(ear: Receiver, midi: MidiProcess, began: float) -> tuple[int, float]:
+    """What is owed and held once the receiver is back and has been seen."""
     held = Held(midi.shared)
 
     def settled() -> bool:
@@ -147,6 +173,19 @@ def server(jack: Jack) -> tuple[int, float]:
     midi.close()
     ear.close()
     return left, seconds
+
+
+def server(jack: Jack) -> tuple[int, float]:
+    """Kill the JACK server; then the same one and the same receiver are there again."""
+    ear, midi = receiver(), MidiProcess()
+    chord(midi, ear)
+    name = ear.port.split(":")[0]
+    jack.kill()
+    ear.process.kill()
+    ear.close()
+    began = time.monotonic()
+    jack.start()
+    return returned(Receiver(name), midi, began)
 
 
 def plain(jack: Jack) -> tuple[int, float]:
@@ -162,7 +201,13 @@ def plain(jack: Jack) -> tuple[int, float]:
     return left, 2.0
 
 
-KILLS: dict[str, Callable[[Jack], tuple[int, float]]] = {"window": window, "process": process, "server": server}
+KILLS: dict[str, Callable[[Jack], tuple[int, float]]] = {
+    "window": window,
+    "process": process,
+    "stopped": stopped,
+    "port": port,
+    "server": server,
+}
 
 
 def run(name: str, kill: Callable[[Jack], tuple[int, float]], trials: int, jack: Jack, quiet: bool) -> Row:
@@ -173,7 +218,7 @@ def run(name: str, kill: Callable[[Jack], tuple[int, float]], trials: int, jack:
     if not quiet:
         print(
             f"{name:8} killed {trials:4} times: {row.left} of {row.struck} notes left"
-            f"   released after {row.median:.2f} s (median), {row.worst:.2f} s (worst)",
+            f"   released after {row.median:.3f} s (median), {row.worst:.3f} s (worst)",
             flush=True,
         )
     return row

@@ -27,7 +27,7 @@ import numpy as np
 from engine.painting import fields, strokes
 
 
-def scene(side: int = 240) -> np.ndarray:
+def scene(side: int = 128) -> np.ndarray:
     """Hills under a sky with many small lights: uint8 (side, side, 3)."""
     rng = np.random.default_rng(1)
     y, x = np.mgrid[0:side, 0:side].astype(np.float32) / side

@@ -115,7 +115,7 @@ def measure(kind: str, works: int, users: int, choices: int, pairs: bool) -> dic
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=40, help="owners of each sort of taste (40)")
-    parser.add_argument("--works", type=int, default=200, help="works in the pool of each medium (200)")
+    parser.add_argument("--works", type=int, default=300, help="works in the pool of each medium (300)")
     parser.add_argument("--choices", type=int, default=60)
     parser.add_argument("--pairs", action="store_true", help="two offers at a time, and which is better")
     parser.add_argument("--only", choices=KINDS, action="append")

@@ -188,7 +188,7 @@ def test_space_drags_the_view_and_keys_and_wheel_turn_it(page: PaintingPage) -> 
     assert editor.view.x == pytest.approx(x + 25)
     assert pixels(page) is before
     QTest.keyClick(editor, Qt.Key.Key_6)
-    assert editor.view.angle == 15
+    assert editor.view.angle == 15 and "15°" in page.zoom.text()
     none = Qt.MouseButton.NoButton
     shift, phase = Qt.KeyboardModifier.ShiftModifier, Qt.ScrollPhase.NoScrollPhase
     wheel = QWheelEvent(QPointF(9, 9), QPointF(9, 9), QPoint(), QPoint(0, 120), none, shift, phase, False)
@@ -198,7 +198,7 @@ def test_space_drags_the_view_and_keys_and_wheel_turn_it(page: PaintingPage) -> 
     drag(page, (30, 30), (34, 34))
     assert pixels(page)[32, 32].tolist() == [255, 0, 0]
     QTest.keyClick(editor, Qt.Key.Key_5)
-    assert editor.view.angle == 0
+    assert editor.view.angle == 0 and "°" not in page.zoom.text()
 
 
 def test_escape_gives_a_stroke_up_and_alt_picks(page: PaintingPage) -> None:

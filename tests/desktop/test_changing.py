@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from fake_link import FakeLink
 from PIL import Image
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 from pytestqt.qtbot import QtBot
 
 from desktop.document import Document
-from desktop.painting.changing import mask_of, present_point
+from desktop.painting.model_panel import present_point
 from desktop.painting.page import PaintingPage
+from desktop.painting.region import mask_of
+from desktop.painting.tools import Touch
 from engine.brief import Brief
 from engine.works import Draft, Painting
 
@@ -135,48 +137,77 @@ def test_a_picture_of_ones_own_is_searched_for(page: PaintingPage, link: FakeLin
     page.altering.from_picture(str(tmp_path / "mine.png"))
     assert link.asked[-1].name == "invert" and link.asked[-1].arguments["pixels"].shape == (32, 32, 3)
     link.preview(Draft(Painting(grey(150)), 0.5))
-    assert not page.altering.picture.pixmap().isNull()
+    assert page.editor.shows_over
     link.answer({"point": {"at": 9}, "pixels": grey(190), "distance": 0.1, "rounds": 3, "seconds": 1.0})
     link.answer(DIRECTIONS)
     assert link.asked[-1].arguments["point"] == {"at": 9}
+    link.answer({"point": {"at": 9}, "pixels": grey(190)})
+    assert page.editor.shows_over, "a picture from elsewhere is seen while the sliders rest"
     (tmp_path / "no.png").write_bytes(b"nothing")
     page.altering.from_picture(str(tmp_path / "no.png"))
     assert told[-1]
 
 
-def test_a_region_is_repainted(page: PaintingPage, link: FakeLink, document: Document) -> None:
-    panel = page.region
-    assert not panel.search.isEnabled()
+def select(page: PaintingPage, x: float, y: float, width: float, height: float) -> None:
     path = QPainterPath()
-    path.addRect(QRectF(4, 8, 10, 6))
+    path.addRect(QRectF(x, y, width, height))
     page.easel.select(path)
-    panel.search.click()
+
+
+def visible(page: PaintingPage) -> list[bool]:
+    return [not button.isHidden() for button in page.region.cells.buttons]
+
+
+def test_a_region_is_repainted_on_a_layer_of_its_own(page: PaintingPage, link: FakeLink, document: Document) -> None:
+    panel = page.region
+    assert panel.search_button.isHidden()
+    select(page, 4, 8, 10, 6)
+    panel.search_button.click()
     asked = link.asked[-1].arguments
     assert asked["mask"].sum() == 60 and asked["mask"][8:14, 4:14].all()
-    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}} for i in range(4)])
-    assert [not cell.isHidden() for cell in panel.cells] == [True] * 4
-    panel.cells[2].click()
-    assert (painted(document) == 32).all()
-    assert all(cell.isHidden() for cell in panel.cells)
-    panel.search.click()
-    link.answer([{"pixels": grey(1), "distance": 0.1, "point": {}}])
+    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}, "size": 128} for i in range(4)])
+    assert visible(page) == [True] * 4
+    panel.cells.buttons[2].click()
+    arrangement = document.layers.arrangement
+    assert [layer.kind for layer in arrangement.layers] == ["model", "model"]
+    pixels = document.layers.flattened().pixels
+    assert (pixels[8:14, 4:14] == 32).all() and (pixels[14:] == 10).all()
+    assert document.record["steps"][-1] == {"work": "painting", "by": "model", "action": "region"}
+    panel.cells.buttons[1].click()  # another one, in its place
+    assert len(document.layers.arrangement.layers) == 2
+    assert (document.layers.flattened().pixels[8:14, 4:14] == 31).all()
+    document.undo_stack.undo()
+    assert (document.layers.flattened().pixels[8:14, 4:14] == 32).all()
+    document.undo_stack.undo()
+    assert (document.layers.flattened().pixels == 10).all()
     page.easel.select(QPainterPath())
-    assert all(cell.isHidden() for cell in panel.cells) and not panel.search.isEnabled()
+    assert visible(page) == [False] * 4 and panel.search_button.isHidden()
+
+
+def test_a_repainted_layer_that_was_painted_on_is_kept(page: PaintingPage, link: FakeLink, document: Document) -> None:
+    select(page, 4, 8, 10, 6)
+    page.region.search_button.click()
+    link.answer([{"pixels": grey(30 + i), "distance": 0.1, "point": {"at": i}, "size": 128} for i in range(4)])
+    page.region.cells.buttons[2].click()
+    page.easel.press(Touch(QPointF(8, 10)))
+    page.easel.release()
+    page.region.cells.buttons[1].click()
+    assert len(document.layers.arrangement.layers) == 3
 
 
 def test_a_region_of_a_large_painting_is_painted_in_strokes(
     page: PaintingPage, link: FakeLink, document: Document
 ) -> None:
-    document.set_work("painting", Painting(grey(10, 400)), "larger", document.record)
-    path = QPainterPath()
-    path.addRect(QRectF(100, 100, 200, 200))
-    page.easel.select(path)
-    page.region.search.click()
-    link.answer([{"pixels": grey(50, 400), "distance": 0.1, "point": {}}])
-    page.region.cells[0].click()
+    record = document.record | {"steps": [{"work": "painting", "by": "program", "action": "strokes", "style": "ink"}]}
+    document.set_work("painting", Painting(grey(10, 400)), "larger", record)
+    select(page, 100, 100, 200, 200)
+    page.region.search_button.click()
+    link.answer([{"pixels": grey(50, 400), "distance": 0.1, "point": {}, "size": 128}])
+    page.region.cells.buttons[0].click()
     assert link.asked[-1].name == "strokes" and link.asked[-1].arguments["size"] == 400
+    assert link.asked[-1].arguments["style"] == "ink", "in the style of the painting"
     link.answer({"painting": Painting(grey(90, 400)), "strokes": None})
-    pixels = painted(document)
+    pixels = document.layers.flattened().pixels
     assert (pixels[150:250, 150:250] == 90).all() and (pixels[:80] == 10).all()
     across = pixels[200, 80:120, 0].astype(int)
     assert (np.diff(across) >= 0).all() and np.diff(across).max() < 40  # no hard rim

@@ -326,3 +326,17 @@ def test_a_synthesiser_hears_the_tune_and_a_keyboard_is_recorded(
         document.close()
         synth.close()
         keys.close()
+
+
+def test_without_an_output_the_built_in_sound_clicks(
+    hearing: Hearing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+    monkeypatch.setattr(hearing.player, "hear", lambda pitch, velocity, program, channel: heard.append(pitch))
+    silent = replace(TUNE, tracks=tuple(replace(track, notes=()) for track in TUNE.tracks))
+    hearing.set_input("Keys")
+    hearing.record(silent, 0, Manner(metronome=True))
+    midi(hearing).position.emit(0)
+    midi(hearing).position.emit(PPQ - 20)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == [76, 77]

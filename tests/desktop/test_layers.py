@@ -99,7 +99,10 @@ def test_only_the_damaged_part_is_composed_and_it_is_right(doc: Document) -> Non
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(["dab", "add", "remove", "move", "opacity", "hide", "whole"]), st.integers(0, 99)),
+    st.tuples(
+        st.sampled_from(["dab", "add", "remove", "move", "opacity", "hide", "whole", "laid", "remade"]),
+        st.integers(0, 99),
+    ),
     max_size=9,
 )
 
@@ -126,6 +129,12 @@ def test_undo_and_redo_are_identity(made: list[tuple[str, int]]) -> None:
             doc.change_layers(layers.said(replace(chosen, opacity=number / 99)), f"Opacity {len(states)}")
         elif what == "hide":
             doc.change_layers(layers.said(replace(chosen, visible=not chosen.visible)), f"Hide {len(states)}")
+        elif what == "laid":
+            doc.change_layers(layers.laid("", layers.blank(), chosen.key), "Repaint", record=doc.record)
+        elif what == "remade":
+            image = layers.blank()
+            image.fill(QColor(number, 9, 9))
+            doc.change_layers(layers.remade(image), "Explore", record=doc.record)
         elif what == "whole":
             doc.set_work("painting", painting(24 + number % 2, number), "Create", {"seed": number})
         if doc.undo_stack.count() > count:

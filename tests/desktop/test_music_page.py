@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from desktop.actions import COMMANDS
 from desktop.document import Document
 from desktop.engine_link import EngineLink
-from desktop.music import controllers
+from desktop.music import controllers, edits
 from desktop.music.hearing import Hearing
 from desktop.music.offers import Clearing, laid
 from desktop.music.page import MusicPage
@@ -367,3 +367,64 @@ def test_a_controller_is_drawn_kept_and_erased(page: MusicPage) -> None:
     _stroke(page, [(PPQ, 0.5), (3 * PPQ, 0.5)], Qt.KeyboardModifier.AltModifier)
     assert [tick for tick, _ in controllers.points(tune(page).tracks[0], 7)] == [0, 4 * PPQ]
     assert tune(page).tracks[0].notes == TUNE.tracks[0].notes
+
+
+def test_continue_goes_on_from_the_playhead_or_from_what_is_selected(page: MusicPage) -> None:
+    asked: list[Operate] = []
+    page.link.request = lambda request: asked.append(request) or len(asked)  # type: ignore[method-assign, func-returns-value]
+    page.composer.bars.setValue(1)
+    page.composer.ask("continue")
+    assert "tick" not in asked[0].arguments  # at the beginning: from the end of the tune
+    page.link.finished.emit(1, [])
+    page.editor.set_playhead(2 * PPQ)
+    page.composer.ask("continue")
+    assert asked[1].arguments["tick"] == 2 * PPQ
+    new = Score((Track("Melody", (Note(2 * PPQ, 80, PPQ, 70),), 40, 0),))
+    page.link.finished.emit(2, [SimpleNamespace(score=new, fit=0.0)])
+    page.do_accept()
+    assert [n.pitch for n in tune(page).tracks[0].notes] == [72, 74, 80, 76]  # the next bar is not touched
+    page.editor.select(frozenset({(0, 1)}))
+    page.composer.ask("continue")
+    assert asked[2].arguments["tick"] == 2 * PPQ
+
+
+def test_tempo_and_meter_change_from_the_playheads_bar_on(page: MusicPage) -> None:
+    page.editor.set_playhead(5 * PPQ)
+    QTest.keyClick(page.editor, Qt.Key.Key_T)
+    card = page.mark_card
+    assert card.isVisible() and "2" in card.where.text()
+    card.tempo.setValue(90)
+    card.meter.setCurrentText("3/4")
+    card.take.click()
+    assert (tune(page).tempos, tune(page).meters) == (((4 * PPQ, 90.0),), ((4 * PPQ, 3, 4),))
+    page.do_mark()
+    assert card.tempo.value() == 90 and card.meter.currentText() == "3/4"
+    card.tempo.setValue(card.tempo.minimum())
+    card.meter.setCurrentIndex(0)
+    card.take.click()
+    assert (tune(page).tempos, tune(page).meters) == ((), ())
+    page.editor.set_playhead(0)
+    page.do_mark()
+    card.tempo.setValue(77)
+    card.take.click()
+    assert tune(page).tempo == 77.0
+
+
+@FEW
+@given(
+    st.integers(0, 40),
+    st.one_of(st.none(), st.sampled_from([60.0, 90.0, 120.0])),
+    st.sampled_from([None, (3, 4), (4, 4)]),
+)
+def test_a_change_touches_only_its_own_place(bar: int, tempo: float | None, meter: tuple[int, int] | None) -> None:
+    before = Score(TUNE.tracks, 120.0, (4, 4), ((8 * PPQ, 60.0), (16 * PPQ, 90.0)), ((12 * PPQ, 3, 4),))
+    tick = bar * PPQ
+    after = edits.with_change(before, tick, tempo, meter)
+    assert after.tracks == before.tracks and after.tempos == tuple(sorted(after.tempos))
+    for place in range(0, 40 * PPQ, PPQ):
+        changes = [at for at, *_ in (*before.tempos, *before.meters) if at > tick]
+        if place < tick:
+            assert after.tempo_at(place) == before.tempo_at(place)
+        elif tempo is not None and place < min(changes, default=10**9):
+            assert after.tempo_at(place) == tempo
+    assert edits.with_change(after, tick, tempo, meter) == after

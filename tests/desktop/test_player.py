@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QBuffer
 from PySide6.QtMultimedia import QAudio
 from pytestqt.qtbot import QtBot
 
 from desktop.music import metronome
 from desktop.music.player import Manner, Player, pcm
+from desktop.music.voices import Mixer
 from engine.works import PPQ, Note, Score, Track
 
 SHORT = Score((Track("t", (Note(0, 60, PPQ // 2, 80),)),), tempo=300.0)
@@ -110,8 +112,16 @@ class _Sink:
     def __init__(self, device: Any, wanted: Any, parent: Any) -> None:
         self.now, self.where, self.buffer = 0.0, QAudio.State.ActiveState, None
 
-    def start(self, buffer: Any) -> None:
+    def start(self, buffer: Any = None) -> Any:
         self.buffer = buffer
+        self.into = QBuffer()
+        self.into.open(QBuffer.OpenModeFlag.WriteOnly)
+        return self.into
+
+    def setBufferSize(self, size: int) -> None: ...
+
+    def bytesFree(self) -> int:
+        return 640
 
     def processedUSecs(self) -> int:
         return round(self.now * 1e6)
@@ -197,11 +207,18 @@ def test_a_loop_goes_round_in_silence_and_in_sound(sounding: Player, qtbot: QtBo
 
 
 def test_one_note_is_heard_beside_the_tune(sounding: Player, qtbot: QtBot) -> None:
-    sounding.hear(60, 100)
-    qtbot.waitUntil(lambda: sounding._note_sink is not None, timeout=10_000)
-    sink: Any = sounding._note_sink
-    assert sink.buffer.size() > 8000
+    for pitch in (60, 64, 67):  # a chord: none of them ends another
+        sounding.hear(pitch, 100)
+    qtbot.waitUntil(lambda: sounding.voices.sink is not None, timeout=10_000)
+    sink: Any = sounding.voices.sink
     assert not sounding.playing
+    qtbot.waitUntil(lambda: sounding.voices.sink is None, timeout=10_000)  # it is let go when all have rung out
+    heard = np.frombuffer(sink.into.data().data(), "<i2").reshape(-1, 2) / 32767
+    assert 0.05 < np.abs(heard).max() <= 1
+    spectrum = np.abs(np.fft.rfft(heard[:, 0]))
+    for hertz in (261.6, 329.6, 392.0):
+        at = round(hertz * len(heard) / 8000)
+        assert spectrum[at - 3 : at + 4].max() > 20 * np.median(spectrum)
     sounding.close()
 
 
@@ -229,3 +246,24 @@ def test_the_playhead_follows_changes_of_tempo() -> None:
     struck = np.flatnonzero(np.abs(heard[:, 0]).reshape(-1, 50).max(1) > 0.1) * 50
     assert struck[:9].tolist() == [0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000]  # a bar at 120, then the tune
     assert struck[9] == 6000
+
+
+def test_many_voices_are_rounded_off_not_cut() -> None:
+    mixer = Mixer()
+    tone = np.full((100, 2), 0.6, np.float32)
+    for _ in range(5):
+        mixer.add(tone)
+    block = mixer.block(64)
+    assert 0.9 < block.max() <= 1.0
+    assert not mixer.silent
+    rest = mixer.block(64)
+    assert mixer.silent and (rest[36:] == 0).all() and (rest[:36] > 0.9).all()
+
+
+def test_clicks_are_told_once_and_a_moment_before() -> None:
+    score = Score((Track("t", (Note(0, 60, 8 * PPQ, 80),)),), tempo=60.0)
+    clicks = metronome.Clicks(score, metronome.beats(score, 0, 8 * PPQ))
+    told = [(tick, after) for tick in range(0, 4 * PPQ, 24) for after, _ in clicks.soon(tick)]
+    assert [round(tick / PPQ + after, 6) for tick, after in told] == [0, 1, 2, 3, 4]
+    assert all(after <= clicks.NEAR for _, after in told)
+    assert clicks.soon(0)  # the loop's next round

@@ -17,6 +17,7 @@ from desktop.document import Document
 from desktop.painting.page import PaintingPage
 from desktop.painting.print_dialog import KINDS, PrintDialog
 from desktop.painting.watching import Watching
+from engine.brief import Brief
 from engine.jobs import RecordingJob
 from engine.painting import operations, strokes
 from engine.painting.growing import Growing, prepare
@@ -54,6 +55,21 @@ def test_each_kind_is_written_as_the_engine_is_asked(dialog: PrintDialog, link: 
         assert Path(asked.arguments["path"]).stat().st_size > 100
         link.answer({})  # as if it had been stopped: the dialog stays
         assert dialog.isVisible() and not dialog.asking.busy
+
+
+def test_a_larger_print_is_painted_after_the_models_own_picture(qtbot: QtBot, link: FakeLink, tmp_path: Path) -> None:
+    record = {"made": {"painting": {"brief": Brief(seed=3).to_json()}}}
+    dialog = PrintDialog(np.zeros((64, 64, 3), np.uint8), link, None, record)  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    dialog.side.setCurrentIndex(dialog.side.findData(1024))
+    dialog.write(str(tmp_path / "a.png"))
+    assert link.asked[-1].name == "source" and link.asked[-1].arguments["brief"]["seed"] == 3
+    link.answer({"pixels": np.full((32, 32, 3), 9, np.uint8)})
+    assert link.asked[-1].name == "export" and link.asked[-1].arguments["pixels"].shape == (32, 32, 3)
+    link.answer({"path": "a.png"})
+    dialog.side.setCurrentIndex(dialog.side.findData(64))
+    dialog.write(str(tmp_path / "a.png"))
+    assert link.asked[-1].name == "export" and link.asked[-1].arguments["pixels"].shape == (64, 64, 3)
 
 
 def test_it_says_how_large_it_comes_out_and_when_it_is_painted_anew(dialog: PrintDialog) -> None:

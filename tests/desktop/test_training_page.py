@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.training import film as film_module
 from desktop.training import presets
 from desktop.training.chart import MAX_POINTS, Chart, Series, ticks
-from desktop.training.health import Health, health
+from desktop.training.health import Health, forecast, health
 from desktop.training.page import TrainPage
 from desktop.training.run import Order, State, folder_name, read_order, unfinished
 from desktop.training.setup import guess_kind
@@ -555,6 +555,23 @@ def test_earlier_previews_can_be_looked_at_again(page: TrainPage, engines: Engin
 )
 def test_health_is_read_off_the_figures(kind: str, figures: dict[str, float], expected: Health) -> None:
     assert health(kind, figures) is expected
+
+
+def test_the_end_is_foretold_from_the_course_so_far() -> None:
+    falling = [(minutes, 200.0 * minutes**-0.4) for minutes in (1.0, 2.0, 3.0, 4.0)]
+    assert forecast(falling, 60.0) == pytest.approx(200.0 * 60.0**-0.4, rel=1e-6)
+    assert forecast(falling[:2], 60.0) is None
+    rising = [(1.0, 80.0), (2.0, 90.0), (3.0, 100.0)]
+    assert forecast(rising, 60.0) == 80.0, "the best is kept"
+    assert forecast([(2.0, 5.0)] * 3, 60.0) is None
+
+
+def test_the_forecast_is_shown(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    begin(page, engines, pictures)
+    view = page.view
+    for minutes, measured in ((1.0, 200.0), (2.0, 100.0), (3.0, 70.0)):
+        view._on_progress(minutes, {"held_out": measured, "best": measured, "seconds_left": 600.0})
+    assert "about" in view.fact_values[7].text() and not view.fact_names[7].isHidden()
 
 
 def test_overfitting_is_said_and_taken_back(page: TrainPage, engines: Engines, pictures: Path) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from desktop import i18n, theme
+from desktop import export, i18n, theme
 from desktop.actions import COMMANDS
 from desktop.window import TABS, Window
 from engine.brief import KINDS, Mood
@@ -59,6 +59,25 @@ def made(window: Window, qtbot: QtBot) -> Window:
     window.home.bar.pixels.setCurrentIndex(window.home.bar.pixels.findData(128))
     create(window, qtbot)
     return window
+
+
+def test_what_is_made_lands_in_the_library_and_comes_back(made: Window, qtbot: QtBot) -> None:
+    made.show_tab("library")
+    works = made.library.works
+    qtbot.waitUntil(lambda: len(works.shelf.numbers) == 3, timeout=PATIENCE)
+    tune = made.document.work("music")
+    made.document.set_work("music", None, "Clear")
+    row = next(row for row in range(3) if (work := works.shelf.work(row)) and work.kind == "music")
+    works.grid.setCurrentIndex(works.shelf.index(row))
+    qtbot.keyClick(works.grid, Qt.Key.Key_Return)
+    assert made.tabs["music"].isChecked()
+    back = made.document.work("music")
+    assert tune is not None and back is not None and export.encode(back) == export.encode(tune)
+    made.keeper.close()
+    works.search()
+    assert len(works.shelf.numbers) == 3, "the same bytes are the same work"
+    made.document.undo_stack.undo()
+    assert made.document.work("music") is None
 
 
 def test_create_fills_the_three_panels_while_one_watches(window: Window, qtbot: QtBot) -> None:
@@ -143,7 +162,7 @@ def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) ->
     folder = tmp_path / "works"
     folder.mkdir()
     made.export_into(folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["painting.png", "text.txt", "tune.mid"]
+    assert sorted(path.name for path in folder.iterdir()) == ["painting.png", "sheet.pdf", "text.txt", "tune.mid"]
     made.save_path(tmp_path / "storm.triptych")
     assert not made.document.modified
     works = made.document.works

@@ -230,3 +230,15 @@ def test_the_ledger_knows_what_sounds_where() -> None:
     assert b"\xbf\x78\x00" in held.silence(slot) and b"\xb1\x78\x00" not in held.silence(slot)
     assert len(held.silence(slot, every_channel=True)) == 2 + 48
     assert all(held.slot(f"port {n}") is not None for n in range(30)) and held.slot("one too many") is None
+
+
+def test_a_followed_clock_runs_a_tune_without_notes() -> None:
+    """Recording and jamming to another machine's clock, with nothing there yet."""
+    told: list[m.Event] = []
+    transport = Transport(Sink(), told.append)
+    transport.follow(True, 0.0)
+    transport.play(m.Play(Score(()), {}, until=1000 * PPQ), 0.0)
+    transport.hear_clock(b"\xfa", 1.0)
+    for pulse in range(49):
+        transport.hear_clock(b"\xf8", 1.0 + pulse / 48)
+    assert transport.playing and transport.tick(2.0) == pytest.approx(2 * PPQ, abs=2)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.brief import Brief, Mood, UserError
+from engine import paths
+from engine.brief import Brief, Lent, Mood, UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
 from engine.painting import directions, exploring, film, generate, latent, ways
@@ -54,6 +55,15 @@ def test_the_point_of_a_brief_is_exactly_the_created_picture(runtime: Runtime) -
         made = list(generate.create(brief, runtime))[-1].work
         assert isinstance(made, Painting)
         assert (painted(runtime, latent.point_of(brief, runtime)) == made.pixels).all()
+
+
+def test_the_point_of_a_translated_work_is_the_created_picture(runtime: Runtime) -> None:
+    lent = Lent(light=0.8, warmth=0.6, texture=0.3)
+    brief = Brief(seed=5, lent=lent)
+    created = list(generate.create(brief, runtime))[-1].work
+    point = latent.point_of(brief, runtime)
+    assert isinstance(created, Painting) and np.array_equal(painted(runtime, point), created.pixels)
+    assert Point.from_json(point.to_json()).grain == point.grain
 
 
 def test_a_point_survives_json_exactly(runtime: Runtime, point: Point, other: Point) -> None:
@@ -132,6 +142,22 @@ def test_sliders_at_rest_stay_and_wrong_ones_are_refused(runtime: Runtime, point
         directions.walked(runtime, point, {"axis-1": 5.0})
 
 
+def test_directions_are_learned_once_and_damaged_ones_again(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = paths.user_data() / "directions" / f"{runtime.model.fingerprint}.npz"
+    directions._learned.clear()
+    learned = directions.of_model(runtime)
+    whole, seen = path.read_bytes(), []
+    measured = directions._measured
+    monkeypatch.setattr(directions, "_measured", lambda *args: seen.append(1) or measured(*args))
+    directions._learned.clear()
+    again = directions.of_model(runtime)
+    assert not seen and list(again) == list(learned)
+    assert all(np.array_equal(again[name].way, learned[name].way) for name in learned)
+    path.write_bytes(whole[: len(whole) // 2])
+    directions._learned.clear()
+    assert list(directions.of_model(runtime)) == list(learned) and seen == [1]
+
+
 def test_a_stopped_search_for_directions_keeps_nothing(model: Model) -> None:
     fresh = Runtime(model, "cpu", threads=1)
     directions._learned.clear()
@@ -189,9 +215,24 @@ def test_films_that_cannot_be_are_refused(runtime: Runtime, point: Point) -> Non
         exploring.make_film(RecordingJob(), runtime, [], ending=".mp4")
 
 
+def test_a_point_says_which_model_it_is_of(runtime: Runtime) -> None:
+    job, brief = RecordingJob(), Brief(seed=4).to_json()
+    point = exploring.locate(job, runtime, brief)
+    assert point is not None and point["model"] == runtime.model.fingerprint
+    assert exploring.locate(job, runtime, brief, "another") is None
+    own = latent.pictures_of(runtime, [Point.from_json(point)])[0]
+    assert np.array_equal(exploring.source(job, runtime, brief=brief)["pixels"], own)
+    assert np.array_equal(exploring.source(job, runtime, point=point)["pixels"], own)
+    assert exploring.source(job, runtime, brief=brief, model="another") == {}
+    assert exploring.source(job, runtime, point={**point, "model": "another"}) == {}
+    with pytest.raises(UserError, match="was not made with the model"):
+        exploring.walk(job, runtime, {**point, "model": "another"})
+
+
 def test_operations_give_plain_values(runtime: Runtime) -> None:
     job = RecordingJob()
     own = exploring.locate(job, runtime, BRIEF.to_json())
+    assert own is not None
     around = exploring.neighbours(job, runtime, own, count=5, reach=0.3)
     assert len(around) == 5 and len(job.previews[-1]) == 5
     json.dumps([one["point"] for one in around])

@@ -71,6 +71,7 @@ def test_only_the_region_is_repainted(runtime: Runtime, target: np.ndarray, poin
     start = point.to_json() if own else None
     found = exploring.repaint(job, runtime, ground, mask, count=3, seconds=20, seed=1, point=start)
     assert len(found) == 3 and all((one["pixels"][~mask] == ground[~mask]).all() for one in found)
+    assert {one["size"] for one in found} == {runtime.model.network["size"]}, "the window goes by it"
     assert [one["distance"] for one in found] == sorted(one["distance"] for one in found)
     insides = [one["pixels"][mask].astype(float) for one in found]
     assert all(np.abs(a - b).mean() > 0.5 for i, a in enumerate(insides) for b in insides[:i])

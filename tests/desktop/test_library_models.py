@@ -1,4 +1,4 @@
-"""The Library page over a scripted engine."""
+"""The models of the Library page over a scripted engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QLabel
 
-from desktop.library.page import LibraryPage, purpose
+from desktop.library.models import ModelsPage, purpose
 from engine.process import EngineGone, ListModels
 
 
@@ -75,18 +75,18 @@ def settings(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
-def page(qtbot: Any, link: FakeLink, settings: QSettings) -> LibraryPage:
-    page = LibraryPage(link, settings)
+def page(qtbot: Any, link: FakeLink, settings: QSettings) -> ModelsPage:
+    page = ModelsPage(link, settings)
     qtbot.addWidget(page)
     page.show()
     return page
 
 
-def words(page: LibraryPage) -> str:
+def words(page: ModelsPage) -> str:
     return "\n".join(label.text() for label in page.details.findChildren(QLabel))
 
 
-def test_lists_models_when_first_shown(page: LibraryPage, link: FakeLink) -> None:
+def test_lists_models_when_first_shown(page: ModelsPage, link: FakeLink) -> None:
     assert link.requests == [ListModels()]
     link.finished.emit(7, ["someone else's answer"])
     assert page.cards is None
@@ -95,7 +95,7 @@ def test_lists_models_when_first_shown(page: LibraryPage, link: FakeLink) -> Non
     assert page.name.text() == "Hills"
 
 
-def test_details_name_data_licence_and_measures(page: LibraryPage, link: FakeLink) -> None:
+def test_details_name_data_licence_and_measures(page: ModelsPage, link: FakeLink) -> None:
     link.finished.emit(1, CARDS)
     shown = words(page).replace(",", "")
     for expected in (
@@ -113,7 +113,7 @@ def test_details_name_data_licence_and_measures(page: LibraryPage, link: FakeLin
 
 
 def test_use_for_create_is_kept_per_kind_and_language(
-    qtbot: Any, page: LibraryPage, link: FakeLink, settings: QSettings
+    qtbot: Any, page: ModelsPage, link: FakeLink, settings: QSettings
 ) -> None:
     link.finished.emit(1, CARDS)
     assert page.chosen() == {
@@ -133,20 +133,20 @@ def test_use_for_create_is_kept_per_kind_and_language(
     assert item is not None and item.text()
 
 
-def test_choice_of_a_model_that_is_gone_falls_back(page: LibraryPage, link: FakeLink, settings: QSettings) -> None:
+def test_choice_of_a_model_that_is_gone_falls_back(page: ModelsPage, link: FakeLink, settings: QSettings) -> None:
     settings.setValue("models/painting", "/models/gone")
     link.finished.emit(1, CARDS)
     assert page.chosen()["painting"] == "/models/Hills"
 
 
-def test_empty_library_teaches(qtbot: Any, page: LibraryPage, link: FakeLink) -> None:
+def test_empty_library_teaches(qtbot: Any, page: ModelsPage, link: FakeLink) -> None:
     link.finished.emit(1, [])
     assert page.stack.currentIndex() == 0 and page.empty_words.text()
     with qtbot.waitSignal(page.train_wanted):
         page.empty_button.click()
 
 
-def test_dead_engine_is_told_and_can_be_tried_again(page: LibraryPage, link: FakeLink) -> None:
+def test_dead_engine_is_told_and_can_be_tried_again(page: ModelsPage, link: FakeLink) -> None:
     link.died.emit("The engine stopped.")
     assert "stopped" in page.empty_words.text()
     page.empty_button.click()
