@@ -4330,7 +4330,7 @@
     </message>
     <message>
         <source>As a small voice beside it</source>
-        <translation>作为它旁边的一个小声音</translation>
+        <translation>作为附在它上面的个人笔调</translation>
     </message>
     <message>
         <source>Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte.</source>
