@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
@@ -185,6 +186,8 @@ class MusicPage(StudioPage):
         player.position.connect(roll.set_playhead)
         player.state_changed.connect(self._show_playing)
         self._said = ""
+        self._made: dict[str, Any] | None = None
+        """What the record is to say of the next change, where a model made it."""
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys work the roll at once, without a click or a Tab to it."""
@@ -211,7 +214,13 @@ class MusicPage(StudioPage):
         return work if isinstance(work, Score) else None
 
     def _put(self, score: Score, said: str = "") -> None:
-        self.document.set_work("music", score, said or self.tr("Edit notes"))
+        self.document.set_work("music", score, said or self.tr("Edit notes"), self._made)
+
+    def _with_step(self, action: str) -> dict[str, Any]:
+        """The document's record after one more step of the model."""
+        record = self.document.record
+        steps = [old for old in record.get("steps", []) if isinstance(old, dict) and old.get("work") == "tune"]
+        return record | {"steps": [*steps, {"work": "tune", "by": "model", "action": action}]}
 
     def _change(self, said: str, **what: object) -> None:
         """The same tune with another tempo or meter; what sounds begins again with it."""
@@ -483,9 +492,9 @@ class MusicPage(StudioPage):
         self._replay()
 
     def do_accept(self) -> None:
-        self._said = self.tr("Accept a proposal")
+        self._said, self._made = self.tr("Accept a proposal"), self._with_step(self.composer.asked)
         self.editor.accept_proposal()
-        self._said = ""
+        self._said, self._made = "", None
         self._allow()
 
     def do_reject(self) -> None:
