@@ -18,7 +18,7 @@ class Command:
     """name: the method it calls, without "do_". keys: shortcuts; group: one of a group is checked.
 
     menu: a menu of the window; "" for the commands of a page, whose text is translated in the context Actions
-    as well.
+    as well. checked: it is a switch by itself.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Command:
     keys: tuple[str, ...] = ()
     group: str = ""
     separated: bool = False
+    checked: bool = False
 
 
 FILE = QT_TRANSLATE_NOOP("Actions", "&File")
@@ -46,6 +47,9 @@ COMMANDS = (
     Command("export_painting", FILE, QT_TRANSLATE_NOOP("Actions", "Export the painting (PNG)…")),
     Command("export_music", FILE, QT_TRANSLATE_NOOP("Actions", "Export the tune (MID)…")),
     Command("export_writing", FILE, QT_TRANSLATE_NOOP("Actions", "Export the text (TXT)…")),
+    Command("sign", FILE, QT_TRANSLATE_NOOP("Actions", "&Sign what is exported"), checked=True),
+    Command("report", FILE, QT_TRANSLATE_NOOP("Actions", "&How the works were made…"), ("Ctrl+I",), separated=True),
+    Command("verify", FILE, QT_TRANSLATE_NOOP("Actions", "&Verify a file…")),
     Command("quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), ("Ctrl+Q",), separated=True),
     Command("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo"), ("Ctrl+Z",)),
     Command("redo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -90,6 +94,7 @@ class Actions:
             call: Callable[[], None] = getattr(window, f"do_{command.name}")
             action.triggered.connect(call)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            action.setCheckable(command.checked)
             if command.group:
                 group = self._groups.setdefault(command.group, QActionGroup(window))
                 action.setCheckable(True)

@@ -16,7 +16,7 @@ import numpy as np
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 
-from desktop import archive
+from desktop import archive, authorship
 from desktop.layers import HAND, MODEL, Change, Layer, Layers, from_pixels
 from desktop.snapshot import Coder, Snapshot
 from engine import files, paths
@@ -176,7 +176,9 @@ class Document(QObject):
             painting = changed["painting"]
             change = _flat(self.layers, painting if isinstance(painting, Painting) else None, record is None)
         before: State = ({kind: self.work(kind) for kind in changed}, self.record)
-        after: State = (changed, _recorded(self.record, tuple(changed), record))
+        made = _recorded(self.record, tuple(changed), record)
+        layer = str(change.after.keys[0]) if change is not None and change.after.keys else ""
+        after: State = (changed, authorship.put(self.record, record, made, before[0], changed, layer))
         self._push_step(_Step(self._apply, label, before, after, hand, change))
 
     def change_layers(
@@ -192,7 +194,9 @@ class Document(QObject):
             there = None
         before: State = ({"painting": there}, self.record)
         old = self.record if set(change.before.keys) & set(change.after.keys) else _without_painting(self.record)
-        after: State = ({"painting": _FLATTEN}, _recorded(old, ("painting",), record))
+        made = _recorded(old, ("painting",), record)
+        made = authorship.painted(self.record, made, change, self.layers, self._works.get("painting"))
+        after: State = ({"painting": _FLATTEN}, made)
         hand = "painting" if change.light else ""
         self._push_step(_Step(self._apply, label, before, after, hand, change, done))
 
@@ -265,7 +269,7 @@ class Document(QObject):
     ) -> None:
         kinds = [kind for kind in KINDS if kind in self._works or kind in contents.works]
         self._drop_recovery()
-        self._works, self.record = dict(contents.works), contents.record
+        self._works, self.record = dict(contents.works), authorship.sound(contents.record, contents.works)
         painting = contents.works.get("painting")
         self._whole = painting if isinstance(painting, Painting) else None
         self._settle.stop()
@@ -274,6 +278,7 @@ class Document(QObject):
             self.layers.replaced(layers, size.width(), size.height()).apply(self.layers, True)
         else:
             _flat(self.layers, self._whole, False).apply(self.layers, True)
+        self.record = authorship.keyed(self.record, self.layers.arrangement.keys)
         self._on_disk, self._recovered, self._autosaved = on_disk, False, None
         self.undo_stack.clear()
         self.loading = True
@@ -325,7 +330,7 @@ class Document(QObject):
         works = {kind: work for kind, work in self._works.items() if work is not _FLATTEN}
         return Snapshot(
             works,
-            self.record,
+            authorship.numbered(self.record, self.layers.arrangement.keys),
             extra or {},
             QImage(self.layers.composite) if flat else None,
             tuple((layer, QImage(self.layers.image(layer.key))) for layer in self.layers.arrangement.layers),
@@ -504,8 +509,11 @@ def _recorded(old: dict[str, Any], kinds: tuple[str, ...], new: dict[str, Any] |
     made = {noun: how for noun, how in record.get("made", {}).items() if noun not in nouns}
     for noun in nouns:
         made[noun] = told.get(noun) or {key: new[key] for key in ("brief", "mood", "seed", "after") if key in new}
+    copies = {noun: found for noun, found in record.get("copies", {}).items() if noun not in nouns}
+    copies |= {noun: found for noun, found in new.get("copies", {}).items() if noun in nouns}
     models = {noun: model for noun, model in record.get("models", {}).items() if noun not in nouns}
     models |= {noun: model for noun, model in new.get("models", {}).items() if noun in nouns}
     steps = [step for step in steps if step.get("work") not in nouns]
     steps += [step for step in new.get("steps", []) if step.get("work") in nouns]
-    return record | new | {"models": models, "steps": steps, "made": made}
+    new.pop("ledger", None)  # it follows the works themselves: desktop/authorship.py
+    return record | new | {"models": models, "steps": steps, "made": made, "copies": copies}

@@ -25,6 +25,7 @@ SIZE = Setting("brief/size", 512, (0, 128, 256, 512, 1024, 2048, 4096))
 BARS = Setting("brief/bars", 8)
 MIDI_OUTPUT = Setting("midi/output", "")
 MIDI_INPUT = Setting("midi/input", "")
+SIGN = Setting("export/sign", 1, (0, 1))
 TEXT_LANGUAGE = Setting("brief/language", "", ("", "en", "zh"))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.document import Document
+from desktop.provenance.whose import Whose
 from desktop.training.run import State, TrainingRun
 from engine.brief import WORKS
 from engine.jobs import Progress
@@ -79,7 +80,10 @@ class SidePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(12)
-        for part in (self.made, self.facts, line, self.jobs, self.idle, self.creation, self.training):
+        rule = QFrame()
+        rule.setProperty("line", True)
+        self.whose = Whose(document)
+        for part in (self.made, self.facts, rule, self.whose, line, self.jobs, self.idle, self.creation, self.training):
             column.addWidget(part)
         column.addStretch(1)
         self.setMinimumWidth(216)

@@ -38,6 +38,7 @@ from desktop.notice import NoticeBar
 from desktop.painting.page import PaintingPage
 from desktop.painting.print_dialog import PrintDialog
 from desktop.palette import CommandPalette
+from desktop.provenance import signing
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.training.page import TrainPage
@@ -141,6 +142,7 @@ class Window(QMainWindow):
         self.home.export_wanted.connect(self.do_export_all)
         self.home.busy_changed.connect(lambda *_: self._allow())
         self.document.work_changed.connect(lambda _: self._allow())
+        self.side.whose.report_wanted.connect(self.do_report)
         self.side.creation.end.clicked.connect(self.home.cancel)
         self.side.training.end.clicked.connect(self._pause_training)
         self.link.died.connect(self._on_died)
@@ -158,6 +160,7 @@ class Window(QMainWindow):
         ):
             by_name[name].setEnabled(allowed)
             changed.connect(by_name[name].setEnabled)
+        by_name["sign"].setChecked(bool(settings.read(settings.SIGN)))
         by_name[f"scheme_{settings.read(settings.SCHEME)}"].setChecked(True)
         by_name[f"language_{settings.read(settings.LANGUAGE) or i18n.system_language()}"].setChecked(True)
 
@@ -169,6 +172,7 @@ class Window(QMainWindow):
         by_name["cancel"].setEnabled(self.home.busy)
         by_name["play"].setEnabled("music" in works)
         by_name["export_all"].setEnabled(bool(works))
+        by_name["report"].setEnabled(bool(works))
         for kind in KINDS:
             by_name[f"export_{kind}"].setEnabled(kind in works)
 
@@ -487,9 +491,12 @@ class Window(QMainWindow):
         """painting.png, tune.mid and text.txt, those there are, and a page with them where there are several."""
         self._flush()
         written = []
+        signed: dict[str, None] = {}  # in order, each sentence once
         try:
             for kind, work in self.document.works.items():
-                written.append(export.export_work(work, Path(folder) / _ENDINGS[kind][0]).name)
+                path = export.export_work(work, Path(folder) / _ENDINGS[kind][0])
+                written.append(path.name)
+                signed[signing.sign(self.document, kind, work, path)] = None
             if len(written) > 1:
                 sheet.write(Path(folder) / SHEET, self.document.works, self._foot())
                 written.append(SHEET)
@@ -497,6 +504,8 @@ class Window(QMainWindow):
             self.notice.tell(i18n.engine(str(error)))
             return
         sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
+        longest = max(signed, key=len, default="")
+        sentence = f"{sentence}. {longest}" if longest else sentence
         self.notice.tell(sentence if written else self.tr("There is nothing to export yet; press Create first."))
 
     def _foot(self) -> str:
@@ -530,6 +539,8 @@ class Window(QMainWindow):
         if isinstance(work, Painting):
             dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
             dialog.written.connect(self._say_exported)
+            dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
+            dialog.written.connect(lambda path: self._exported("painting", work, path))
             self._open_dialog(dialog)
 
     def export_work(self, kind: str, path: str | Path) -> None:
@@ -548,10 +559,42 @@ class Window(QMainWindow):
         except UserError as error:
             self.notice.tell(i18n.engine(str(error)))
         else:
-            self._say_exported(str(written))
+            self._exported(kind, work, written)
 
-    def _say_exported(self, path: str) -> None:
-        self.notice.tell(self.tr("Exported: %1").replace("%1", path))
+    def _exported(self, kind: str, work: Work, path: str | Path) -> None:
+        sentence = self.tr("Exported: %1").replace("%1", str(path))
+        signed = signing.sign(self.document, kind, work, Path(path))
+        self.notice.tell(f"{sentence}. {signed}" if signed else sentence)
+
+    def do_sign(self) -> None:
+        settings.write(settings.SIGN, int(self.actions_table.by_name["sign"].isChecked()))
+
+    def do_report(self) -> None:
+        from desktop.provenance.report import ReportDialog
+
+        self._flush()
+        kind = next((kind for kind, page in self._studios.items() if page is self.stack.currentWidget()), "")
+        self._open_dialog(ReportDialog(self.document, self.link, kind, self))
+
+    def do_verify(self) -> None:
+        dialog = QFileDialog(self, self.tr("Verify a file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.verify_path)
+        self._open_dialog(dialog)
+
+    def verify_path(self, path: str | Path) -> None:
+        """Say in the bar what a file's credentials prove, and what they do not."""
+        from engine.library import provenance
+
+        try:
+            found = provenance.verify(Path(path))
+        except UserError as error:
+            self.notice.tell(i18n.engine(str(error)))
+            return
+        rows = [*found["proves"], *found["not"]]
+        claims = provenance.sentences(found["claim"]) if found["state"] == "valid" else []
+        details = "\n".join(i18n.engine(line) for line in (*claims, *rows[1:], *found["reasons"]))
+        self.notice.tell(f"{Path(path).name}: {i18n.engine(rows[0])}", details)
 
     def do_export_painting(self) -> None:
         self.export_one("painting")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import __version__, studio
 from engine.brief import KINDS, LANGUAGES, WORKS, Brief, Mood, UserError
-from engine.commands import library, music, painting, writing
+from engine.commands import library, music, originality, painting, writing
 from engine.commands.shared import job_of, show
 from engine.device import NAMES as DEVICES
 
@@ -66,7 +66,7 @@ def _create(asked: argparse.Namespace) -> int:
     models = {kind: named for kind in KINDS if (named := getattr(asked, f"{kind}_model"))}
     source = studio.read_work(asked.source, asked.language) if asked.source else None
     creation = studio.create(brief, job_of(asked), models, asked.device, source)
-    written = studio.export_creation(creation, asked.out)
+    written = studio.export_creation(creation, asked.out, asked.sign)
     if not asked.no_library:
         try:
             studio.keep(creation)
@@ -198,6 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--device", choices=DEVICES, default="auto")
     create.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the works")
     create.add_argument("--no-library", action="store_true", help="do not keep the works in the library")
+    create.add_argument("--sign", action="store_true", help="put signed content credentials in or beside the works")
 
     train = verb("train", _train, "Train a model on works of yours.")
     train.add_argument("kind", choices=KINDS)
@@ -241,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("onnx", "safetensors"), required=True)
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
 
-    for studio_commands in (painting, music, writing, library):
+    for studio_commands in (painting, music, writing, library, originality):
         studio_commands.add(verb)
 
     verb("models", _models, "List the models there are.")

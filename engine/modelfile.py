@@ -1,8 +1,9 @@
 """Model files: safetensors + card + ONNX graphs without weights, in a folder or a zip. Never unpickled.
 
 A model is `weights.safetensors` (float16, or int8 by rows), `card.json`, one `NAME.onnx` for each step of creation, and
-small named assets (a tokenizer). The graphs carry no weights of their own: they name tensors of
-weights.safetensors, which are handed to ONNX Runtime when the model is opened (docs/adr/0002).
+small named assets (a tokenizer, the fingerprints of the works it learned from). The graphs carry no weights of
+their own: they name tensors of weights.safetensors, which are handed to ONNX Runtime when the model is opened
+(docs/adr/0002).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ SMALL = 4096
 WEIGHTS, CARD = "weights.safetensors", "card.json"
 MAX_BYTES = 2 * 2**30
 MAX_ASSET_BYTES = 64 * 2**20
-_ASSET_ENDINGS = (".onnx", ".json", ".txt")
+_ASSET_ENDINGS = (".onnx", ".json", ".txt", ".xz")
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,18 @@ def annotate(path: Path, **notes: Any) -> None:
         return
     with cannot_write(path):
         _write(path, {**_read_zip(path), CARD: _written(card)})
+
+
+def add_asset(path: Path, name: str, data: bytes) -> None:
+    """Put a small file beside the weights of a model; what the model is stays untouched."""
+    from engine.files import cannot_write, write_bytes
+
+    open_model(path)
+    if path.is_dir():
+        write_bytes(path / name, data)
+        return
+    with cannot_write(path):
+        _write(path, {**_read_zip(path), name: data})
 
 
 def _written(card: dict[str, Any]) -> bytes:

@@ -87,7 +87,23 @@ class Operate:
     language: str = ""
 
 
-Request = Create | Train | Inspect | ListModels | ListDevices | Operate
+@dataclass(frozen=True)
+class CheckCopies:
+    """Compare a work with what the models of its kind learned from. -> the list of studio.check_copies"""
+
+    work: Work
+
+
+@dataclass(frozen=True)
+class FindNearest:
+    """The work that a row of CheckCopies' answer names, from the collection at source. -> a Work, or None"""
+
+    kind: str
+    nearest: dict[str, Any]
+    source: str
+
+
+Request = Create | Train | Inspect | ListModels | ListDevices | Operate | CheckCopies | FindNearest
 
 # What is told
 
@@ -323,6 +339,10 @@ def _answer(request: Request, job: _PipeJob) -> Any:
             return studio.operate(kind, name, arguments, job, model, language)
         case Inspect(kind, source, grey, stop_words):
             return studio.inspect(kind, Path(source), job, grey, stop_words)
+        case CheckCopies(work):
+            return studio.check_copies(work)
+        case FindNearest(kind, nearest, source):
+            return studio.find_nearest(kind, nearest, Path(source), job)
         case ListModels():
             return studio.list_models()
         case ListDevices():

@@ -19,6 +19,7 @@ from typing import Any
 from engine import __version__, device, files, lending, modelfile, mood, paths
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
+from engine.library import ledger, originality, provenance
 from engine.modelfile import Model
 from engine.runtime import Runtime
 from engine.sources import MAX_FILE_BYTES, Report
@@ -174,7 +175,7 @@ def create(
     chosen = {kind: find_model(kind, brief.language, models.get(kind, "")) for kind in KINDS if kind in brief.only}
     works: dict[str, Work] = {}
     steps = []
-    used = {}
+    used, copies = {}, {}
     for index, (kind, path) in enumerate(chosen.items()):
         job.progress(index / len(chosen), WORKS[kind])
         runtime = open_runtime(path, where)
@@ -190,7 +191,12 @@ def create(
         if job.should_stop():
             break
         model = runtime.model
-        used[WORKS[kind]] = {"name": model.name, "fingerprint": model.fingerprint, "device": runtime.device}
+        data = model.card.get("data", [])
+        used[WORKS[kind]] = {
+            "name": model.name, "fingerprint": model.fingerprint, "device": runtime.device, "data": data,
+        }  # fmt: skip
+        if kind in works:
+            copies[WORKS[kind]] = originality.check(works[kind], path)
         steps.append({"work": WORKS[kind], "by": "model", "action": "create", "model": model.fingerprint})
     record = {
         "triptych": __version__,
@@ -201,8 +207,37 @@ def create(
         "models": used,
         "steps": steps,
         **({"after": _source_json(source, brief, works)} if source is not None else {}),
-    }
+        "copies": copies,
+        "ledger": {
+            step["work"]: ledger.begin(work, step) for step, work in zip(steps, works.values(), strict=False)
+        },
+    }  # fmt: skip
     return Creation(works, record)
+
+
+def check_copies(work: Work, model: str = "") -> list[dict[str, Any]]:
+    """The work against what models learned from (originality.check), the nearest first: all that fit, or the one named.
+
+    Models that carry no fingerprints, or know another language, come last.
+    """
+    kind = kind_of(work)
+    if model:
+        return [originality.check(work, find_model(kind, "", model))]
+    rows = [row for row in list_models() if row["kind"] == kind]
+    if not rows:
+        raise UserError("There is no model of this kind to compare the work with; train one first.")
+    found = [originality.check(work, Path(row["path"])) for row in rows]
+    return sorted(found, key=lambda one: -one.get("score", -1.0) / max(one.get("threshold", 1.0), 1e-9))
+
+
+def find_nearest(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
+    """The work that a row of check_copies' `nearest` names, from the collection at source; None: it is not there."""
+    return originality.beside(kind, nearest, source, job)
+
+
+def sign(path: Path, work: Work, record: dict[str, Any], shares: dict[str, float] | None = None) -> Path:
+    """Put signed credentials into a file of the work, or beside it; the file that holds them."""
+    return provenance.sign(path, provenance.claim(work, record, list_models(), shares))
 
 
 def operate(kind: str, name: str, arguments: dict[str, Any], job: Job, model: str = "", language: str = "") -> Any:
@@ -246,13 +281,18 @@ def keep(creation: Creation) -> None:
         store.keep(*(Entry(work, encode(work), creation.record) for work in creation.works.values()))
 
 
-def export_creation(creation: Creation, folder: Path) -> list[Path]:
-    """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder."""
+def export_creation(creation: Creation, folder: Path, signed: bool = False) -> list[Path]:
+    """Write painting.png, tune.mid, text.txt (those there are) and work.json into folder.
+
+    signed: with credentials. Without, the same creation gives the same bytes; a signature holds the time.
+    """
     written = []
     for kind, work in creation.works.items():
         assert kind_of(work) == kind
         written.append(folder / FILE_NAMES[kind])
         files.write_bytes(written[-1], encode(work))
+        if signed and (credentials := sign(written[-1], work, creation.record)) != written[-1]:
+            written.append(credentials)
     written.append(folder / RECORD_NAME)
     record = json.dumps(creation.record, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     files.write_bytes(written[-1], record.encode())

@@ -50,8 +50,6 @@ class Composer(QWidget):
     ) -> None:
         """actions: the page's, of which accept and reject are worked here too."""
         super().__init__(parent)
-        self.asked = ""
-        """The operation that was asked for last: continue, fill, ..."""
         self._roll, self._actions = roll, actions
         self.asking = Asking(link, "music", self)
         self.manner: MannerCard | None = None
@@ -153,7 +151,6 @@ class Composer(QWidget):
         if not self.asking.ask(operation, self._arguments(name, score, span)):
             self.told.emit(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
-        self.asked = operation
         self.told.emit("")
         self.bar.setValue(0)
         self.show_state()

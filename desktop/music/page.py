@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from desktop import settings
+from desktop import authorship, settings
 from desktop.actions import Command
 from desktop.document import Document
 from desktop.engine_link import EngineLink
@@ -38,6 +37,7 @@ from engine.music import midi_messages as m
 from engine.music import notation
 from engine.works import Note, Score, Track
 
+_PROPOSAL = {"work": "tune", "by": "model", "action": "propose"}
 CHANGES = (
     "octave_up", "octave_down", "scale_lock", "invert", "", "legato", "reverse", "join", "duplicate", "", "louder",
     "softer", "even", "", "mark",
@@ -185,9 +185,7 @@ class MusicPage(StudioPage):
         player.ports_changed.connect(lambda: self.tracks.set_ports(player.outputs))
         player.position.connect(roll.set_playhead)
         player.state_changed.connect(self._show_playing)
-        self._said = ""
-        self._made: dict[str, Any] | None = None
-        """What the record is to say of the next change, where a model made it."""
+        self._said, self._accepting = "", False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys work the roll at once, without a click or a Tab to it."""
@@ -214,13 +212,8 @@ class MusicPage(StudioPage):
         return work if isinstance(work, Score) else None
 
     def _put(self, score: Score, said: str = "") -> None:
-        self.document.set_work("music", score, said or self.tr("Edit notes"), self._made)
-
-    def _with_step(self, action: str) -> dict[str, Any]:
-        """The document's record after one more step of the model."""
-        record = self.document.record
-        steps = [old for old in record.get("steps", []) if isinstance(old, dict) and old.get("work") == "tune"]
-        return record | {"steps": [*steps, {"work": "tune", "by": "model", "action": action}]}
+        record = authorship.with_step(self.document.record, _PROPOSAL) if self._accepting else None
+        self.document.set_work("music", score, said or self.tr("Edit notes"), record)
 
     def _change(self, said: str, **what: object) -> None:
         """The same tune with another tempo or meter; what sounds begins again with it."""
@@ -492,9 +485,9 @@ class MusicPage(StudioPage):
         self._replay()
 
     def do_accept(self) -> None:
-        self._said, self._made = self.tr("Accept a proposal"), self._with_step(self.composer.asked)
+        self._said, self._accepting = self.tr("Accept a proposal"), True
         self.editor.accept_proposal()
-        self._said, self._made = "", None
+        self._said, self._accepting = "", False
         self._allow()
 
     def do_reject(self) -> None:
@@ -526,7 +519,7 @@ class MusicPage(StudioPage):
             return
         self.player.stop()
         self.told.emit("")
-        self.document.set_work("music", score, self.tr("Open a tune"))
+        self.document.set_work("music", score, self.tr("Open a tune"), authorship.opened(self.document.record, "tune"))
         self.editor.fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
 
 from desktop import theme
-from desktop.writing.spans import units
+from desktop.utf16 import units
 
 WIDTHS = {"en": 128, "zh": 48}
 _TICK, _TALL, _LOW = 6, 9, 3

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import i18n
+from desktop import authorship, i18n
 from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
@@ -489,7 +489,7 @@ class WritingPage(StudioPage):
             return
         self.editor.flush()
         text = Text(body, Path(path).stem, language_of(body))
-        self.document.set_work("writing", text, self.tr("Open a text"), record.by_hand(self.document.record))
+        self.document.set_work("writing", text, self.tr("Open a text"), authorship.opened(self.document.record, "text"))
         said = self.tr("%1 was read as %2; exporting writes UTF-8.").replace("%1", Path(path).name)
         self.told.emit("" if encoding == "UTF-8" else said.replace("%2", encoding))
 

@@ -28,9 +28,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QToolTip, QWidget
 
 from desktop import theme
+from desktop.utf16 import at_units, units
 from desktop.writing.editor import TextEditor
 from desktop.writing.margin import Findings, Margin, paint_tones
-from desktop.writing.spans import Spans, at_units, units
+from desktop.writing.spans import Spans
 from engine.works import Text
 
 LEADING = 0.45

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from desktop.writing.spans import units
+from desktop.utf16 import units
+from engine.library import ledger
+from engine.works import Text
 
 
 def _steps(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -23,20 +25,20 @@ def with_step(record: dict[str, Any], action: str, body: str, spans: list[tuple[
     return record | {"steps": [*before, {"work": "text", "by": "model", "action": action, "text": text}]}
 
 
-def by_hand(record: dict[str, Any]) -> dict[str, Any]:
-    """The record of a text that somebody has brought along."""
-    models = {noun: model for noun, model in record.get("models", {}).items() if noun != "text"}
-    made = {noun: how for noun, how in record.get("made", {}).items() if noun != "text"}
-    step = {"work": "text", "by": "hand", "action": "open"}
-    return record | {"steps": [step], "models": models, "made": made | {"text": {"from": "file"}}}
-
-
 def authors(record: dict[str, Any], body: str) -> list[tuple[int, int]] | None:
     """What of the text a model wrote, as far as the record tells, in UTF-16 code units; None: it does not tell.
 
     A text that a model made and no hand has changed is the model's; after a step of a model the record has
     its spans. A hand that changed the text since leaves that unknown.
     """
+    entry = (record.get("ledger") or {}).get("text")
+    if entry and ledger.fits(entry, Text(body)):
+        spans = []
+        for start, end, by in ledger.by(entry):
+            if by == ledger.MODEL:
+                first = units(body[:start])
+                spans.append((first, first + units(body[start:end])))
+        return spans
     steps = _steps(record)
     if not steps:
         return []

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale
 
-from desktop.writing.spans import units
+from desktop.utf16 import units
 
 
 def percent(chance: float) -> str:

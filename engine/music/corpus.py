@@ -17,6 +17,7 @@ from engine import mood
 from engine.brief import UserError
 from engine.jobs import Job
 from engine.music import notation, tokens
+from engine.music.lines import lines
 from engine.music.tokens import END, KEYS, NO_DURATION, PARTS, UNKNOWN_VELOCITY
 from engine.sources import Report, walk
 from engine.works import Score
@@ -36,7 +37,8 @@ class Piece:
     UNKNOWN_VELOCITY at END; UNKNOWN_VELOCITY throughout where the piece has no dynamics); frame (E,).
     labels uint8 (F, 7): position, meter, from_start, to_end, mode, density, setting (see tokens.LABELS);
     mood float32 (F, 2); held, struck uint8 (F, 11): packed bits of the 88 keys; back int32 (F, 2): the
-    frame one and two bars ago, -1 where there is none. digest is the SHA-256 of the file.
+    frame one and two bars ago, -1 where there is none. digest is the SHA-256 of the file; tune its lines of
+    pitches, by which copies are known.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Piece:
     struck: np.ndarray
     back: np.ndarray
     digest: bytes
+    tune: list[np.ndarray]
+    title: str = ""
 
     @property
     def notes(self) -> int:
@@ -179,7 +183,8 @@ def _with_manifest(piece: Piece, rows: dict[str, dict[str, Any]], licence: str, 
     row = rows.get(piece.name) or rows.get(piece.name.rsplit("/", 1)[-1]) or {}
     composer = row.get("composer")
     named = (str(row.get("corpus") or name), licence or str(row.get("licence") or "unknown (own folder)"))
-    return replace(piece, composer=composer_key(composer) if isinstance(composer, str) else "", group=named)
+    by = composer_key(composer) if isinstance(composer, str) else ""
+    return replace(piece, composer=by, group=named, title=str(row.get("title") or ""))
 
 
 def composer_key(composer: str) -> str:
@@ -277,6 +282,7 @@ def make_piece(score: Score, *, name: str = "", data: bytes = b"") -> Piece:
         struck=struck,
         back=np.where(back >= 0, back, -1),
         digest=hashlib.sha256(data or symbol.tobytes()).digest(),
+        tune=lines(score),
     )
 
 

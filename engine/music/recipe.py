@@ -16,11 +16,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine import fingerprints
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.jobs import Job
 from engine.modelfile import Model
-from engine.music import networks
+from engine.music import copies, networks
 from engine.music.corpus import Corpus, Piece
 from engine.music.networks import Composer, Network
 from engine.music.tokens import (
@@ -181,7 +182,7 @@ class MusicRecipe(Recipe):
     def __init__(self, corpus: Corpus, preset: str, start: Model | None, seed: int) -> None:
         self.preset, self.data = preset, corpus.data
         self.settings = PRESETS[preset]
-        self.train, self.valid = corpus.train, corpus.valid
+        self.corpus, self.train, self.valid = corpus, corpus.train, corpus.valid
         torch.manual_seed(seed)
         if start is None:
             self.composer = Composer(self.settings.network)
@@ -294,6 +295,9 @@ class MusicRecipe(Recipe):
                 chosen.append(piece)
                 events += len(piece.symbol)
         return measure(net, chosen, str(next(net.parameters()).device)) if chosen else {}
+
+    def assets(self) -> dict[str, bytes]:
+        return {fingerprints.ASSET: copies.index(self.corpus).pack()}
 
     def card(self) -> dict[str, Any]:
         composers = sorted({piece.composer for piece in self.valid} - {""})

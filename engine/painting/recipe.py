@@ -10,10 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine import fingerprints
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
-from engine.painting import features, feeling, kid, networks, pictures
+from engine.painting import copies, features, feeling, kid, networks, pictures
 from engine.painting.augment import augment
 from engine.painting.corpus import Corpus
 from engine.painting.critics import ClassicCritic, FastCritic, ProjectedCritic, Projection
@@ -204,6 +205,9 @@ class PaintingRecipe(Recipe):
     def card(self) -> dict[str, Any]:
         images = {"size": self._network["size"], "batch": self.settings.batch}
         return {"recipe": {"critic": self.settings.critic, "pictures": self.subset or "all", **images}}
+
+    def assets(self) -> dict[str, bytes]:
+        return {fingerprints.ASSET: copies.index(self.corpus).pack()}
 
     def tensors(self) -> dict[str, np.ndarray]:
         chosen = self.corpus.train

@@ -12,11 +12,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine import fingerprints
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
 from engine.training import Recipe, Update
-from engine.writing import networks
+from engine.writing import copies, networks
 from engine.writing.briefs import KEYWORDS, TITLE, row
 from engine.writing.corpus import Corpus, Piece
 from engine.writing.networks import Network
@@ -244,7 +245,7 @@ class Writing(Recipe):
         return networks.graphs(net)
 
     def assets(self) -> dict[str, bytes]:
-        return {ASSET: self.tokenizer.data}
+        return {ASSET: self.tokenizer.data, fingerprints.ASSET: copies.index(self.corpus).pack()}
 
     def card(self) -> dict[str, Any]:
         return {"language": self.corpus.language}

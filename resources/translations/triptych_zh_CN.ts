@@ -60,6 +60,18 @@
         <translation>导出文 (TXT)…</translation>
     </message>
     <message>
+        <source>&amp;Sign what is exported</source>
+        <translation>为导出的文件签名(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;How the works were made…</source>
+        <translation>作品是怎样做成的(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Verify a file…</source>
+        <translation>验证文件(&amp;V)…</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -1004,7 +1016,7 @@
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>步骤</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -1213,8 +1225,48 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Brought along from a file, maker unknown: {percent}.</source>
+        <translation>从文件带来，作者不明：{percent}。</translation>
+    </message>
+    <message>
+        <source>It comes so near to works the model {model} learned from that it may be a copy.</source>
+        <translation>它与模型“{model}”学过的作品非常接近，可能是抄来的。</translation>
+    </message>
+    <message>
+        <source>It comes so near to {work} that it may be a copy of it: look at both.</source>
+        <translation>它与{work}非常接近，可能是抄来的：请对照来看。</translation>
+    </message>
+    <message>
+        <source>It is too short to tell whether it is a copy of a work that the model {model} knows.</source>
+        <translation>它太短，无法判断是否抄自模型“{model}”学过的作品。</translation>
+    </message>
+    <message>
+        <source>It was not compared with what the model learned from: no fingerprints are there for it.</source>
+        <translation>没有与模型学过的作品比对：没有可用的指纹数据。</translation>
+    </message>
+    <message>
+        <source>It was signed on this computer, with your key.</source>
+        <translation>它是在这台电脑上用您的密钥签名的。</translation>
+    </message>
+    <message>
         <source>MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.</source>
         <translation>MIDI 屡次停止，现已关闭；保持的音已释放。如需使用请重新启动 Triptych。</translation>
+    </message>
+    <message>
+        <source>Made by a model: {percent}.</source>
+        <translation>由模型完成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Made by hand: {percent}.</source>
+        <translation>由人手完成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Neither the file nor what is said of it was changed since it was signed.</source>
+        <translation>签名之后，文件及其说明都没有被改动过。</translation>
+    </message>
+    <message>
+        <source>No copy of a work that the model {model} learned from was found in it.</source>
+        <translation>其中没有发现抄自模型“{model}”学过的作品之处。</translation>
     </message>
     <message>
         <source>No line can begin with {letter}; choose another word.</source>
@@ -1223,6 +1275,18 @@
     <message>
         <source>No note of the scale lies within the range of pitches; widen the range.</source>
         <translation>音域内没有该音阶的音；请放宽音域。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded of who made which part.</source>
+        <translation>没有记录哪一部分由谁完成。</translation>
+    </message>
+    <message>
+        <source>Nothing that they claim can be relied on.</source>
+        <translation>其中的任何说法都不可信。</translation>
+    </message>
+    <message>
+        <source>Painted in strokes by the program after a picture: {percent}.</source>
+        <translation>由程序按图画以笔触绘成：{percent}。</translation>
     </message>
     <message>
         <source>Say which word the first letters of the lines spell, in the letters a to z.</source>
@@ -1241,8 +1305,24 @@
         <translation>MIDI 进程意外停止；保持的音已全部释放，进程已重新运行。</translation>
     </message>
     <message>
+        <source>The certificate is self-made: valid, but not trusted. It does not prove who the signer is.</source>
+        <translation>证书是自制的：有效，但不受信任。它不能证明签名者是谁。</translation>
+    </message>
+    <message>
+        <source>The claim is the signer&apos;s own word: the signature keeps it from being changed, not from being wrong.</source>
+        <translation>说明是签名者自己的话：签名能防止它被改动，不能保证它属实。</translation>
+    </message>
+    <message>
         <source>The couplet uses {characters} twice.</source>
         <translation>对句中「{characters}」重复。</translation>
+    </message>
+    <message>
+        <source>The credentials do not fit the file: it, or what is said of it, was changed after signing.</source>
+        <translation>凭证与文件不符：签名之后，文件或其说明被改动过。</translation>
+    </message>
+    <message>
+        <source>The file carries no credentials: nothing is known of who made it, and how.</source>
+        <translation>文件没有凭证：不知道是谁做的、怎样做的。</translation>
     </message>
     <message>
         <source>The form has {wanted} lines, not {count}.</source>
@@ -1289,6 +1369,10 @@
         <translation>模型识字太少，写不了此体；请换格律或模型。</translation>
     </message>
     <message>
+        <source>The model {name} learned from: {data}.</source>
+        <translation>模型“{name}”学习的作品：{data}。</translation>
+    </message>
+    <message>
         <source>The partner stopped unexpectedly; the jam is over, and your notes are kept.</source>
         <translation>合奏的模型意外停止；合奏结束，您的音符已保留。</translation>
     </message>
@@ -1303,6 +1387,10 @@
     <message>
         <source>The rhyme of {word} is not known.</source>
         <translation>不知「{word}」的韵部。</translation>
+    </message>
+    <message>
+        <source>The rights in what the model {name} learned from are unknown: ask before you publish or sell.</source>
+        <translation>模型“{name}”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
     </message>
     <message>
         <source>The stress of {word} is against the metre.</source>
@@ -3739,6 +3827,137 @@
     </message>
 </context>
 <context>
+    <name>ReportDialog</name>
+    <message>
+        <source>How the works were made</source>
+        <translation>作品是怎样做成的</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>作品</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新比对</translation>
+    </message>
+    <message>
+        <source>Show the nearest work…</source>
+        <translation>显示最接近的作品…</translation>
+    </message>
+    <message>
+        <source>Choose the zip or file the model learned from; both works are shown together</source>
+        <translation>选择模型学习过的 zip 或文件；两件作品会并排显示</translation>
+    </message>
+    <message>
+        <source>Save as HTML…</source>
+        <translation>另存为 HTML…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>There is no work yet.</source>
+        <translation>还没有作品。</translation>
+    </message>
+    <message>
+        <source>Who made it</source>
+        <translation>由谁完成</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Not compared yet: press “Check again”.</source>
+        <translation>尚未比对：请按“重新比对”。</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>人手</translation>
+    </message>
+    <message>
+        <source>by a model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>by the program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>brought along from a file</source>
+        <translation>从文件带来</translation>
+    </message>
+    <message>
+        <source>maker unknown</source>
+        <translation>作者不明</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>创作</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>laid in</source>
+        <translation>放入</translation>
+    </message>
+    <message>
+        <source>proposed and accepted</source>
+        <translation>提议并被采纳</translation>
+    </message>
+    <message>
+        <source>painted in strokes</source>
+        <translation>以笔触绘成</translation>
+    </message>
+    <message>
+        <source>region repainted</source>
+        <translation>重绘局部</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>explored</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>nearness %1; counted as a copy above %2</source>
+        <translation>接近度 %1；超过 %2 即视为抄袭</translation>
+    </message>
+    <message>
+        <source>false alarms on %1 works it never saw: %2</source>
+        <translation>在 %1 件它从未见过的作品上误报：%2</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again.</source>
+        <translation>引擎没有运行；请重新启动程序。</translation>
+    </message>
+    <message>
+        <source>The nearest work is not in that collection.</source>
+        <translation>那个收藏里没有这件最接近的作品。</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>您的作品</translation>
+    </message>
+    <message>
+        <source>The collection the model learned from</source>
+        <translation>模型学习过的收藏</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+</context>
+<context>
     <name>RollView</name>
     <message>
         <source>Piano-roll</source>
@@ -4278,6 +4497,29 @@
     </message>
 </context>
 <context>
+    <name>Signing</name>
+    <message>
+        <source>Signed with credentials.</source>
+        <translation>已附签名凭证。</translation>
+    </message>
+    <message>
+        <source>Signed with credentials. The rights in what %1 learned from are unknown: ask before you publish or sell.</source>
+        <translation>已附签名凭证。“%1”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
+    </message>
+    <message>
+        <source>Painting</source>
+        <translation>画</translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+</context>
+<context>
     <name>StrokesPanel</name>
     <message>
         <source>Oil</source>
@@ -4810,6 +5052,53 @@
     </message>
 </context>
 <context>
+    <name>Whose</name>
+    <message>
+        <source>not recorded</source>
+        <translation>没有记录</translation>
+    </message>
+    <message>
+        <source>%1 by hand</source>
+        <translation>人手 %1</translation>
+    </message>
+    <message>
+        <source>%1 by a model</source>
+        <translation>模型 %1</translation>
+    </message>
+    <message>
+        <source>%1 strokes by rule</source>
+        <translation>程序笔触 %1</translation>
+    </message>
+    <message>
+        <source>%1 brought along</source>
+        <translation>带来 %1</translation>
+    </message>
+    <message>
+        <source>✓ no copy found</source>
+        <translation>✓ 未发现抄袭</translation>
+    </message>
+    <message>
+        <source>⚠ near a work it learned from</source>
+        <translation>⚠ 与学过的作品接近</translation>
+    </message>
+    <message>
+        <source>too short for the copy check</source>
+        <translation>太短，无法比对</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>由谁完成</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
+    <message>
+        <source>Who made what, what the models learned from, and whether anything is a copy</source>
+        <translation>谁做了什么、模型学过什么、有没有抄袭之处</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>The last session ended unexpectedly; its works were recovered. Save them.</source>
@@ -4882,6 +5171,10 @@
     <message>
         <source>Exported: %1</source>
         <translation>已导出：%1</translation>
+    </message>
+    <message>
+        <source>Verify a file</source>
+        <translation>验证文件</translation>
     </message>
     <message>
         <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.writing.spans import Spans, at_units, units
+from desktop.utf16 import at_units, units
+from desktop.writing.spans import Spans
 
 EDITS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(0, 8), st.integers(0, 8), st.booleans()), min_size=1, max_size=12

@@ -1,0 +1,1 @@
+"""Who made what, shown and said: shares, copy check, reports, signed exports."""

@@ -1,0 +1,146 @@
+"""How near a work comes to those its model learned from: the copy check of all three media.
+
+The data to compare with are fingerprints that lie beside the model (engine/fingerprints.py and each medium's
+copies.py); the works themselves are asked for only to be shown side by side.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine import modelfile
+from engine.brief import WORKS, UserError
+from engine.fingerprints import ASSET, TOO_FEW, unpack
+from engine.jobs import Job
+from engine.works import Painting, Score, Text, Work, kind_of
+
+SHOWN = 3
+"""Nearest works that are named."""
+UNITS = {"painting": "", "music": "notes", "writing": "characters"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a model learned from, ready to be compared with. index: the medium's copies.Index."""
+
+    name: str
+    fingerprint: str
+    index: Any
+    works: int
+    language: str = ""
+
+
+@functools.lru_cache(maxsize=8)
+def _known(path: Path, changed: float) -> Known | None:
+    model = modelfile.open_model(path)
+    if ASSET not in model.assets:
+        return None
+    arrays, notes = unpack(model.assets[ASSET])
+    try:
+        index = importlib.import_module(f"engine.{model.kind}.copies").Index.read(arrays, notes)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        raise UserError("The fingerprints beside the model are damaged; fetch a fresh copy of the model.") from error
+    works = sum(int(data.get("works", 0)) for data in model.card.get("data", []))
+    return Known(model.name, model.fingerprint, index, works, model.language)
+
+
+def known(path: Path) -> Known | None:
+    """The fingerprints of the model at path; kept until its file changes. None: the model carries none."""
+    card = path / modelfile.CARD if path.is_dir() else path
+    asset = path / ASSET
+    changed = max((part.stat().st_mtime for part in (card, asset) if part.is_file()), default=0.0)
+    return _known(path, changed)
+
+
+def check(work: Work, path: Path) -> dict[str, Any]:
+    """Compare a work with what the model at path learned from. JSON values:
+
+    state: "clear", "near" (above the threshold: it may be a copy), "short" (too little to tell) or "unknown"
+    (the model carries no fingerprints, or knows another language). score and threshold on the medium's scale;
+    false_alarms: the share of held_out works that were taken for copies when the threshold was set (None: too
+    few). nearest: title, author, score and, where it is a stretch, first and last (units says of what).
+    """
+    kind = kind_of(work)
+    data = known(path)
+    if data is None:
+        return {"state": "unknown", "model": "", "nearest": []}
+    named = {"model": data.name, "fingerprint": data.fingerprint, "works": data.works}
+    if isinstance(work, Text) and data.index.language != work.language:
+        return {"state": "unknown", **named, "nearest": []}
+    asked: Any = work.pixels if isinstance(work, Painting) else work.body if isinstance(work, Text) else work
+    matches = data.index.matches(asked)[:SHOWN]
+    threshold = data.index.threshold
+    score = matches[0].score if matches else 0.0
+    nearest = []
+    for match in matches:
+        title, author = data.index.works[match.block] if data.index.works else ("", "")
+        row = {"title": title, "author": author, "score": round(match.score, 4)}
+        if kind != "painting":
+            row |= {"first": match.first, "last": match.last, "hits": match.hits}
+        nearest.append(row)
+    state = "near" if score > threshold.score else "short" if _short(work, data.index) else "clear"
+    return {
+        "state": state,
+        **named,
+        "score": round(score, 4),
+        "threshold": round(threshold.score, 4),
+        "held_out": threshold.held_out,
+        "false_alarms": None if threshold.false_alarms is None else round(threshold.false_alarms, 4),
+        "units": UNITS[kind],
+        "nearest": nearest,
+    }
+
+
+def _short(work: Work, index: Any) -> bool:
+    """Whether so little could be hit that even a whole copy would stay below the threshold."""
+    if isinstance(work, Painting):
+        return False
+    room = importlib.import_module(f"engine.{kind_of(work)}.copies")
+    if isinstance(work, Score):
+        most = max(
+            (len(room.shingles(line)[0]) for line in importlib.import_module("engine.music.lines").lines(work)),
+            default=0,
+        )
+    else:
+        most = len(room.shingles(work.body, work.language)[0])
+    return most < 2 or most * most / max(most, TOO_FEW) <= index.threshold.score
+
+
+def beside(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
+    """The work that `nearest` (a row of check) names, from the collection at source; None where it is not there."""
+    room = importlib.import_module(f"engine.{kind}.corpus")
+    corpus = room.read(source, job, whole=True) if kind == "writing" else room.read(source, job)
+    wanted = (nearest["title"], nearest["author"])
+    if kind == "painting":
+        named = list(zip(corpus.titles, corpus.artists, strict=True))
+        return Painting(corpus.pixels[named.index(wanted)]) if wanted in named else None
+    for piece in corpus.pieces:
+        if kind == "writing" and (piece.title, piece.author) == wanted:
+            return Text(piece.text, piece.title, corpus.language)
+        if kind == "music" and (piece.title or piece.name, piece.composer.title()) == wanted:
+            return room.score_of(piece)
+    return None
+
+
+def rebuild(path: Path, source: Path, job: Job) -> dict[str, Any]:
+    """Write fingerprints of the collection at source beside the model at path; the model stays as it is.
+
+    Raises UserError where the collection is not the one the model learned from (its card says which).
+    """
+    model = modelfile.open_model(path)
+    # Labels cost a text collection most of its reading, and a copy knows nothing of them.
+    room = "copies" if model.kind == "writing" else "corpus"
+    corpus = importlib.import_module(f"engine.{model.kind}.{room}").read(source, job)
+    learned = {card["fingerprint"] for card in model.card.get("data", [])}
+    if not learned & {card["fingerprint"] for card in corpus.data}:
+        noun = WORKS[model.kind]
+        raise UserError(f"{model.name} learned its {noun}s from another collection than {source}; choose that one.")
+    job.progress(None, "comparing held-out works")
+    index = importlib.import_module(f"engine.{model.kind}.copies").index(corpus)
+    data = index.pack()
+    modelfile.add_asset(path, ASSET, data)
+    return {"path": str(path), "bytes": len(data), "works": len(index.works), **vars(index.threshold)}
