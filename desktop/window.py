@@ -538,8 +538,6 @@ class Window(QMainWindow):
         work = self.document.work("painting")
         if isinstance(work, Painting):
             dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
-            dialog.written.connect(self._say_exported)
-            dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
             dialog.written.connect(lambda path: self._exported("painting", work, path))
             self._open_dialog(dialog)
 
@@ -562,8 +560,10 @@ class Window(QMainWindow):
             self._exported(kind, work, written)
 
     def _exported(self, kind: str, work: Work, path: str | Path) -> None:
-        sentence = self.tr("Exported: %1").replace("%1", str(path))
-        signed = signing.sign(self.document, kind, work, Path(path))
+        self._say_exported(str(path), signing.sign(self.document, kind, work, Path(path)))
+
+    def _say_exported(self, path: str, signed: str = "") -> None:
+        sentence = self.tr("Exported: %1").replace("%1", path)
         self.notice.tell(f"{sentence}. {signed}" if signed else sentence)
 
     def do_sign(self) -> None:

@@ -128,8 +128,9 @@ class Brief:
         if isinstance(kept.get("mood"), dict):
             kept["mood"] = Mood(**kept["mood"])
         if isinstance(kept.get("lent"), dict):
-            held = {key: tuple(v) if isinstance(v, list) else v for key, v in kept["lent"].items()}
-            kept["lent"] = Lent(**held)
+            held = kept["lent"]
+            lists = {key: tuple(held[key]) for key in ("arc", "words") if key in held}
+            kept["lent"] = Lent(**{**held, **lists})
         if "only" in kept:
             kept["only"] = tuple(kept["only"])
         return cls(**kept)

@@ -31,7 +31,7 @@ def write(path: Path, works: dict[str, Work], foot: str) -> None:
             painter = QPainter(image)
             draw(painter, QRectF(image.rect()), works, foot)
             painter.end()
-            written = image.save(str(temporary), "PNG")
+            written = image.save(str(temporary), b"PNG")
         else:
             writer = QPdfWriter(str(temporary))
             writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), _UPRIGHT, QMarginsF()))
@@ -94,25 +94,29 @@ def _draw_tune(painter: QPainter, area: QRectF, score: Score, unit: float) -> No
 def _draw_poem(painter: QPainter, area: QRectF, text: Text, unit: float) -> None:
     """In one column, or in two where the poem is long; the letters are the largest that fit."""
     lines = ([text.title, ""] if text.title else []) + lines_of(text)
-    for columns, largest in ((1, 4.6), (2, 4.2)):
-        size = largest * unit
-        while size > 2.2 * unit:
-            letters = stage.font(size)
-            step = QFontMetricsF(letters).lineSpacing() * 1.1
-            width = (area.width() - (columns - 1) * 8 * unit) / columns
-            rows = [piece for line in lines for piece in stage.wrapped(line, letters, width)]
-            room = int(area.height() / step)
-            if len(rows) <= room * columns:
-                break
-            size -= 0.2 * unit
-        if len(rows) <= room * columns:
-            break
+    size, columns, width, step, rows = _layout(lines, area, unit)
+    letters = stage.font(size)
+    room = int(area.height() / step)
     painter.setPen(INK)
     painter.setFont(letters)
     left = area.left() if columns == 2 else area.center().x() - _widest(rows, size) / 2
     for index, row in enumerate(rows[: room * columns]):
         column, place = divmod(index, room)
         painter.drawText(QPointF(left + column * (width + 8 * unit), area.top() + step * (place + 0.8)), row)
+
+
+def _layout(lines: list[str], area: QRectF, unit: float) -> tuple[float, int, float, float, list[str]]:
+    """Size of the letters, columns, width of one, height of a row, and the rows."""
+    columns, size = 1, 4.6 * unit
+    while True:
+        letters = stage.font(size)
+        step = QFontMetricsF(letters).lineSpacing() * 1.1
+        width = (area.width() - (columns - 1) * 8 * unit) / columns
+        rows = [piece for line in lines for piece in stage.wrapped(line, letters, width)]
+        smallest = size <= 2.4 * unit
+        if len(rows) <= int(area.height() / step) * columns or (smallest and columns == 2):
+            return size, columns, width, step, rows
+        columns, size = (2, 4.2 * unit) if smallest else (columns, size - 0.2 * unit)
 
 
 def _widest(rows: list[str], size: float) -> float:

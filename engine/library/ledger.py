@@ -194,7 +194,7 @@ def in_cells(pixels: np.ndarray) -> np.ndarray:
     columns, rows = grid(height, width)
     padded = np.zeros((rows * side, columns * side), bool)
     padded[:height, :width] = pixels
-    return padded.reshape(rows, side, columns, side).any((1, 3))
+    return np.asarray(padded.reshape(rows, side, columns, side).any((1, 3)))
 
 
 def changed_cells(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -301,10 +301,10 @@ def _proofs(result: Mapping[str, Any]) -> tuple[list[str], list[str]]:
             said("The credentials do not fit the file: it, or what is said of it, was changed after signing."),
             said("Nothing that they claim can be relied on."),
         ]
-    proves = [said("Neither the file nor what is said of it was changed since it was signed.")]
+    proves: list[str] = [said("Neither the file nor what is said of it was changed since it was signed.")]
     if result["own"]:
         proves.append(said("It was signed on this computer, with your key."))
-    missing = [
+    missing: list[str] = [
         said("The certificate is self-made: valid, but not trusted. It does not prove who the signer is."),
         said("The claim is the signer's own word: the signature keeps it from being changed, not from being wrong."),
     ]
@@ -317,7 +317,7 @@ def _verify_manifest(data: bytes, kind: str) -> dict[str, Any]:
     try:
         with c2pa.Reader(kind, io.BytesIO(data)) as reader:
             store = json.loads(reader.json())
-    except c2pa.C2paError.ManifestNotFound:
+    except c2pa.C2paError.ManifestNotFound:  # pyright: ignore[reportAttributeAccessIssue] - made at run time
         return {"state": "unsigned"}
     except c2pa.C2paError as error:
         return {"state": "changed", "reasons": [str(error)]}

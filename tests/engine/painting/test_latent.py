@@ -232,6 +232,7 @@ def test_a_point_says_which_model_it_is_of(runtime: Runtime) -> None:
 def test_operations_give_plain_values(runtime: Runtime) -> None:
     job = RecordingJob()
     own = exploring.locate(job, runtime, BRIEF.to_json())
+    assert own is not None
     around = exploring.neighbours(job, runtime, own, count=5, reach=0.3)
     assert len(around) == 5 and len(job.previews[-1]) == 5
     json.dumps([one["point"] for one in around])
