@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -102,7 +103,13 @@ class Window(QMainWindow):
         self.dock.setObjectName("made-with")
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         self.dock.setTitleBarWidget(QWidget())
-        self.dock.setWidget(self.side)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(self.side.minimumWidth())
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.side)
+        self.dock.setWidget(area)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.actions_table = Actions(self, self.menuBar())
         self._connect()

@@ -3873,6 +3873,10 @@
         <translation>尚未比对：请按“重新比对”。</translation>
     </message>
     <message>
+        <source>Copy check</source>
+        <translation>抄袭检查</translation>
+    </message>
+    <message>
         <source>by hand</source>
         <translation>人手</translation>
     </message>
