@@ -93,7 +93,7 @@
     </message>
     <message>
         <source>Per&amp;form full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏演出(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Play or stop the tune</source>
@@ -1450,11 +1450,11 @@
     </message>
     <message>
         <source>a major key</source>
-        <translation type="unfinished"></translation>
+        <translation>大调</translation>
     </message>
     <message>
         <source>a minor key</source>
-        <translation type="unfinished"></translation>
+        <translation>小调</translation>
     </message>
     <message>
         <source>a quick tempo</source>
@@ -1474,7 +1474,7 @@
     </message>
     <message>
         <source>bands from above</source>
-        <translation type="unfinished"></translation>
+        <translation>自上而下的层次</translation>
     </message>
     <message>
         <source>brightness</source>
@@ -1486,7 +1486,7 @@
     </message>
     <message>
         <source>cold colours</source>
-        <translation type="unfinished"></translation>
+        <translation>冷色</translation>
     </message>
     <message>
         <source>cool colours</source>
@@ -1498,7 +1498,7 @@
     </message>
     <message>
         <source>dark colours</source>
-        <translation type="unfinished"></translation>
+        <translation>暗色</translation>
     </message>
     <message>
         <source>darkness</source>
@@ -1514,7 +1514,7 @@
     </message>
     <message>
         <source>few notes</source>
-        <translation type="unfinished"></translation>
+        <translation>音符稀疏</translation>
     </message>
     <message>
         <source>few notes a second</source>
@@ -1534,7 +1534,7 @@
     </message>
     <message>
         <source>light colours</source>
-        <translation type="unfinished"></translation>
+        <translation>亮色</translation>
     </message>
     <message>
         <source>little green</source>
@@ -1570,7 +1570,7 @@
     </message>
     <message>
         <source>many notes</source>
-        <translation type="unfinished"></translation>
+        <translation>音符繁密</translation>
     </message>
     <message>
         <source>many notes a second</source>
@@ -1598,7 +1598,7 @@
     </message>
     <message>
         <source>open surfaces</source>
-        <translation type="unfinished"></translation>
+        <translation>画面开阔</translation>
     </message>
     <message>
         <source>plain statements</source>
@@ -1614,7 +1614,7 @@
     </message>
     <message>
         <source>sections</source>
-        <translation type="unfinished"></translation>
+        <translation>乐段</translation>
     </message>
     <message>
         <source>short lines</source>
@@ -1642,7 +1642,7 @@
     </message>
     <message>
         <source>stanzas</source>
-        <translation type="unfinished"></translation>
+        <translation>诗节</translation>
     </message>
     <message>
         <source>strong colours</source>
@@ -1666,23 +1666,23 @@
     </message>
     <message>
         <source>words of cold</source>
-        <translation type="unfinished"></translation>
+        <translation>写寒的词</translation>
     </message>
     <message>
         <source>words of day</source>
-        <translation type="unfinished"></translation>
+        <translation>写昼的词</translation>
     </message>
     <message>
         <source>words of night</source>
-        <translation type="unfinished"></translation>
+        <translation>写夜的词</translation>
     </message>
     <message>
         <source>words of warmth</source>
-        <translation type="unfinished"></translation>
+        <translation>写暖的词</translation>
     </message>
     <message>
         <source>words: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>词语：{words}</translation>
     </message>
     <message>
         <source>{character} should have a level tone (平).</source>
@@ -1702,7 +1702,7 @@
     </message>
     <message>
         <source>{here} → {there}</source>
-        <translation type="unfinished"></translation>
+        <translation>{here} → {there}</translation>
     </message>
     <message>
         <source>{name} as style</source>
@@ -3482,7 +3482,7 @@
     </message>
     <message>
         <source>Make the other two after this one: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>依此作另外两件：%1</translation>
     </message>
     <message>
         <source>Open it large: %1</source>
@@ -3501,55 +3501,55 @@
     <name>Performance</name>
     <message>
         <source>Record as film</source>
-        <translation type="unfinished"></translation>
+        <translation>录成影片</translation>
     </message>
     <message>
         <source>Films (*.mp4)</source>
-        <translation type="unfinished"></translation>
+        <translation>影片 (*.mp4)</translation>
     </message>
     <message>
         <source>The film could not be written (%1); choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>影片无法写入（%1）；请另选文件夹。</translation>
     </message>
     <message>
         <source>Recorded: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已录制：%1</translation>
     </message>
     <message>
         <source>Rest</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Record as film…</source>
-        <translation type="unfinished"></translation>
+        <translation>录成影片…</translation>
     </message>
     <message>
         <source>Stop recording</source>
-        <translation type="unfinished"></translation>
+        <translation>停止录制</translation>
     </message>
     <message>
         <source>Performance</source>
-        <translation type="unfinished"></translation>
+        <translation>演出</translation>
     </message>
     <message>
         <source>From the beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>从头开始</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>离开</translation>
     </message>
     <message>
         <source>Space: play or rest · R: from the beginning · Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>空格：播放或暂停 · R：从头开始 · Esc：离开</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>录制中</translation>
     </message>
 </context>
 <context>
@@ -4957,7 +4957,7 @@
     </message>
     <message>
         <source>The other two are locked; unlock one to make it after this work.</source>
-        <translation type="unfinished"></translation>
+        <translation>另外两件都已锁定；解锁一件，才能依此作品创作。</translation>
     </message>
     <message>
         <source>All three are locked; unlock one to create it again.</source>
@@ -4993,15 +4993,15 @@
     </message>
     <message>
         <source>The painting is taken apart into strokes…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在把画拆成笔触……</translation>
     </message>
     <message>
         <source>Perform</source>
-        <translation type="unfinished"></translation>
+        <translation>演出</translation>
     </message>
     <message>
         <source>Show the three together, full screen (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏同时展示三件作品 (F5)</translation>
     </message>
     <message>
         <source>Export…</source>
