@@ -1792,39 +1792,39 @@
     <name>Exports</name>
     <message>
         <source>Export into a folder</source>
-        <translation type="unfinished">导出到文件夹</translation>
+        <translation>导出到文件夹</translation>
     </message>
     <message>
         <source>Exported to %1: %2</source>
-        <translation type="unfinished">已导出到 %1：%2</translation>
+        <translation>已导出到 %1：%2</translation>
     </message>
     <message>
         <source>Seed %1</source>
-        <translation type="unfinished">种子 %1</translation>
+        <translation>种子 %1</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished">导出</translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>The tune is made to sound…</source>
-        <translation type="unfinished">正在合成乐曲…</translation>
+        <translation>正在合成乐曲…</translation>
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation type="unfinished">引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
     </message>
     <message>
         <source>Exported: %1</source>
-        <translation type="unfinished">已导出：%1</translation>
+        <translation>已导出：%1</translation>
     </message>
     <message>
         <source>Verify a file</source>
-        <translation type="unfinished">验证文件</translation>
+        <translation>验证文件</translation>
     </message>
     <message>
         <source>There is nothing to export yet; press Create first.</source>
-        <translation type="unfinished">还没有可导出的作品；请先点击“创作”。</translation>
+        <translation>还没有可导出的作品；请先点击“创作”。</translation>
     </message>
 </context>
 <context>
