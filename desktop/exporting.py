@@ -1,4 +1,4 @@
-"""Out of the window: works as files, alone or together, signed where that is wanted; and what a file's signature proves."""
+"""Out of the window: works as files, alone or together, signed where wanted; and what a signature proves."""
 
 from __future__ import annotations
 
