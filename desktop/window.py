@@ -187,7 +187,7 @@ class Window(QMainWindow):
         self._training = TrainPage(self._make_training_link)
         self._library = LibraryPage(self.link, self.keeper)
         for kind, page in self._studios.items():
-            page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
+            page.export_wanted.connect(lambda kind=kind: self.exports.ask_one(kind))
             page.told.connect(self.notice.tell)
             page.home_wanted.connect(lambda: self.show_tab("triptych"))
         # The page has made its run when these slots are called, for its own slots were connected first.
