@@ -28,18 +28,19 @@ def page(works: Sequence[Appraisal], say: Say = str) -> str:
     """The page of one work, or of two of a kind side by side; say: into the reader's language."""
     first = works[0]
     other = works[1] if len(works) > 1 else None
-    title = say(said("Appraisal"))
+    heading = say(title())
     names = [
         f'<span class="{mark}">{escape(one.name or say(said("Untitled")))}</span>'
         for one, mark in zip(works, ("first", "second"), strict=False)
     ]
-    head = f"<h1>{escape(title)}</h1><p>{' · '.join(names)}</p>"
+    head = f"<h1>{escape(heading)}</h1><p>{' · '.join(names)}</p>"
     pictures = "".join(_picture(one) for one in works if one.small)
     parts = [head, f'<div class="works">{pictures}</div>' if pictures else ""]
     parts.append(f'<p class="quiet">{escape(say(honest()))}</p>')
     parts.append(f"<h2>{escape(say(said('Measures')))}</h2><table>")
     every = dict.fromkeys(row.name for one in works for row in one.rows)
-    parts += [_row(first.row(name), other.row(name) if other else None, other is not None, say) for name in every]
+    two = other is not None
+    parts += [_row(first.row(name), other.row(name) if other else None, two, say) for name in every]
     parts.append(f"</table><h2>{escape(say(said('To look at')))}</h2><div class='figures'>")
     for figure in first.figures:
         twin = next((one for one in other.figures if str(one.title) == str(figure.title)), None) if other else None
@@ -47,9 +48,33 @@ def page(works: Sequence[Appraisal], say: Say = str) -> str:
         caption = f"<b>{escape(say(figure.title))}</b><br><small>{escape(say(figure.about))}</small>"
         parts.append(f"<figure>{drawn}<figcaption>{caption}</figcaption></figure>")
     parts.append("</div>")
+    begin = f'<!doctype html><meta charset="utf-8"><title>{escape(heading)}</title><style>{_STYLE}</style>'
+    return f"{begin}{''.join(parts)}\n"
+
+
+def words(works: Sequence[Appraisal], say: Say = str) -> str:
+    """The same without figures, in the plain HTML that Qt prints; the small pictures are work0 and work1."""
+    pictures = "".join(f'<img src="work{number}"> ' for number, one in enumerate(works) if one.small)
+    names = " · ".join(escape(one.name or say(said("Untitled"))) for one in works)
+    rows = []
+    for name in dict.fromkeys(row.name for one in works for row in one.rows):
+        found = [one.row(name) for one in works]
+        known = next(row for row in found if row is not None)
+        values = "".join(f"<td><b>{escape(say(row.shown)) if row else '–'}</b></td>" for row in found)
+        places = [say(row.standing) for row in found if row and row.standing]
+        told = [say(known.says), *places] if len(works) == 1 else places
+        source = f"<span class='quiet'>{escape(say(known.source))}. {escape(say(known.error))}</span>"
+        said_of = f"{escape(' '.join(told))}<br>{source}" if told else source
+        rows.append(f"<tr><td>{escape(say(known.title))}</td>{values}<td>{said_of}</td></tr>")
     return (
-        f'<!doctype html><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>{"".join(parts)}\n'
+        f"<h2>{escape(say(title()))}</h2><p>{names}</p><p>{pictures}</p><p class='quiet'>{escape(say(honest()))}</p>"
+        f"<table width='100%'>{''.join(rows)}</table>"
     )
+
+
+def title() -> Said:
+    """Of a report."""
+    return said("Appraisal")
 
 
 def honest() -> Said:

@@ -266,8 +266,14 @@ def _picture(figure: Figure, width: int, height: int, ink: Ink, say: Say, other:
             drawn.append(_line(left, y, left + w, y, ink.first, 'stroke-width="2"'))
         step = len(data["drawn"])
         strongest = sorted(
-            ((value, x, y) for y, row in enumerate(data["drawn"]) for x, value in enumerate(row)), reverse=True
-        )[:10]
+            (
+                (value, x, y)
+                for y, row in enumerate(data["drawn"])
+                for x, value in enumerate(row)
+                if value == max(v for near in data["drawn"][max(0, y - 2) : y + 3] for v in near[max(0, x - 2) : x + 3])
+            ),
+            reverse=True,
+        )[:6]
         for value, x, y in strongest:
             cx, cy = left + (sx + sw * (x + 0.5) / step) * w, top + (sy + sh * (y + 0.5) / step) * h
             drawn.append(

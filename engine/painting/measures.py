@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import traits
 from engine.mood import LUMA
 from engine.painting import pictures
 
@@ -174,10 +173,11 @@ def symmetry(square: np.ndarray) -> float:
 def salience(square: np.ndarray) -> np.ndarray:
     """(64, 64) spectral residual (Hou & Zhang 2007), the mean 1: where the eye is likely to be drawn."""
     light = (square.astype(np.float64) @ LUMA).reshape(64, 2, 64, 2).mean((1, 3))
+    light = np.pad(light, 16, mode="symmetric")  # the transform joins opposite edges, which would catch its eye
     wave = np.fft.fft2(light)
     log = np.log(np.abs(wave) + 1e-6)
     around = sum(np.roll(log, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)) / 9
-    found = np.abs(np.fft.ifft2(np.exp(log - around + 1j * np.angle(wave)))) ** 2
+    found = np.abs(np.fft.ifft2(np.exp(log - around + 1j * np.angle(wave))))[16:80, 16:80] ** 2
     cells = np.arange(64)
     blur = np.exp(-0.5 * ((cells[:, None] - cells) / 3.0) ** 2)
     blur /= blur.sum(1, keepdims=True)
@@ -227,31 +227,3 @@ def numbers(pixels: np.ndarray) -> dict[str, float]:
         "horizon": height,
         "horizon_strength": strength,
     }
-
-
-def style_features(square: np.ndarray) -> np.ndarray:
-    """What the style classifier sees, float32 (n,): colours, edges by direction and scale, layout.
-
-    Joint shares of lightness, hue and chroma in Oklab; step sizes and directions of light at four scales; light
-    and colour in 8 x 8 cells; the measures above.
-    """
-    lab = traits.oklab(square.astype(np.float64) / 255)
-    light, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
-    hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1])) % 360
-    tone = np.clip((light * 6).astype(int), 0, 5)
-    turn = np.where(chroma < 0.025, 0, 1 + (hue // 36).astype(int) + 10 * (chroma > 0.09))
-    joint = np.bincount((tone * 21 + turn).ravel(), minlength=126) / tone.size
-    parts = [np.sqrt(joint)]
-    level = light
-    for _ in range(4):
-        down, across = np.diff(level, axis=0)[:, :-1], np.diff(level, axis=1)[:-1]
-        size = np.hypot(down, across)
-        way = ((np.degrees(np.arctan2(down, across)) % 180) / 22.5).astype(int) % 8
-        parts.append(np.sqrt(np.bincount(way.ravel(), size.ravel(), 8) / size.size))
-        parts.append(np.sqrt(np.histogram(np.log(size + 1e-4), 8, (-7, 0))[0] / size.size))
-        half = level.shape[0] // 2
-        level = level.reshape(half, 2, half, 2).mean((1, 3))
-    cells = lab.reshape(8, 16, 8, 16, 3)
-    parts += [cells.mean((1, 3)).ravel() * 1.0, cells[..., 0].std((1, 3)).ravel()]
-    parts.append(np.array(list(numbers(square).values())) * 0.1)
-    return np.concatenate(parts).astype(np.float32)

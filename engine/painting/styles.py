@@ -1,7 +1,9 @@
-"""The style of a picture among labelled works: a small classifier, and the nearest works. numpy only.
+"""The style of a picture among labelled works: a small classifier, and the nearest works. No torch.
 
-resources/reference/styles.xz holds the axes, the weights and the labelled works (packaging/make_reference.py made
-it); with it is kept how often it was right on works of artists that it had not seen.
+What it sees: means and spreads of the maps in the first eleven blocks of EfficientNet-lite0 (Tan & Le 2019, taught
+on photographs; Karayev et al. 2014 and others tell styles by such maps), resources/reference/style.onnx. What it
+learned from labelled paintings lies in styles.xz, with how often it was right on works of artists that it had not
+seen. packaging/make_reference.py made both.
 """
 
 from __future__ import annotations
@@ -14,17 +16,30 @@ import numpy as np
 
 from engine import paths
 from engine.fingerprints import pack, unpack
-from engine.painting import measures
+from engine.runtime import onnx_session
 
 FILE = "styles.xz"
+NETWORK = "style.onnx"
 SHOWN = 3
 LEAST_ARTISTS = 5
 """A style by fewer artists cannot be told from their hands."""
 AXES = 96
-PENALTY = 2.0
+PENALTY = 10.0
 """Of the squared weights, per work."""
 _ROUNDS = 300
 _GRAIN = 16.0
+
+
+@functools.lru_cache(maxsize=1)
+def _session() -> Any:
+    graph = (paths.resources() / "reference" / NETWORK).read_bytes()
+    return onnx_session(graph, {}, 1)
+
+
+def embedded(square: np.ndarray) -> np.ndarray:
+    """What the classifier sees of a square picture, uint8 (128, 128, 3): float64 (n,)."""
+    x = np.moveaxis(square.astype(np.float32), -1, 0)[None] / np.float32(127.5) - np.float32(1)
+    return _session().run(None, {"picture": x})[0][0].astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -77,10 +92,10 @@ def fit(features: np.ndarray, labels: np.ndarray, names: list[str], artists: lis
 
     Works weigh less the more their artist and their style have (square roots), so that neither rules.
     """
-    centre = features.mean(0)
-    values, vectors = np.linalg.eigh(np.cov((features - centre).T))
+    centre, spread = features.mean(0), features.std(0) + 1e-6
+    values, vectors = np.linalg.eigh(np.cov(((features - centre) / spread).T))
     order = np.argsort(-values)[:AXES]
-    axes = vectors[:, order] / np.sqrt(np.maximum(values[order], 1e-12))
+    axes = vectors[:, order] / np.sqrt(np.maximum(values[order], 1e-12)) / spread[:, None]
     x = np.column_stack([(features - centre) @ axes, np.ones(len(features))])
     wanted = np.eye(len(names))[labels]
     own = {artist: artists.count(artist) for artist in set(artists)}
@@ -167,12 +182,12 @@ def _stored() -> tuple[Classifier, np.ndarray, dict[str, Any]] | None:
 
 
 def of(square: np.ndarray) -> Style | None:
-    """The style of a square picture, uint8 (128, 128, 3); None where the table is not there."""
+    """The style of a square picture, uint8 (128, 128, 3); None where the tables are not there."""
     stored = _stored()
-    if stored is None:
+    if stored is None or not (paths.resources() / "reference" / NETWORK).is_file():
         return None
     model, places, notes = stored
-    own = model.places(measures.style_features(square)[None].astype(np.float64))
+    own = model.places(embedded(square)[None])
     shares = model.shares(own)[0]
     apart = np.sqrt(((places - own) ** 2).mean(1))
     near = [Near(*notes["works"][int(at)], float(apart[at])) for at in np.argsort(apart)[:SHOWN]]
