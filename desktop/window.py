@@ -51,6 +51,8 @@ from engine.works import Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"))  # fmt: skip
+_SIDE = 296
+"""Width of the side, in pixels, where there is room."""
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
 _FILTER = "Triptych (*.triptych)"
 
@@ -586,6 +588,7 @@ class Window(QMainWindow):
             dock.setFloating(False)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         self.tabifyDockWidget(self.dock, self.appraising)
+        self.resizeDocks([self.appraising], [_SIDE], Qt.Orientation.Horizontal)
         self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
 
     def do_palette(self) -> None:

@@ -285,7 +285,7 @@ def _picture(figure: Figure, width: int, height: int, ink: Ink, say: Say, other:
 
 def _shares(figure: Figure, width: int, height: int, ink: Ink, say: Say, other: Figure | None) -> str:
     rows = figure.data["shares"]
-    second = {name: share for name, share in other.data["shares"]} if other else {}  # noqa: C416
+    second = {str(name): share for name, share in other.data["shares"]} if other else {}
     step = height / max(1, len(rows))
     names, drawn = width * 0.42, []
     for at, (name, share) in enumerate(rows):
@@ -293,7 +293,7 @@ def _shares(figure: Figure, width: int, height: int, ink: Ink, say: Say, other: 
         drawn.append(_text(names - 8, middle + 4, say(name), ink, "end"))
         room = width - names - 44
         thick = min(14.0, step * 0.5) / (2 if other else 1)
-        bars = [(share, ink.first), *([(second.get(name, 0.0), ink.second)] if other else [])]
+        bars = [(share, ink.first), *([(second.get(str(name), 0.0), ink.second)] if other else [])]
         for number, (value, colour) in enumerate(bars):
             y = middle - thick * len(bars) / 2 + number * thick
             drawn.append(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import i18n, theme
 from engine.appraisal import Row
+
+_BESIDE = 14
+"""Longer values stand below the name, not beside it."""
 
 
 class Strip(QWidget):
@@ -60,11 +63,13 @@ class MeasureRow(QWidget):
             label.setWordWrap(True)
             label.setProperty("quiet", True)
         self.more.hide()
+        below = sum(len(one.shown) for one in (row, other) if one) > _BESIDE
+        side = Qt.AlignmentFlag.AlignLeft if below else Qt.AlignmentFlag.AlignRight
         for label in (self.value, self.second):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            label.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-        head = QHBoxLayout()
-        head.setSpacing(8)
+            label.setAlignment(side | Qt.AlignmentFlag.AlignTop)
+            label.setWordWrap(below)
+        head = QVBoxLayout() if below else QHBoxLayout()
+        head.setSpacing(2 if below else 8)
         head.addWidget(self.title, 1)
         head.addWidget(self.value)
         if two:

@@ -18,7 +18,7 @@ MOST_BARS = 512
 NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 _MAJOR = np.array([0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081])
 _MINOR = np.array([0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052])
-"""Shares of the pitch classes above the tonic in 982 pieces (Albrecht & Shanahan 2013, Music Perception 31:59)."""
+"""Shares of pitch classes above the tonic in classical pieces (Albrecht & Shanahan 2013, Music Perception 31:59)."""
 _SCALE = np.array([1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1], bool)
 _HEIGHT = math.sqrt(2 / 15)
 _WEIGHTS = (0.536, 0.274, 0.190)
@@ -275,7 +275,7 @@ def _novel(likeness: np.ndarray) -> list[int]:
     peaks = [
         at
         for at in range(reach, count - reach + 1)
-        if novelty[at] > limit and novelty[at] == novelty[max(0, at - reach) : at + reach + 1].max()
+        if novelty[at] > limit and novelty[at] == novelty[at - 2 : at + 3].max()
     ]
     strongest = sorted(peaks, key=lambda at: -novelty[at])[:_MOST_EDGES]
     return [at for at in sorted(strongest) if at + 1 not in strongest]

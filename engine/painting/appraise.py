@@ -226,11 +226,24 @@ def _mood_rows(work: Painting) -> list[Row]:
     ]
 
 
+_STYLES = {
+    "Art Nouveau": said("Art Nouveau"),
+    "Baroque": said("Baroque"),
+    "Impressionism": said("Impressionism"),
+    "Post-Impressionism": said("Post-Impressionism"),
+    "Realism": said("Realism"),
+    "Renaissance": said("Renaissance"),
+    "Rococo": said("Rococo"),
+    "Romanticism": said("Romanticism"),
+    "Symbolism": said("Symbolism"),
+    "Ukiyo-e": said("Ukiyo-e"),
+}
+
+
 def _style_rows(style: styles.Style | None) -> list[Row]:
     if style is None:
         return []
-    first, share = style.shares[0]
-    second = style.shares[1][0]
+    (first, share), (second, _) = ((_STYLES.get(name, name), value) for name, value in style.shares[:2])
     right = said(
         "Right for {right} in 100 works by artists it never saw ({balanced} averaged over the styles; "
         "the commonest style alone would give {usual}).",
@@ -239,12 +252,12 @@ def _style_rows(style: styles.Style | None) -> list[Row]:
         usual=round(100 * style.usual),
     )
     near = style.nearest[0]
-    kinds = ", ".join(dict.fromkeys(one.style for one in style.nearest))
+    kind = _STYLES.get(near.style, near.style)
     return [
         Row(
             "style",
             said("Style, by a classifier"),
-            f"{first} {100 * share:.0f} %",
+            said("{style}, {share} %", style=first, share=round(100 * share)),
             said("It is nearest to {first}, then {second}.", first=first, second=second),
             said("Logistic regression on maps of EfficientNet-lite0 (Tan & Le 2019); ours"),
             right,
@@ -252,20 +265,17 @@ def _style_rows(style: styles.Style | None) -> list[Row]:
         ),
         Row(
             "nearest_style",
-            said("Nearest labelled works"),
-            kinds,
+            said("Nearest labelled work"),
+            kind,
             said(
-                "Nearest of all is “{title}” by {artist} ({style}).",
-                title=near.title,
-                artist=near.artist,
-                style=near.style,
+                "Nearest of all is “{title}” by {artist} ({style}).", title=near.title, artist=near.artist, style=kind
             ),
             said("Distance in the classifier's features; ours"),
             said(
                 "The style of the nearest work by another artist is the same in {share} of 100 works.",
                 share=round(100 * style.nearest_right),
             ),
-            style.nearest[0].distance,
+            near.distance,
         ),
     ]
 
@@ -343,5 +353,5 @@ def _shares(style: styles.Style) -> Figure:
         "shares",
         said("Styles"),
         said("How the classifier divides its belief."),
-        {"shares": [[name, round(share, 4)] for name, share in style.shares[:5]]},
+        {"shares": [[_STYLES.get(one, one), round(share, 4)] for one, share in style.shares[:5]]},
     )
