@@ -17,7 +17,7 @@ body{font:15px/1.5 system-ui,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",
 background:#f7f6f3;margin:40px auto;max-width:980px;padding:0 24px}
 h1{font-size:24px;font-weight:600;margin:0 0 4px}h2{font-size:17px;font-weight:600;margin:40px 0 8px}
 p.quiet,.quiet{color:#625f59}table{border-collapse:collapse;width:100%}
-td{vertical-align:top;padding:10px 16px 10px 0;border-top:1px solid #d0ccc4}td.v{white-space:nowrap;font-weight:600}
+td{vertical-align:top;padding:10px 16px 10px 0;border-top:1px solid #d0ccc4}td b{font-weight:600}
 td.s{width:130px}.works{display:flex;gap:24px}.works img{max-height:220px;max-width:420px;border-radius:4px}
 .figures{display:flex;flex-wrap:wrap;gap:24px}figure{margin:0;width:460px}figcaption b{font-weight:600}
 .first{color:#c9442c}.second{color:#4b6f8d}small{font-size:13px;color:#625f59}
@@ -60,12 +60,12 @@ def words(works: Sequence[Appraisal], say: Say = str) -> str:
     for name in dict.fromkeys(row.name for one in works for row in one.rows):
         found = [one.row(name) for one in works]
         known = next(row for row in found if row is not None)
-        values = "".join(f"<td><b>{escape(say(row.shown)) if row else '–'}</b></td>" for row in found)
-        places = [say(row.standing) for row in found if row and row.standing]
-        told = [say(known.says), *places] if len(works) == 1 else places
+        two = len(works) > 1
+        values = "".join(f"<td width='19%'>{_value(row, two, say)}</td>" for row in found)
+        told = _told(known, two, say)
         source = f"<span class='quiet'>{escape(say(known.source))}. {escape(say(known.error))}</span>"
         said_of = f"{escape(' '.join(told))}<br>{source}" if told else source
-        rows.append(f"<tr><td>{escape(say(known.title))}</td>{values}<td>{said_of}</td></tr>")
+        rows.append(f"<tr><td width='18%'>{escape(say(known.title))}</td>{values}<td>{said_of}</td></tr>")
     return (
         f"<h2>{escape(say(title()))}</h2><p>{names}</p><p>{pictures}</p><p class='quiet'>{escape(say(honest()))}</p>"
         f"<table width='100%'>{''.join(rows)}</table>"
@@ -90,16 +90,34 @@ def _picture(work: Appraisal) -> str:
 def _row(row: Row | None, other: Row | None, two: bool, say: Say) -> str:
     shown = row or other
     assert shown is not None
-    values = f'<td class="v {"first" if two else ""}">{escape(say(row.shown)) if row else "–"}</td>'
+    values = f'<td class="{"first" if two else ""}">{_value(row, two, say)}</td>'
     if two:
-        values += f'<td class="v second">{escape(say(other.shown)) if other else "–"}</td>'
-    words = [escape(say(one)) for one in (shown.says, shown.standing) if one and not (two and one is shown.says)]
+        values += f'<td class="second">{_value(other, two, say)}</td>'
+    words = [escape(one) for one in _told(shown, two, say)]
     source = f"<small>{escape(say(shown.source))}. {escape(say(shown.error))}</small>"
     strip = _strip(row.percentile if row else None, other.percentile if other else None)
     return (
         f'<tr><td><b>{escape(say(shown.title))}</b></td>{values}<td class="s">{strip}</td>'
         f"<td>{' '.join(words)}{'<br>' if words else ''}{source}</td></tr>"
     )
+
+
+def _value(row: Row | None, two: bool, say: Say) -> str:
+    """The value; of two works, with its place below it."""
+    if row is None:
+        return "–"
+    value = f"<b>{escape(say(row.shown))}</b>"
+    if not two or row.percentile is None:
+        return value
+    place = said("above {share} in 100", share=round(row.percentile))
+    return f"{value}<br><small class='quiet'>{escape(say(place))}</small>"
+
+
+def _told(row: Row, two: bool, say: Say) -> list[str]:
+    """What a measure says of the one work; of two, what they are held against."""
+    if not two:
+        return [say(one) for one in (row.says, row.standing) if one]
+    return [say(said("Held against {collection}.", collection=row.collection))] if row.collection else []
 
 
 def _strip(first: float | None, second: float | None) -> str:

@@ -55,8 +55,7 @@ def pdf(works: Sequence[Appraisal]) -> bytes:
     first, other = works[0], works[1] if len(works) > 1 else None
     for figure in first.figures:
         twin = next((one for one in other.figures if str(one.title) == str(figure.title)), None) if other else None
-        caption = QTextDocument()
-        caption.setDefaultStyleSheet(_STYLE)
+        caption = _document()
         said = (f"<b>{escape(i18n.engine(figure.title))}</b><br>"
                 f"<span class='quiet'>{escape(i18n.engine(figure.about))}</span>")  # fmt: skip
         caption.setHtml(said)
@@ -80,13 +79,18 @@ def pdf(works: Sequence[Appraisal]) -> bytes:
 _STYLE = ".quiet { color: #625f59; } td { padding: 4px 10px 4px 0; } h2 { font-size: 18px; } h3 { font-size: 14px; }"
 
 
-def _words(writer: QPdfWriter, painter: QPainter, works: Sequence[Appraisal], tall: float) -> float:
-    """Draw all that is words; how far down the last page it went."""
+def _document() -> QTextDocument:
     document = QTextDocument()
     font = document.defaultFont()
     font.setPixelSize(10)
     document.setDefaultFont(font)
     document.setDefaultStyleSheet(_STYLE)
+    return document
+
+
+def _words(writer: QPdfWriter, painter: QPainter, works: Sequence[Appraisal], tall: float) -> float:
+    """Draw all that is words; how far down the last page it went."""
+    document = _document()
     for number, work in enumerate(works):
         image = QImage.fromData(work.small)
         if not image.isNull():

@@ -1598,6 +1598,10 @@
         <translation>色相和谐度</translation>
     </message>
     <message>
+        <source>Held against {collection}.</source>
+        <translation>与{collection}相比。</translation>
+    </message>
+    <message>
         <source>How alike the rhythms of neighbouring bars are.</source>
         <translation>相邻小节的节奏有多相似。</translation>
     </message>
@@ -2412,6 +2416,10 @@
     <message>
         <source>a stirred mood</source>
         <translation>激动的情绪</translation>
+    </message>
+    <message>
+        <source>above {share} in 100</source>
+        <translation>高于 {share} %</translation>
     </message>
     <message>
         <source>averagely colourful</source>

@@ -302,3 +302,24 @@ def test_every_form_offered_is_one_the_starter_model_can_write(language: str) ->
 
     known = modelfile.read_card(studio.find_model("writing", language))["network"]["form_names"]
     assert all(name in known or forms.find(name).language == language for name in FORMS[language])
+
+
+def test_the_panel_of_measures_stands_beside_each_studio_with_the_real_engine(window: Window, qtbot: QtBot) -> None:
+    begin(window)
+    pixels = np.random.default_rng(1).integers(0, 256, (6, 6, 3), np.uint8).repeat(20, 0).repeat(20, 1)
+    window.document.set_work("painting", Painting(pixels), "made")
+    window.document.set_work("writing", Text("Over the hill\nthe wind is still\n" * 3), "made")
+    window.actions_table.by_name["appraise"].trigger()  # from the first page, beside the first studio with a work
+    panel = window.appraising.panel
+    assert panel is not None and panel.kind == "painting" and not window.appraising.isHidden()
+    assert window.dock in window.tabifiedDockWidgets(window.appraising)
+    qtbot.waitUntil(lambda: panel.shown is not None and panel.shown.kind == "painting", timeout=PATIENCE)
+    window.show_tab("write")
+    qtbot.waitUntil(lambda: panel.shown is not None and panel.shown.kind == "writing", timeout=PATIENCE)
+    assert panel.shown is not None and panel.shown.row("perplexity") is not None
+    window.show_tab("library")
+    assert window.appraising.isHidden()
+    window.show_tab("write")
+    assert not window.appraising.isHidden()
+    window.actions_table.by_name["appraise"].trigger()
+    assert window.appraising.isHidden()

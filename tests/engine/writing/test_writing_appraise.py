@@ -50,9 +50,7 @@ def test_a_sonnet_has_five_iambs_and_crossed_rhymes() -> None:
 
 
 def test_trochees_and_anapaests_are_told_from_iambs() -> None:
-    trochees = (
-        "Peter never after summer\nwater under mother river\nsilver ever better garden\nhappy little winter evening"
-    )
+    trochees = "Peter never after summer\nwater under mother river\nsilver ever better garden"
     anapaests = "Interrupt and intrude to appoint the balloon,\nIntervene understand entertain overlook,"
     found, other = measures.metre_of(trochees), measures.metre_of(anapaests)
     assert found is not None and (found.foot, found.feet) == ("trochee", 4)
