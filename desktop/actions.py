@@ -65,6 +65,9 @@ COMMANDS = (
     Command("tab_train", VIEW, QT_TRANSLATE_NOOP("Actions", "Train"), ("Ctrl+5",)),
     Command("tab_library", VIEW, QT_TRANSLATE_NOOP("Actions", "Library"), ("Ctrl+6",)),
     Command(
+        "appraise", VIEW, QT_TRANSLATE_NOOP("Actions", "&Appraise the work"), ("F6",), separated=True, checked=True
+    ),
+    Command(
         "scheme_system", VIEW, QT_TRANSLATE_NOOP("Actions", "Colours of the system"), group="scheme", separated=True
     ),
     Command("scheme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Light"), group="scheme"),
