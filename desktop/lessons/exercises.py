@@ -121,7 +121,7 @@ class Exercises(QWidget):
             asking.finished.connect(lambda found, kind=kind: self._on_answer(kind, found))
             asking.failed.connect(lambda sentence, kind=kind: self._on_failed(kind, sentence))
         document.work_changed.connect(self._on_changed)
-        document.undo_stack.indexChanged.connect(lambda _: self._on_changed(""))
+        document.undo_stack.indexChanged.connect(self._on_step)
         self._retranslate()
 
     def begin(self) -> None:
@@ -131,8 +131,12 @@ class Exercises(QWidget):
 
     def _on_changed(self, kind: str) -> None:
         if self.isVisible():
-            for each in (kind,) if kind else tuple(self._tried):
-                self._fill(each)
+            self._fill(kind)
+
+    def _on_step(self, _: int) -> None:
+        """What was tried can be taken back here as long as nothing else was done since."""
+        for kind in tuple(self._tried):
+            self._on_changed(kind)
 
     # What is shown
 

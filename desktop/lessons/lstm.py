@@ -63,7 +63,7 @@ class LstmLesson(Lesson):
         self.learn.clicked.connect(self._learn)
         self.another.clicked.connect(self._next_question)
         self.picture.moved.connect(self._say_place)
-        document.work_changed.connect(lambda kind: self._on_work_changed(kind))
+        document.work_changed.connect(self._on_work_changed)
         self._own = isinstance(document.work("music"), Tune)
         self.retranslate()
         self.tune.setCurrentIndex(0)

@@ -90,7 +90,7 @@ class TransformerLesson(Lesson):
         self.another.clicked.connect(self._next_question)
         self.heat.valueChanged.connect(self._warm)
         self.picture.moved.connect(self._say_place)
-        document.work_changed.connect(lambda kind: kind == "writing" and self._allow())
+        document.work_changed.connect(self._allow)
         self.retranslate()
 
     # The line
@@ -111,6 +111,7 @@ class TransformerLesson(Lesson):
     def _on_line(self) -> None:
         if self.line.text().strip() and self.line.text() != self._asked_for:
             self._found, self._curve = {}, []
+            self.asking.stop(silently=True)
             self.begin()
 
     def _language(self) -> str:
@@ -135,7 +136,7 @@ class TransformerLesson(Lesson):
         lines = [line.strip() for line in work.body.split("\n") if len(line.strip()) >= 6]
         return random.sample(lines, min(2, len(lines)))
 
-    def _allow(self) -> None:
+    def _allow(self, _: str = "") -> None:
         self.own.setEnabled(isinstance(self._document.work("writing"), Text))
 
     def show_busy(self) -> None:

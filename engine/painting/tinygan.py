@@ -65,8 +65,9 @@ class TinyGan:
                 last = nn.Linear(32, 2)
                 self.generator: nn.Module = nn.Sequential(_dense(2, 32, 32), nn.LeakyReLU(0.2), last)
                 self.critic: nn.Module = _dense(2, 64, 64, 1)
-                with torch.no_grad():
-                    last.weight *= 5  # spread out from the first, for all to see
+                with torch.no_grad():  # spread around the middle from the first, for all to see
+                    last.weight *= 3
+                    last.bias -= self.generator(torch.randn(512, 2)).mean(0)
             else:
                 self.generator = _Plain(ClassicGenerator(SIZE, LATENT[kind], 64, 1, 1))
                 self.critic = _Plain(ClassicCritic(SIZE, 24, 1, 1))
