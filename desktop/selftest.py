@@ -67,7 +67,7 @@ def _problem(window: Window) -> str:
         return f"not made: {', '.join(missing)}: {window.notice.sentence.text()}"
     sys.stdout.write(f"created in {time.monotonic() - began:.1f} s\n")
     with tempfile.TemporaryDirectory() as folder:
-        window.export_into(folder)
+        window.exports.into(folder)
         return _check(Path(folder))
 
 

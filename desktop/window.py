@@ -17,17 +17,18 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop import export, i18n, settings, theme
+from desktop import i18n, settings, theme
 from desktop.actions import Actions, translated
-from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
+from desktop.exporting import Exports
 from desktop.icons import icon
 from desktop.lessons.page import LearnPage
 from desktop.library.keeper import Keeper
@@ -37,26 +38,19 @@ from desktop.music.page import MusicPage
 from desktop.music.player import Player
 from desktop.notice import NoticeBar
 from desktop.painting.page import PaintingPage
-from desktop.painting.print_dialog import PrintDialog
 from desktop.palette import CommandPalette
-from desktop.provenance import signing
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.training.page import TrainPage
-from desktop.triptych import sheet
 from desktop.triptych.page import TriptychPage
 from desktop.writing.page import WritingPage
-from engine import __version__, files, paths
+from engine import __version__, paths
 from engine.brief import KINDS, UserError
-from engine.works import Painting, Score, Work, kind_of
+from engine.works import Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"), ("learn", "learn"))  # fmt: skip
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
-SHEET = "sheet.pdf"
-_TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
-_ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", _TUNES),
-            "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
 _FILTER = "Triptych (*.triptych)"
 
 
@@ -77,9 +71,8 @@ class Window(QMainWindow):
         self._learn: LearnPage | None = None
         self.side = SidePanel(self.document)
         self._closing = False
-        self._sounds = Asking(self.link, "music", self)
-        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
-        self._sounds.failed.connect(self.notice.tell)
+        self.exports = Exports(self.document, self.link, self._flush, self)
+        self.exports.told.connect(self.notice.tell)
         self._spawned = False
         self._dialogs: list[QWidget] = []
         self.stack = QStackedWidget()
@@ -104,7 +97,13 @@ class Window(QMainWindow):
         self.dock.setObjectName("made-with")
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         self.dock.setTitleBarWidget(QWidget())
-        self.dock.setWidget(self.side)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(self.side.minimumWidth())
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.side)
+        self.dock.setWidget(area)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.actions_table = Actions(self, self.menuBar())
         self._connect()
@@ -193,7 +192,7 @@ class Window(QMainWindow):
         self._learn.told.connect(self.notice.tell)
         self._learn.studio_wanted.connect(lambda kind: self.show_tab(_STUDIO[kind]))
         for kind, page in self._studios.items():
-            page.export_wanted.connect(lambda kind=kind: self.export_one(kind))
+            page.export_wanted.connect(lambda kind=kind: self.exports.ask_one(kind))
             page.told.connect(self.notice.tell)
             page.home_wanted.connect(lambda: self.show_tab("triptych"))
         # The page has made its run when these slots are called, for its own slots were connected first.
@@ -205,7 +204,7 @@ class Window(QMainWindow):
         self._library.train_wanted.connect(lambda: self.show_tab("train"))
         self._library.create_wanted.connect(lambda: self.show_tab("triptych"))
         self._library.open_wanted.connect(self._open_from_library)
-        self._library.export_wanted.connect(self._export_from_library)
+        self._library.export_wanted.connect(self.exports.ask_bytes)
         self._library.play_wanted.connect(lambda score: self.player.toggle(score, 0))
         self._library.told.connect(self.notice.tell)
         self.player.state_changed.connect(self._library.works.details.show_playing)
@@ -406,23 +405,6 @@ class Window(QMainWindow):
         self.document.set_work(kind, work, self.tr("Open from the library"), record)
         self.show_tab(_STUDIO[kind])
 
-    def _export_from_library(self, name: str, data: bytes, kind: str) -> None:
-        ending, kinds = Path(_ENDINGS[kind][0]).suffix, _ENDINGS[kind][1]
-        dialog = QFileDialog(self, self.tr("Export"), name + ending, kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(ending[1:])
-        dialog.selectFile(name + ending)
-        dialog.fileSelected.connect(lambda path: self._write_export(Path(path), data))
-        self._open_dialog(dialog)
-
-    def _write_export(self, path: Path, data: bytes) -> None:
-        try:
-            files.write_bytes(path, data)
-        except UserError as error:
-            self.notice.tell(i18n.engine(str(error)))
-        else:
-            self.notice.tell(self.tr("Exported: %1").replace("%1", str(path)))
-
     # Commands (desktop/actions.py)
 
     def do_new(self) -> None:
@@ -492,90 +474,7 @@ class Window(QMainWindow):
             page.flush()
 
     def do_export_all(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export into a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.export_into)
-        self._open_dialog(dialog)
-
-    def export_into(self, folder: str | Path) -> None:
-        """painting.png, tune.mid and text.txt, those there are, and a page with them where there are several."""
-        self._flush()
-        written = []
-        signed: dict[str, None] = {}  # in order, each sentence once
-        try:
-            for kind, work in self.document.works.items():
-                path = export.export_work(work, Path(folder) / _ENDINGS[kind][0])
-                written.append(path.name)
-                signed[signing.sign(self.document, kind, work, path)] = None
-            if len(written) > 1:
-                sheet.write(Path(folder) / SHEET, self.document.works, self._foot())
-                written.append(SHEET)
-        except UserError as error:
-            self.notice.tell(i18n.engine(str(error)))
-            return
-        sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
-        longest = max(signed, key=len, default="")
-        sentence = f"{sentence}. {longest}" if longest else sentence
-        self.notice.tell(sentence if written else self.tr("There is nothing to export yet; press Create first."))
-
-    def _foot(self) -> str:
-        """How the works came to be, in a line."""
-        record = self.document.record
-        prompt = record.get("brief", {}).get("prompt", "")
-        models = [model.get("name", "") for model in record.get("models", {}).values()]
-        parts = [f"“{prompt}”" if prompt else "", self.tr("Seed %1").replace("%1", str(record.get("seed", "–")))]
-        return "  ·  ".join(part for part in (*parts, ", ".join(models), "Triptych") if part)
-
-    def export_one(self, kind: str) -> None:
-        """Ask where one work shall go."""
-        if self.document.work(kind) is None:
-            self.notice.tell(self.tr("There is nothing to export yet; press Create first."))
-            return
-        if kind == "painting":
-            self._export_painting()
-            return
-        name, kinds = _ENDINGS[kind]
-        dialog = QFileDialog(self, self.tr("Export"), name, kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(Path(name).suffix[1:])
-        dialog.selectFile(name)
-        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.rpartition("*.")[2][:-1]))
-        dialog.fileSelected.connect(lambda path: self.export_work(kind, path))
-        self._open_dialog(dialog)
-
-    def _export_painting(self) -> None:
-        self._flush()
-        work = self.document.work("painting")
-        if isinstance(work, Painting):
-            dialog = PrintDialog(work.pixels, self.link, self, self.document.record)
-            dialog.written.connect(lambda path: self._exported("painting", work, path))
-            self._open_dialog(dialog)
-
-    def export_work(self, kind: str, path: str | Path) -> None:
-        """Write one work to a file."""
-        self._flush()
-        work = self.document.work(kind)
-        if work is None:
-            return
-        if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
-            self.notice.tell(self.tr("The tune is made to sound…"))
-            if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
-                self.notice.tell(self.tr("The engine is not running; start the program again. Your works are safe."))
-            return
-        try:
-            written = export.export_work(work, Path(path))
-        except UserError as error:
-            self.notice.tell(i18n.engine(str(error)))
-        else:
-            self._exported(kind, work, written)
-
-    def _exported(self, kind: str, work: Work, path: str | Path) -> None:
-        self._say_exported(str(path), signing.sign(self.document, kind, work, Path(path)))
-
-    def _say_exported(self, path: str, signed: str = "") -> None:
-        sentence = self.tr("Exported: %1").replace("%1", path)
-        self.notice.tell(f"{sentence}. {signed}" if signed else sentence)
+        self.exports.ask_all()
 
     def do_sign(self) -> None:
         settings.write(settings.SIGN, int(self.actions_table.by_name["sign"].isChecked()))
@@ -588,33 +487,16 @@ class Window(QMainWindow):
         self._open_dialog(ReportDialog(self.document, self.link, kind, self))
 
     def do_verify(self) -> None:
-        dialog = QFileDialog(self, self.tr("Verify a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.verify_path)
-        self._open_dialog(dialog)
-
-    def verify_path(self, path: str | Path) -> None:
-        """Say in the bar what a file's credentials prove, and what they do not."""
-        from engine.library import provenance
-
-        try:
-            found = provenance.verify(Path(path))
-        except UserError as error:
-            self.notice.tell(i18n.engine(str(error)))
-            return
-        rows = [*found["proves"], *found["not"]]
-        claims = provenance.sentences(found["claim"]) if found["state"] == "valid" else []
-        details = "\n".join(i18n.engine(line) for line in (*claims, *rows[1:], *found["reasons"]))
-        self.notice.tell(f"{Path(path).name}: {i18n.engine(rows[0])}", details)
+        self.exports.ask_verify()
 
     def do_export_painting(self) -> None:
-        self.export_one("painting")
+        self.exports.ask_one("painting")
 
     def do_export_music(self) -> None:
-        self.export_one("music")
+        self.exports.ask_one("music")
 
     def do_export_writing(self) -> None:
-        self.export_one("writing")
+        self.exports.ask_one("writing")
 
     def do_quit(self) -> None:
         self.close()

@@ -139,6 +139,16 @@ def named(body: str, language: str, axis: str) -> float:
     return count / (len(spoken) + _SHRINK) + 0.3 * (valence if math.isfinite(valence) else 0.0)
 
 
+def word_scores(language: str) -> dict[str, tuple[float, float]]:
+    """Word -> (light, warmth), each -1, 0 or 1: the words by which both are read from a text."""
+    found: dict[str, list[float]] = {}
+    for axis, name in enumerate(("light", "warmth")):
+        for sign, words in zip((-1.0, 1.0), _NAMES[language][name], strict=True):
+            for word in words.split():
+                found.setdefault(word, [0.0, 0.0])[axis] = sign
+    return {word: (values[0], values[1]) for word, values in found.items()}
+
+
 def _words_of(text: Text) -> tuple[str, ...]:
     """Up to five words that say what a text speaks of: those of its title first, then telling and frequent ones."""
     if text.language not in _NAMES:

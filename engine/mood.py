@@ -7,6 +7,8 @@ by this measure, than 75 in 100 works of the reference collection. Between quant
 Nothing here claims to know what a person feels: the docstrings name each measure's source and known reach.
 numpy only; an empty or silent work is neutral, Mood(0, 0). Measured over the reference collections, the
 rank correlation of valence with arousal is -0.41 (paintings), 0.18 (music), -0.24 (English), 0.36 (Chinese).
+How steady a measure is, its docstring says as the rank correlation of two halves of a work, and whether the
+percentiles are even is measured with it (tests/benchmarks/mood.py).
 """
 
 from __future__ import annotations
@@ -118,8 +120,10 @@ def of_pixels(pixels: np.ndarray) -> Mood:
     chroma (largest minus smallest channel), both 0..1, averaged over the picture. To the arousal are added
     the contrast (standard deviation of luma) and the edge density (mean step between neighbouring pixels),
     both of which raise rated arousal (Redies et al. 2020, Global image properties predict ratings of
-    affective pictures); their weights here are our choice. Known reach: such image properties explain
-    part of people's ratings only (58-76 % right in two classes), and nothing of what is depicted.
+    affective pictures); their weights here are our choice. Range: percentiles of 4,669 paintings, -1..1.
+    Known error: such image properties explain part of people's ratings only (58-76 % right in two classes),
+    and nothing of what is depicted; two halves of a picture agree to 0.80 (valence) and
+    0.85 (arousal).
     """
     return _mood("painting", raw_pixels(pixels))
 
@@ -176,8 +180,10 @@ def of_score(score: Score) -> Mood:
     Valence rises with major mode (best major minus best minor Krumhansl-Kessler key correlation), less so
     with pace and register; arousal rises with pace (onsets a second, tempo), loudness (velocity), texture
     (notes a second) and short notes (Gomez & Danuser 2007, Emotion 7:377; Livingstone et al. 2010, Computer
-    Music Journal 34:41). The signs are theirs, the weights ours. Known reach: key profiles name the
-    mode right in about 4 of 5 pieces; ratings follow arousal (r about 0.7) far better than valence (0.4).
+    Music Journal 34:41). The signs are theirs, the weights ours. Range: percentiles of 5,281 windows of 16
+    bars, -1..1; drums do not count. Known error: key profiles name the mode right in about 4 of 5 pieces;
+    ratings follow arousal (r about 0.7) far better than valence (0.4); two halves of sixteen bars agree to
+    0.41 (valence) and 0.91 (arousal).
     """
     return _mood("music", raw_score(score))
 
@@ -244,9 +250,11 @@ def of_text(text: str, language: str) -> Mood:
     """Average word scores of a text; language en or zh (any other is neutral).
 
     English valence: VADER's rated words (Hutto & Gilbert 2014); English arousal and both axes of Chinese:
-    association with seed words (SO-PMI, Turney & Littman 2003), see engine/lexicon.py. Known reach: bags of
+    association with seed words (SO-PMI, Turney & Littman 2003), see engine/lexicon.py. Range: percentiles of
+    11,521 English or 102,224 Chinese poems, -1..1; prose is measured on the same scale. Known error: bags of
     words are blind to negation, irony and what is told; for whole poems expect the sign to be right more
-    often than not, no more.
+    often than not, no more. Two halves of a poem agree to 0.35 (valence) and 0.59 (arousal) in
+    English, to 0.49 and 0.61 in Chinese.
     """
     return _mood(language, raw_text(text, language))
 

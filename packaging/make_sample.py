@@ -22,7 +22,7 @@ from engine.jobs import ConsoleJob  # noqa: E402
 def main(prompt: str = "a storm over the sea", seed: str = "7") -> int:
     """Create, and save as any document is saved."""
     app = QCoreApplication(sys.argv[:1])
-    made = studio.create(Brief(prompt=prompt, seed=int(seed), size=256), ConsoleJob())
+    made = studio.create(Brief(prompt=prompt, seed=int(seed), size=512), ConsoleJob())
     document = Document()
     document.set_works(made.works, "Create", made.record)
     target = ROOT / "resources" / "sample.triptych"

@@ -15,7 +15,7 @@ train() {
     [ -f "$out.training" ] && resume=--resume
     # shellcheck disable=SC2086
     "$python" main.py train "$2" "$3" --out "$out" --name "$4" --preset "$5" --minutes "${MINUTES:-$6}" \
-        ${7:+--from "$7"} $resume
+        ${7:+--from "$7"} ${LICENCE:+--licence "$LICENCE"} $resume
 }
 
 # ship FOLDER AS SOURCE: measured on what was held out, then put where the studio finds it
@@ -30,7 +30,7 @@ train landscapes painting "$data/paintings.zip" "Landscapes" projected-128 105 "
 ship landscapes landscapes "$data/paintings.zip"
 train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
 ship lieder-and-piano lieder-and-piano "$data/music.zip"
-train english-verse writing "$work/english" "English verse" small 115
+LICENCE="public domain" train english-verse writing "$work/english" "English verse" small 115
 ship english-verse english-verse "$work/english"
 train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" mini 45
 ship chinese-verse chinese-verse "$data/chinese_poetry.jsonl.xz"

@@ -178,9 +178,11 @@ class WorksPage(QWidget):
             if self.store is None:
                 self.store = Store(self._path)
             numbers = self.store.find(self.filters.query)
-            self._version, self._stale = self.store.version, False
+            version = self.store.version
+            if self._stale or version != self._version:
+                self.filters.show_models(self.store.models())
+            self._version, self._stale = version, False
             whole = self.store.count() if not numbers else len(numbers)
-            self.filters.show_models(self.store.models())
         except UserError as error:
             self._say_empty(i18n.engine(str(error)), self.tr("Try again"))
             return

@@ -133,7 +133,8 @@ class ReportDialog(QDialog):
             rows += [html.escape(line) for line in self._nearest(found)]
         if not rows:
             rows = [html.escape(self.tr("Not compared yet: press “Check again”."))]
-        parts.append(f"<h3>{html.escape(self.tr('Copy check'))}</h3><p>{'<br>'.join(rows)}</p>")
+        title = self.tr("Copy check")
+        parts.append(f"<h3>{html.escape(title)}</h3><p>{'<br>'.join(rows)}</p>")
         return "".join(parts)
 
     def _list(self, title: str, rows: list[str], numbered: bool = False) -> str:

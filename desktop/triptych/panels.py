@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolBu
 
 from desktop.icons import icon, tool_button
 
+HEAD = 30
+"""Pixels of the row of the title."""
+
 
 class Panel(QFrame):
     """One work. Its signals carry its kind; locked keeps the work when Create is pressed.
@@ -25,6 +28,7 @@ class Panel(QFrame):
         self.setMinimumSize(240, 240)
         self.title = QLabel()
         self.title.setProperty("quiet", True)
+        self.title.setFixedHeight(HEAD)
         self.note = QLabel()
         self.note.setProperty("quiet", True)
         self.note.setWordWrap(True)
@@ -72,6 +76,7 @@ class Panel(QFrame):
     def add_tool(self, name: str) -> QToolButton:
         """One more button, at the right of the title."""
         button = tool_button(name)
+        button.setFixedSize(28, HEAD)
         self.head.addWidget(button)
         return button
 

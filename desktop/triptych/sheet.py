@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QByteArray, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from desktop.layers import from_pixels
 from desktop.triptych import stage
@@ -31,7 +31,7 @@ def write(path: Path, works: dict[str, Work], foot: str) -> None:
             painter = QPainter(image)
             draw(painter, QRectF(image.rect()), works, foot)
             painter.end()
-            written = image.save(str(temporary), b"PNG")
+            written = QImageWriter(str(temporary), QByteArray(b"png")).write(image)
         else:
             writer = QPdfWriter(str(temporary))
             writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), _UPRIGHT, QMarginsF()))

@@ -199,7 +199,7 @@ def in_cells(pixels: np.ndarray) -> np.ndarray:
 
 def changed_cells(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """bool (rows, columns): where two pictures of one size differ."""
-    return in_cells((before != after).any(2))
+    return in_cells(np.any(before != after, axis=2))
 
 
 # Parts

@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -293,7 +293,7 @@ def verify(path: Path) -> dict[str, Any]:
     return out
 
 
-def _proofs(result: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+def _proofs(result: Mapping[str, Any]) -> tuple[Sequence[str], Sequence[str]]:
     if result["state"] == "unsigned":
         return [], [said("The file carries no credentials: nothing is known of who made it, and how.")]
     if result["state"] == "changed":
@@ -317,9 +317,9 @@ def _verify_manifest(data: bytes, kind: str) -> dict[str, Any]:
     try:
         with c2pa.Reader(kind, io.BytesIO(data)) as reader:
             store = json.loads(reader.json())
-    except c2pa.C2paError.ManifestNotFound:  # pyright: ignore[reportAttributeAccessIssue] - made at run time
-        return {"state": "unsigned"}
     except c2pa.C2paError as error:
+        if str(error).startswith("ManifestNotFound"):
+            return {"state": "unsigned"}
         return {"state": "changed", "reasons": [str(error)]}
     manifest = store.get("manifests", {}).get(store.get("active_manifest"), {})
     claimed = next((a["data"] for a in manifest.get("assertions", []) if a.get("label") == LABEL), {})

@@ -29,8 +29,7 @@ CREATE TABLE work (            -- narrow, for it is what searches read through
     removed REAL                        -- when it was removed; gone for good a month later
 );
 CREATE INDEX work_mood ON work (valence, arousal, kind, removed);
-CREATE INDEX work_here ON work (id) WHERE removed IS NULL;
-CREATE INDEX work_removed ON work (removed) WHERE removed IS NOT NULL;
+CREATE INDEX work_removed ON work (removed);
 CREATE INDEX work_kind ON work (kind, removed);
 CREATE INDEX work_form ON work (form);
 CREATE INDEX work_liked ON work (id) WHERE liked = 1;

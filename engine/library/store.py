@@ -242,9 +242,7 @@ class Store:
         """The numbers of all works that fit, nearest mood or largest share of colour first, else the newest."""
         sql, values = search.statement(query or search.Query())
         with self._telling():
-            cursor = self._db.execute(sql, values)
-            cursor.row_factory = lambda _, row: row[0]
-            return cursor.fetchall()
+            return [number for (number,) in self._db.execute(sql, values)]
 
     def works(self, numbers: Sequence[int]) -> list[Kept]:
         """Those works, in that order; one that is gone is left out."""

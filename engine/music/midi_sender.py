@@ -31,7 +31,7 @@ from engine.saying import said
 
 START_AGAIN = 75
 """Exit code: a dead MIDI server is back, and only a new process can reach it."""
-WATCH = 0.5
+WATCH = 0.2
 """Seconds between looks at the ports."""
 FLUSH = 0.08
 """Seconds to wait before ports close: what was sent just before would be lost."""
@@ -62,6 +62,7 @@ class Options:
 def serve(pipe: Connection, shared: Shared, options: Options) -> None:
     """The process's main: first release what is owed, then obey until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that owns the window or terminal
+    sys.setswitchinterval(0.0005)  # the thread that sends waits for no other longer than this
     _hush()
     os.environ["JACK_NO_START_SERVER"] = "1"
     sender = _Sender(pipe, shared, options)
@@ -255,7 +256,7 @@ class _Sender:
     def _watch(self, now: float) -> bool:
         """Look at the ports. True where a server that was dead is back, so that this process must go."""
         self.outputs.watch()
-        self._open_inputs()
+        self._open_inputs(self.outputs.doubt)
         self.next_watch = time.monotonic() + WATCH
         if not self.transport.playing and now >= self.next_seek:
             self.next_seek = now + _SEEK_APIS
@@ -280,16 +281,16 @@ class _Sender:
             self.probe = None
         return False
 
-    def _open_inputs(self) -> None:
-        """Open the inputs that are wanted and there, close those that are neither."""
+    def _open_inputs(self, doubt: bool = False) -> None:
+        """Open the inputs that are wanted and there, close those that are neither; doubt: open all anew."""
         jam = [self.jam.duet.input] if self.jam is not None else []
         wanted = {*self.heard, *jam, *([self.followed] if self.followed else [])}
         for name in tuple(self.inputs):
-            if name not in wanted or not self.ports.input_there(name):
+            if doubt or name not in wanted or not self.ports.input_there(name):
                 port = self.inputs.pop(name)
                 with contextlib.suppress(OSError):
                     port.delete()
-                if name in wanted:
+                if name in wanted and not self.ports.input_there(name):
                     self.tell(
                         m.PortLost(name, said("{name} was disconnected; it is heard again once it is back.", name=name))
                     )

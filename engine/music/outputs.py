@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 
 from engine.music.held import SOME_API, Held
@@ -12,6 +13,11 @@ from engine.saying import said
 
 _VIRTUAL = SOME_API - 1
 """As number of an API: a virtual port's, whichever that is."""
+
+
+BLIND = 0.6
+"""Seconds without a look at the ports in which one may have gone and come back unseen: JACK stops everybody when one
+of its clients dies, and what was connected to a port that is there again under its old name is connected no more."""
 
 
 class Outputs:
@@ -25,6 +31,9 @@ class Outputs:
         self._open: dict[int, tuple[Output, int]] = {}
         self._lost: set[int] = set()
         self._listing: Listing | None = None
+        self._looked = time.monotonic()
+        self.doubt = False
+        """Whether the last look came so late that connections made before it may be dead."""
 
     def slot(self, name: str) -> int | None:
         """The output's slot; opened where it was not yet. None, and Refused, where there are too many."""
@@ -92,6 +101,7 @@ class Outputs:
                 self._say_lost(slot, _silent(api.name, self.held.name(slot)))
         with self.held.inside(_VIRTUAL):
             outputs, inputs = self.ports.look()
+        self.doubt = time.monotonic() - self._looked > BLIND
         listing = Listing(outputs, inputs, self.ports.sentence())
         if tell or listing != self._listing:
             self._listing = listing
@@ -101,9 +111,13 @@ class Outputs:
                 self._lose(
                     slot, said("{name} was disconnected; it is used again once it is back.", name=self.held.name(slot))
                 )
+            elif self.doubt and self._open[slot][1] != _VIRTUAL:
+                self._drop(slot)
+                self._try(slot)
         for slot in tuple(self._lost):
             if self.ports.there(self.held.name(slot)):
                 self._try(slot)
+        self._looked = time.monotonic()
         return dead
 
     def close(self) -> None:
@@ -124,6 +138,7 @@ class Outputs:
         try:
             with self.held.inside(number):
                 self._open[slot] = self.ports.open_output(name), number
+            self._looked = time.monotonic()  # to open a port may take long, and is a look at it
         except LookupError:
             self._say_lost(slot, said("{name} is not there; connect it, and it is used.", name=name))
             return
@@ -140,13 +155,16 @@ class Outputs:
             self._tell(PortBack(name))
 
     def _lose(self, slot: int, sentence: str) -> None:
+        self._drop(slot)
+        self._say_lost(slot, sentence)
+
+    def _drop(self, slot: int) -> None:
         output, api = self._open.pop(slot)
         with self.held.inside(api):
             try:
                 output.delete()
             except OSError:
                 bury(output)
-        self._say_lost(slot, sentence)
 
     def _say_lost(self, slot: int, sentence: str) -> None:
         if slot not in self._lost:

@@ -10,14 +10,16 @@ import numpy as np
 
 from engine import lending, mood
 from engine.brief import Brief, Lent, Mood, UserError
-from engine.painting import pictures, strokes
+from engine.painting import pictures, strokes, subjects
 from engine.runtime import Runtime
 from engine.works import Draft, Painting
 
 CANDIDATES = 4
 """So many pictures are made at once; the one whose measured mood is nearest to the one asked for is kept."""
-TRANSLATED = 24
-"""... and so many where light, warmth and texture of another work are to be met as well."""
+MANY = 24
+"""... and so many where the prompt names a subject, or light, warmth and texture of another work are to be met."""
+SUBJECT = 0.3
+"""What a standard deviation towards the subject weighs against the distance of moods."""
 TRUNCATION = 2.0
 """Latent numbers further out than this are drawn again: the rare ones give poor pictures."""
 DRAFT_SIDE = 512
@@ -62,8 +64,10 @@ def choose(brief: Brief, runtime: Runtime) -> Chosen:
         choose_label(brief.style, brief.prompt, network["styles"], "style"),
         choose_label(brief.genre, brief.prompt, network["genres"], "genre"),
     )
-    made = paint(runtime, brief.seed, asked, labels, CANDIDATES if brief.lent is None else TRANSLATED)
-    apart = [_apart(picture, asked, brief.lent) for picture in made]
+    named = subjects.named_in(brief.prompt, runtime)
+    made = paint(runtime, brief.seed, asked, labels, MANY if named or brief.lent is not None else CANDIDATES)
+    near = SUBJECT * subjects.towards(made, named, runtime)
+    apart = [_apart(picture, asked, brief.lent) - near[index] for index, picture in enumerate(made)]
     row = apart.index(min(apart))
     return Chosen(made[row], row, len(made), asked, labels)
 

@@ -84,7 +84,7 @@ class Point:
         arrays = [a for a in (point.latent, point.style, point.lean, np.array(point.mood)) if a is not None]
         sound = all(np.isfinite(a).all() for a in arrays) and bool(point.grain)
         if not sound or any(
-            not 0 <= g.seed <= MAX_SEED or not 0 <= g.row < g.among <= generate.TRANSLATED for g in point.grain
+            not 0 <= g.seed <= MAX_SEED or not 0 <= g.row < g.among <= generate.MANY for g in point.grain
         ):
             raise UserError("The record holds no sound point of a painting model; create the painting again.")
         return point

@@ -154,6 +154,7 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     through = np.ones(pixels, np.float32)
     thick = np.zeros(pixels, np.float32)
     tooth = _grain(style, box, scale, strokes.seed)
+    colours = np.ascontiguousarray(strokes.colour.T, np.float32)
     for number, layer in reversed(list(enumerate(layers))):
         pieces = layer.between(top, bottom + 1)
         on_top = rasterise(pieces, top, bottom + 1, left, right + 1)
@@ -162,7 +163,7 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
             continue
         alpha, tone, height_here, stroke = _shade(strokes, pieces, on_top, seen, style, tooth, box, scale, number)
         if style.stain:
-            _soak(total, strokes, seen, alpha, stroke)
+            _soak(total, colours, seen, alpha, stroke)
             bare = 1 - height_here
             if not style.hatch and (open_ := bare > _CLEAR).any():
                 # Where the top stroke's uneven edge lets through, its neighbour goes on below, not the paper.
@@ -170,7 +171,7 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
                 open_[open_] = below[seen[open_]] >= 0
                 seen, bare = seen[open_], bare[open_]
                 alpha, _, _, stroke = _shade(strokes, pieces, below, seen, style, tooth, box, scale, number)
-                _soak(total, strokes, seen, alpha * bare, stroke)
+                _soak(total, colours, seen, alpha * bare, stroke)
             continue
         left_over = through[seen]
         weight = left_over * alpha
@@ -180,7 +181,7 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
         through[seen] = below
         thick[seen] += weight * height_here
         weight *= tone
-        for channel, of in zip(total, strokes.colour.T, strict=True):
+        for channel, of in zip(total, colours, strict=True):
             channel[seen] += weight * of[stroke]
     ground = np.array(style.ground, np.float32)
     for number, channel in enumerate(total):
@@ -196,9 +197,10 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     return out
 
 
-def _soak(total: list[np.ndarray], strokes: Strokes, seen: np.ndarray, alpha: np.ndarray, stroke: np.ndarray) -> None:
-    """Pigment darkens what lies below it, channel by channel."""
-    for channel, of in zip(total, strokes.colour.T, strict=True):
+def _soak(total: list[np.ndarray], colours: np.ndarray, seen: np.ndarray, alpha: np.ndarray, stroke: np.ndarray
+          ) -> None:  # fmt: skip
+    """Pigment darkens what lies below it, channel by channel. colours: float32 (3, strokes), 0..255."""
+    for channel, of in zip(total, colours, strict=True):
         channel[seen] *= 1 - alpha * (1 - of[stroke] * np.float32(1 / 255))
 
 
@@ -219,21 +221,26 @@ def _shade(
     """
     of = on_top[seen]
     width = box[3] - box[2] + 1
-    line = seen // width
+    line = seen.astype(np.int32) // np.int32(width)
     right = (seen - line * width + box[2]).astype(np.float32) + np.float32(0.5) - pieces.x[of]
     down = (line + box[0]).astype(np.float32) + np.float32(0.5) - pieces.y[of]
     dx, dy, radius = pieces.dx[of], pieces.dy[of], pieces.radius[of]
     stroke = pieces.stroke[of]
-    along = pieces.along[of] + (right * dx + down * dy) / radius
-    across = (down * dx - right * dy) / radius
+    short = 1 / radius
+    along = pieces.along[of] + (right * dx + down * dy) * short
+    across = (down * dx - right * dy) * short
     away = np.abs(across)
     seed = strokes.bristle[stroke].astype(np.int32)
     row = ((across + 1) * np.float32(190)).astype(np.int32) + seed
     column = (along * np.float32(26)).astype(np.int32) + (seed >> 5)
     brush = style.widest * scale / (1 if style.hatch else 2 ** max(0, layer - (not style.stain)))
     texture = brushes.bristles(max(0, round(np.log2(190 / brush))))
-    streak = texture[row & (brushes.BRISTLES[0] - 1), column & (brushes.BRISTLES[1] - 1)].astype(np.float32)
-    streak = (streak - 128) * np.float32(1 / 64)
+    row &= brushes.BRISTLES[0] - 1
+    row *= brushes.BRISTLES[1]
+    row += column & (brushes.BRISTLES[1] - 1)
+    streak = texture.ravel()[row].astype(np.float32)
+    streak -= 128
+    streak *= np.float32(1 / 64)
     reach = pieces.reach[of]
     left_over = reach - along
     covers = layer == 0 and (style.wash > 0 or not style.stain)
@@ -269,7 +276,8 @@ def _shade(
         alpha *= 1 - np.float32(style.grain * 2) * tooth[seen]
         return np.clip(alpha, 0, 1), tone, cover, stroke
     alpha *= strokes.opacity[stroke]
-    ridge = np.float32(0.55) * (1 - away**4) + np.float32(0.36) * streak
+    middle = away * away
+    ridge = np.float32(0.55) * (1 - middle * middle) + np.float32(0.36) * streak
     # Small brushes carry less paint for their width.
     load = np.float32(0.04 + 0.06 * (brush / (style.widest * scale)) ** 0.5)
     return alpha, tone, ridge * radius * load, stroke

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from engine import lexicon
+from engine import lending, lexicon
 from engine import mood as moods
-from engine.brief import Brief, Mood, UserError
+from engine.brief import Brief, Lent, Mood, UserError
 from engine.runtime import Runtime
 from engine.works import Draft, Text
 from engine.writing import forms, shapes, verse
@@ -149,7 +149,7 @@ class _Writing:
         mood = np.array([[felt.valence, felt.arousal, 1.0] if given else [0, 0, 0]], np.float32)
         told = decoder.encode(form, mood, row(tokenizer.encode(title), TITLE)[None], row(keys, KEYWORDS)[None])
         self.rows = decoder.rows(told[0], told[1])
-        self.lean = self._lean(felt) if given else 0.0
+        self.lean = self._lean(felt, brief.lent) if given else 0.0
         self.ids: list[int] = []
         self.count = 0
         self.finished = False
@@ -178,14 +178,19 @@ class _Writing:
         # A repeated title or bracketed note is the mark of an editor, not of a poem.
         self.never |= np.array([bool(re.search(r"[\[\]_*#<>{}|\\□〔〕【】《》（）()]", text)) for text in texts])
 
-    def _lean(self, felt: Mood) -> np.ndarray:
-        """(vocabulary,) what the mood asked for adds to each logit."""
-        table = lexicon.scores(self.language)
-        scores = np.zeros((len(self.tokenizer.texts), 2))
+    def _lean(self, felt: Mood, lent: Lent | None) -> np.ndarray:
+        """(vocabulary,) what the mood asked for, and the light and warmth of another work, add to each logit."""
+        axes = [(lexicon.scores(self.language), (felt.valence, felt.arousal))]
+        if lent is not None:
+            axes.append((lending.word_scores(self.language), (lent.light, lent.warmth)))
+        lean = np.zeros(len(self.tokenizer.texts))
         for number, text in enumerate(self.tokenizer.texts):
             if text.startswith(" ") or self.language == "zh":  # in English a piece inside a word says nothing
-                scores[number] = table.get(text.strip().lower(), (0.0, 0.0))
-        return LEAN * scores @ np.array([felt.valence, felt.arousal])
+                word = text.strip().lower()
+                for table, (one, other) in axes:
+                    scores = table.get(word, (0.0, 0.0))
+                    lean[number] += LEAN * (scores[0] * one + scores[1] * other)
+        return lean
 
     def _feed(self, ids: list[int]) -> np.ndarray:
         return self.rows.feed(np.array([ids], np.int64))[0, -1].astype(np.float64)

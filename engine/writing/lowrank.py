@@ -81,10 +81,9 @@ class Voice(Writing):
         super().__init__(corpus, preset, settings, net, tokenizer, list(start.network["form_names"]))
         adapted = Adapted(net, rank)
         self.nets = nn.ModuleDict({"writer": adapted})
-        rest: torch.optim.Optimizer = torch.optim.AdamW(
-            adapted.parameters(), lr=RATE, betas=(0.9, 0.95), weight_decay=0.0
-        )
-        self.optimizers, self.rates = {"rest": rest}, {"rest": RATE}
+        rest = torch.optim.AdamW(adapted.parameters(), lr=RATE, betas=(0.9, 0.95), weight_decay=0.0)
+        optimizers: dict[str, torch.optim.Optimizer] = {"rest": rest}
+        self.optimizers, self.rates = optimizers, {"rest": RATE}
 
     def network(self) -> dict[str, Any]:
         return dict(self.base.network)

@@ -82,6 +82,10 @@ class Reader:
 
     def rows(self, notes: Notes) -> Rows:
         """A row to be written under the notes, empty yet."""
+        return self.decoder.rows(*self.brief(notes))
+
+    def brief(self, notes: Notes) -> tuple[np.ndarray, np.ndarray]:
+        """What the encoder makes of the notes: memory and mask of one row."""
         felt = Mood(*notes.mood) if notes.mood is not None else None  # says so if out of range
         keywords = re.findall(r"[^\s,;，、；]+", notes.keywords.lower())
         keywords += words.of_prompt(notes.note, self.language)
@@ -90,7 +94,7 @@ class Reader:
         title = row(self.tokenizer.encode(" ".join(notes.title.split())), TITLE)[None]
         keys = row(keyword_ids(self.tokenizer, dict.fromkeys(keywords)), KEYWORDS)[None]
         memory, there = self.decoder.encode(form, mood, title, keys)
-        return self.decoder.rows(memory, there)
+        return memory, there
 
     def head(self, notes: Notes) -> list[int]:
         """The ids before the body: begin, the title and its line end, as in training."""

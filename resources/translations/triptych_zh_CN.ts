@@ -93,7 +93,7 @@
     </message>
     <message>
         <source>Per&amp;form full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏演出(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Play or stop the tune</source>
@@ -973,30 +973,30 @@
     </message>
     <message>
         <source>Works</source>
-        <translation type="unfinished"></translation>
+        <translation>作品</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>许可</translation>
     </message>
     <message>
         <source>Models that learned from it</source>
-        <translation type="unfinished"></translation>
+        <translation>从中学习的模型</translation>
     </message>
     <message>
         <source>Data sets</source>
-        <translation type="unfinished"></translation>
+        <translation>数据集</translation>
     </message>
     <message>
         <source>No model here has said what it learned from.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里还没有模型说明它学自什么。</translation>
     </message>
 </context>
 <context>
     <name>Details</name>
     <message>
         <source>Asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>要求</translation>
     </message>
     <message>
         <source>Mood</source>
@@ -1020,7 +1020,7 @@
     </message>
     <message>
         <source>Kept</source>
-        <translation type="unfinished"></translation>
+        <translation>收入时间</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1044,47 +1044,47 @@
     </message>
     <message>
         <source>black</source>
-        <translation type="unfinished"></translation>
+        <translation>黑</translation>
     </message>
     <message>
         <source>grey</source>
-        <translation type="unfinished"></translation>
+        <translation>灰</translation>
     </message>
     <message>
         <source>white</source>
-        <translation type="unfinished"></translation>
+        <translation>白</translation>
     </message>
     <message>
         <source>red</source>
-        <translation type="unfinished"></translation>
+        <translation>红</translation>
     </message>
     <message>
         <source>orange</source>
-        <translation type="unfinished"></translation>
+        <translation>橙</translation>
     </message>
     <message>
         <source>brown</source>
-        <translation type="unfinished"></translation>
+        <translation>棕</translation>
     </message>
     <message>
         <source>yellow</source>
-        <translation type="unfinished"></translation>
+        <translation>黄</translation>
     </message>
     <message>
         <source>green</source>
-        <translation type="unfinished"></translation>
+        <translation>绿</translation>
     </message>
     <message>
         <source>blue</source>
-        <translation type="unfinished"></translation>
+        <translation>蓝</translation>
     </message>
     <message>
         <source>purple</source>
-        <translation type="unfinished"></translation>
+        <translation>紫</translation>
     </message>
     <message>
         <source>pink</source>
-        <translation type="unfinished"></translation>
+        <translation>粉</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1092,19 +1092,19 @@
     </message>
     <message>
         <source>Open it in its studio; Undo brings back what was there (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>在对应的工作室中打开；撤销可恢复原来的作品（回车）</translation>
     </message>
     <message>
         <source>Where it came from and what came of it</source>
-        <translation type="unfinished"></translation>
+        <translation>来源与衍生</translation>
     </message>
     <message>
         <source>Made from the same brief</source>
-        <translation type="unfinished"></translation>
+        <translation>出自同一要求</translation>
     </message>
     <message>
         <source>About the work</source>
-        <translation type="unfinished"></translation>
+        <translation>关于作品</translation>
     </message>
     <message>
         <source>Play or stop</source>
@@ -1112,11 +1112,11 @@
     </message>
     <message>
         <source>Export this work…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出这件作品…</translation>
     </message>
     <message>
         <source>Remove from the library (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>从作品库移除（Delete）</translation>
     </message>
 </context>
 <context>
@@ -1222,7 +1222,7 @@
     </message>
     <message>
         <source>Another window has been writing into the library for long; try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个窗口长时间在写入作品库；请再试一次。</translation>
     </message>
     <message>
         <source>Brought along from a file, maker unknown: {percent}.</source>
@@ -1342,23 +1342,23 @@
     </message>
     <message>
         <source>The library {path} cannot be opened ({error}); make its folder writable.</source>
-        <translation type="unfinished"></translation>
+        <translation>作品库 {path} 无法打开（{error}）；请使其文件夹可写。</translation>
     </message>
     <message>
         <source>The library {path} cannot be used ({error}).</source>
-        <translation type="unfinished"></translation>
+        <translation>作品库 {path} 无法使用（{error}）。</translation>
     </message>
     <message>
         <source>The library {path} could not be written ({error}); make room on the disk. Nothing in it was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>作品库 {path} 无法写入（{error}）；请腾出磁盘空间。库中内容未改动。</translation>
     </message>
     <message>
         <source>The library {path} is damaged; move the file away, and a new one is begun. Saved documents are whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>作品库 {path} 已损坏；请把该文件移走，随后会新建一个。已保存的文档完好。</translation>
     </message>
     <message>
         <source>The library {path} was made by a newer Triptych; update Triptych to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>作品库 {path} 由更新版本的 Triptych 创建；请更新 Triptych 后打开。</translation>
     </message>
     <message>
         <source>The model does not know the character {character}; choose another.</source>
@@ -1406,7 +1406,7 @@
     </message>
     <message>
         <source>The work is not in the library any more; look for it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>该作品已不在作品库中；请重新查找。</translation>
     </message>
     <message>
         <source>There are no MIDI ports here: no MIDI system answers. Connect a device or start a synthesiser.</source>
@@ -1442,247 +1442,247 @@
     </message>
     <message>
         <source>a calm mood</source>
-        <translation type="unfinished"></translation>
+        <translation>平静的情绪</translation>
     </message>
     <message>
         <source>a glad mood</source>
-        <translation type="unfinished"></translation>
+        <translation>欢快的情绪</translation>
     </message>
     <message>
         <source>a major key</source>
-        <translation type="unfinished"></translation>
+        <translation>大调</translation>
     </message>
     <message>
         <source>a minor key</source>
-        <translation type="unfinished"></translation>
+        <translation>小调</translation>
     </message>
     <message>
         <source>a quick tempo</source>
-        <translation type="unfinished"></translation>
+        <translation>快的速度</translation>
     </message>
     <message>
         <source>a sad mood</source>
-        <translation type="unfinished"></translation>
+        <translation>悲伤的情绪</translation>
     </message>
     <message>
         <source>a slow tempo</source>
-        <translation type="unfinished"></translation>
+        <translation>慢的速度</translation>
     </message>
     <message>
         <source>a stirred mood</source>
-        <translation type="unfinished"></translation>
+        <translation>激动的情绪</translation>
     </message>
     <message>
         <source>bands from above</source>
-        <translation type="unfinished"></translation>
+        <translation>自上而下的层次</translation>
     </message>
     <message>
         <source>brightness</source>
-        <translation type="unfinished"></translation>
+        <translation>明亮</translation>
     </message>
     <message>
         <source>broad, quiet areas</source>
-        <translation type="unfinished"></translation>
+        <translation>开阔安静的色块</translation>
     </message>
     <message>
         <source>cold colours</source>
-        <translation type="unfinished"></translation>
+        <translation>冷色</translation>
     </message>
     <message>
         <source>cool colours</source>
-        <translation type="unfinished"></translation>
+        <translation>冷色</translation>
     </message>
     <message>
         <source>dark above, light below</source>
-        <translation type="unfinished"></translation>
+        <translation>上暗下亮</translation>
     </message>
     <message>
         <source>dark colours</source>
-        <translation type="unfinished"></translation>
+        <translation>暗色</translation>
     </message>
     <message>
         <source>darkness</source>
-        <translation type="unfinished"></translation>
+        <translation>幽暗</translation>
     </message>
     <message>
         <source>ever new words</source>
-        <translation type="unfinished"></translation>
+        <translation>用词不重复</translation>
     </message>
     <message>
         <source>few lines</source>
-        <translation type="unfinished"></translation>
+        <translation>行数少</translation>
     </message>
     <message>
         <source>few notes</source>
-        <translation type="unfinished"></translation>
+        <translation>音符稀疏</translation>
     </message>
     <message>
         <source>few notes a second</source>
-        <translation type="unfinished"></translation>
+        <translation>音符稀疏</translation>
     </message>
     <message>
         <source>few notes at once</source>
-        <translation type="unfinished"></translation>
+        <translation>同时发声少</translation>
     </message>
     <message>
         <source>high notes</source>
-        <translation type="unfinished"></translation>
+        <translation>高音</translation>
     </message>
     <message>
         <source>light above, dark below</source>
-        <translation type="unfinished"></translation>
+        <translation>上亮下暗</translation>
     </message>
     <message>
         <source>light colours</source>
-        <translation type="unfinished"></translation>
+        <translation>亮色</translation>
     </message>
     <message>
         <source>little green</source>
-        <translation type="unfinished"></translation>
+        <translation>绿色少</translation>
     </message>
     <message>
         <source>long lines</source>
-        <translation type="unfinished"></translation>
+        <translation>长句</translation>
     </message>
     <message>
         <source>long notes</source>
-        <translation type="unfinished"></translation>
+        <translation>长音</translation>
     </message>
     <message>
         <source>long words</source>
-        <translation type="unfinished"></translation>
+        <translation>长词</translation>
     </message>
     <message>
         <source>loud notes</source>
-        <translation type="unfinished"></translation>
+        <translation>响亮</translation>
     </message>
     <message>
         <source>low notes</source>
-        <translation type="unfinished"></translation>
+        <translation>低音</translation>
     </message>
     <message>
         <source>major keys</source>
-        <translation type="unfinished"></translation>
+        <translation>大调</translation>
     </message>
     <message>
         <source>many lines</source>
-        <translation type="unfinished"></translation>
+        <translation>行数多</translation>
     </message>
     <message>
         <source>many notes</source>
-        <translation type="unfinished"></translation>
+        <translation>音符繁密</translation>
     </message>
     <message>
         <source>many notes a second</source>
-        <translation type="unfinished"></translation>
+        <translation>音符密集</translation>
     </message>
     <message>
         <source>many notes at once</source>
-        <translation type="unfinished"></translation>
+        <translation>同时发声多</translation>
     </message>
     <message>
         <source>minor keys</source>
-        <translation type="unfinished"></translation>
+        <translation>小调</translation>
     </message>
     <message>
         <source>much detail</source>
-        <translation type="unfinished"></translation>
+        <translation>细节丰富</translation>
     </message>
     <message>
         <source>much green</source>
-        <translation type="unfinished"></translation>
+        <translation>绿色多</translation>
     </message>
     <message>
         <source>muted colours</source>
-        <translation type="unfinished"></translation>
+        <translation>柔和的色彩</translation>
     </message>
     <message>
         <source>open surfaces</source>
-        <translation type="unfinished"></translation>
+        <translation>画面开阔</translation>
     </message>
     <message>
         <source>plain statements</source>
-        <translation type="unfinished"></translation>
+        <translation>平实的语气</translation>
     </message>
     <message>
         <source>questions and exclamations</source>
-        <translation type="unfinished"></translation>
+        <translation>问句与感叹</translation>
     </message>
     <message>
         <source>repeated words</source>
-        <translation type="unfinished"></translation>
+        <translation>用词重复</translation>
     </message>
     <message>
         <source>sections</source>
-        <translation type="unfinished"></translation>
+        <translation>乐段</translation>
     </message>
     <message>
         <source>short lines</source>
-        <translation type="unfinished"></translation>
+        <translation>短句</translation>
     </message>
     <message>
         <source>short notes</source>
-        <translation type="unfinished"></translation>
+        <translation>短音</translation>
     </message>
     <message>
         <source>short words</source>
-        <translation type="unfinished"></translation>
+        <translation>短词</translation>
     </message>
     <message>
         <source>small steps</source>
-        <translation type="unfinished"></translation>
+        <translation>级进</translation>
     </message>
     <message>
         <source>soft contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>对比柔和</translation>
     </message>
     <message>
         <source>soft notes</source>
-        <translation type="unfinished"></translation>
+        <translation>轻柔</translation>
     </message>
     <message>
         <source>stanzas</source>
-        <translation type="unfinished"></translation>
+        <translation>诗节</translation>
     </message>
     <message>
         <source>strong colours</source>
-        <translation type="unfinished"></translation>
+        <translation>浓烈的色彩</translation>
     </message>
     <message>
         <source>strong contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>对比强烈</translation>
     </message>
     <message>
         <source>the form {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>体裁 {name}</translation>
     </message>
     <message>
         <source>warm colours</source>
-        <translation type="unfinished"></translation>
+        <translation>暖色</translation>
     </message>
     <message>
         <source>wide leaps</source>
-        <translation type="unfinished"></translation>
+        <translation>大跳</translation>
     </message>
     <message>
         <source>words of cold</source>
-        <translation type="unfinished"></translation>
+        <translation>写寒的词</translation>
     </message>
     <message>
         <source>words of day</source>
-        <translation type="unfinished"></translation>
+        <translation>写昼的词</translation>
     </message>
     <message>
         <source>words of night</source>
-        <translation type="unfinished"></translation>
+        <translation>写夜的词</translation>
     </message>
     <message>
         <source>words of warmth</source>
-        <translation type="unfinished"></translation>
+        <translation>写暖的词</translation>
     </message>
     <message>
         <source>words: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>词语：{words}</translation>
     </message>
     <message>
         <source>{character} should have a level tone (平).</source>
@@ -1702,15 +1702,15 @@
     </message>
     <message>
         <source>{here} → {there}</source>
-        <translation type="unfinished"></translation>
+        <translation>{here} → {there}</translation>
     </message>
     <message>
         <source>{name} as style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格 {name}</translation>
     </message>
     <message>
         <source>{name} as subject</source>
-        <translation type="unfinished"></translation>
+        <translation>题材 {name}</translation>
     </message>
     <message>
         <source>{name} does not take notes any more; playing goes on elsewhere.</source>
@@ -1786,6 +1786,45 @@
     <message>
         <source>%1: paint with it and go on from there</source>
         <translation>%1：用它作画，并由此继续</translation>
+    </message>
+</context>
+<context>
+    <name>Exports</name>
+    <message>
+        <source>Export into a folder</source>
+        <translation>导出到文件夹</translation>
+    </message>
+    <message>
+        <source>Exported to %1: %2</source>
+        <translation>已导出到 %1：%2</translation>
+    </message>
+    <message>
+        <source>Seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>The tune is made to sound…</source>
+        <translation>正在合成乐曲…</translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
+    </message>
+    <message>
+        <source>Exported: %1</source>
+        <translation>已导出：%1</translation>
+    </message>
+    <message>
+        <source>Verify a file</source>
+        <translation>验证文件</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet; press Create first.</source>
+        <translation>还没有可导出的作品；请先点击“创作”。</translation>
     </message>
 </context>
 <context>
@@ -1885,7 +1924,7 @@
     <name>Filters</name>
     <message>
         <source>Any model</source>
-        <translation type="unfinished"></translation>
+        <translation>任意模型</translation>
     </message>
     <message>
         <source>Any mood</source>
@@ -1893,23 +1932,23 @@
     </message>
     <message>
         <source>Mood: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>情绪：%1</translation>
     </message>
     <message>
         <source>Colour: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色：%1</translation>
     </message>
     <message>
         <source>Any colour</source>
-        <translation type="unfinished"></translation>
+        <translation>任意颜色</translation>
     </message>
     <message>
         <source>Search titles, prompts, texts, forms</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索标题、要求、正文、体裁</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1917,35 +1956,35 @@
     </message>
     <message>
         <source>Works near a mood, the nearest first</source>
-        <translation type="unfinished"></translation>
+        <translation>情绪相近的作品，最近的在前</translation>
     </message>
     <message>
         <source>Paintings with a colour, those with most of it first</source>
-        <translation type="unfinished"></translation>
+        <translation>含某种颜色的画，最多的在前</translation>
     </message>
     <message>
         <source>Works of one model</source>
-        <translation type="unfinished"></translation>
+        <translation>同一模型的作品</translation>
     </message>
     <message>
         <source>Paintings</source>
-        <translation type="unfinished"></translation>
+        <translation>画</translation>
     </message>
     <message>
         <source>Tunes</source>
-        <translation type="unfinished"></translation>
+        <translation>曲</translation>
     </message>
     <message>
         <source>Texts</source>
-        <translation type="unfinished"></translation>
+        <translation>文</translation>
     </message>
     <message>
         <source>Liked works alone</source>
-        <translation type="unfinished"></translation>
+        <translation>只看喜欢的作品</translation>
     </message>
     <message>
         <source>Removed works, kept for a month</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除的作品，保留一个月</translation>
     </message>
 </context>
 <context>
@@ -2359,20 +2398,20 @@
         <translation>作品库</translation>
     </message>
     <message>
+        <source>Works</source>
+        <translation>作品</translation>
+    </message>
+    <message>
+        <source>For you</source>
+        <translation>为你推荐</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Works</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For you</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Data sets</source>
-        <translation type="unfinished"></translation>
+        <translation>数据集</translation>
     </message>
 </context>
 <context>
@@ -3202,50 +3241,50 @@
     <name>OfferCard</name>
     <message>
         <source>A try, to learn more. For it speaks: %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次尝试，以便多了解你。有利之处：%1。</translation>
     </message>
     <message>
         <source>A try, to learn what you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次尝试，看看你喜欢什么。</translation>
     </message>
     <message>
         <source>You liked: %1. Chance that you like it: %2 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>你喜欢过：%1。你喜欢它的可能：%2 %。</translation>
     </message>
     <message>
         <source>Offer. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>推荐。%1</translation>
     </message>
     <message>
         <source>This one is better</source>
-        <translation type="unfinished"></translation>
+        <translation>这个更好</translation>
     </message>
     <message>
         <source>Text offered</source>
-        <translation type="unfinished"></translation>
+        <translation>推荐的文字</translation>
     </message>
     <message>
         <source>Open in its studio (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>在工作室中打开（回车）</translation>
     </message>
     <message>
         <source>Play or stop (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>播放或停止（空格）</translation>
     </message>
 </context>
 <context>
     <name>OffersPage</name>
     <message>
         <source>Learnt from %1 choices</source>
-        <translation type="unfinished"></translation>
+        <translation>已从 %1 次选择中学习</translation>
     </message>
     <message>
         <source>Forget %1 choices</source>
-        <translation type="unfinished"></translation>
+        <translation>忘掉 %1 次选择</translation>
     </message>
     <message>
         <source>Start afresh…</source>
-        <translation type="unfinished"></translation>
+        <translation>重新开始…</translation>
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
@@ -3257,65 +3296,65 @@
     </message>
     <message>
         <source>Offer some</source>
-        <translation type="unfinished"></translation>
+        <translation>推荐一些</translation>
     </message>
     <message>
         <source>Paintings</source>
-        <translation type="unfinished"></translation>
+        <translation>画</translation>
     </message>
     <message>
         <source>Tunes</source>
-        <translation type="unfinished"></translation>
+        <translation>曲</translation>
     </message>
     <message>
         <source>Texts</source>
-        <translation type="unfinished"></translation>
+        <translation>文</translation>
     </message>
     <message>
         <source>Two at a time</source>
-        <translation type="unfinished"></translation>
+        <translation>两两比较</translation>
     </message>
     <message>
         <source>Say which of two is better, with ← and →</source>
-        <translation type="unfinished"></translation>
+        <translation>用 ← 和 → 说出哪个更好</translation>
     </message>
     <message>
         <source>Keep them</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Works made for you</source>
-        <translation type="unfinished"></translation>
+        <translation>为你制作的作品</translation>
     </message>
     <message>
         <source>Works are made for your taste as your choices show it, now and then something new to find out more. L likes, D dislikes, 1 to 5 give stars. What you like is kept in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>作品按你的选择所显示的喜好制作，偶尔有新的尝试以便多了解你。L 喜欢，D 不喜欢，1 到 5 打星。你喜欢的会收入作品库。</translation>
     </message>
 </context>
 <context>
     <name>Opinion</name>
     <message>
         <source>Like</source>
-        <translation type="unfinished"></translation>
+        <translation>喜欢</translation>
     </message>
     <message>
         <source>Dislike</source>
-        <translation type="unfinished"></translation>
+        <translation>不喜欢</translation>
     </message>
     <message>
         <source>One star</source>
-        <translation type="unfinished"></translation>
+        <translation>一星</translation>
     </message>
     <message>
         <source>%1 stars</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 星</translation>
     </message>
 </context>
 <context>
     <name>PaintingPage</name>
     <message>
         <source>Repainted</source>
-        <translation type="unfinished"></translation>
+        <translation>重画部分</translation>
     </message>
     <message>
         <source>Paint in strokes</source>
@@ -3335,7 +3374,7 @@
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Paint</source>
@@ -3482,7 +3521,7 @@
     </message>
     <message>
         <source>Make the other two after this one: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>依此作另外两件：%1</translation>
     </message>
     <message>
         <source>Open it large: %1</source>
@@ -3501,55 +3540,55 @@
     <name>Performance</name>
     <message>
         <source>Record as film</source>
-        <translation type="unfinished"></translation>
+        <translation>录成影片</translation>
     </message>
     <message>
         <source>Films (*.mp4)</source>
-        <translation type="unfinished"></translation>
+        <translation>影片 (*.mp4)</translation>
     </message>
     <message>
         <source>The film could not be written (%1); choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>影片无法写入（%1）；请另选文件夹。</translation>
     </message>
     <message>
         <source>Recorded: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已录制：%1</translation>
     </message>
     <message>
         <source>Rest</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished"></translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Record as film…</source>
-        <translation type="unfinished"></translation>
+        <translation>录成影片…</translation>
     </message>
     <message>
         <source>Stop recording</source>
-        <translation type="unfinished"></translation>
+        <translation>停止录制</translation>
     </message>
     <message>
         <source>Performance</source>
-        <translation type="unfinished"></translation>
+        <translation>演出</translation>
     </message>
     <message>
         <source>From the beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>从头开始</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>离开</translation>
     </message>
     <message>
         <source>Space: play or rest · R: from the beginning · Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>空格：播放或暂停 · R：从头开始 · Esc：离开</translation>
     </message>
     <message>
         <source>Recording</source>
-        <translation type="unfinished"></translation>
+        <translation>录制中</translation>
     </message>
 </context>
 <context>
@@ -3579,7 +3618,7 @@
     <name>PointPanel</name>
     <message>
         <source>The model looks for its picture nearest to this one; Stop takes the best so far.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在寻找与这幅画最接近的画面；按“停止”即取目前最好的。</translation>
     </message>
 </context>
 <context>
@@ -3873,6 +3912,10 @@
         <translation>尚未比对：请按“重新比对”。</translation>
     </message>
     <message>
+        <source>Copy check</source>
+        <translation>抄袭检查</translation>
+    </message>
+    <message>
         <source>by hand</source>
         <translation>人手</translation>
     </message>
@@ -4064,23 +4107,23 @@
     </message>
     <message>
         <source>At the end</source>
-        <translation type="unfinished"></translation>
+        <translation>结束时</translation>
     </message>
     <message>
         <source>How many pictures the discriminator judges rightly: near 50 % of both it is at a loss</source>
-        <translation type="unfinished"></translation>
+        <translation>判别器判断正确的比例：两者都接近 50 % 时，它已无法分辨</translation>
     </message>
     <message>
         <source>How unlike each other the pictures are; far below 100 % they become all alike</source>
-        <translation type="unfinished"></translation>
+        <translation>画面彼此的差异程度；远低于 100 % 时画面趋于雷同</translation>
     </message>
     <message>
         <source>How far off works are that it never saw, and the best so far, which is kept: less is better</source>
-        <translation type="unfinished"></translation>
+        <translation>与未见过的作品的距离，以及已保留的最佳值：越小越好</translation>
     </message>
     <message>
         <source>What the measure on unseen works will come to, if it goes on as it did so far</source>
-        <translation type="unfinished"></translation>
+        <translation>照目前的趋势，训练结束时未见作品上的度量会达到多少</translation>
     </message>
     <message>
         <source>generator</source>
@@ -4140,7 +4183,7 @@
     </message>
     <message>
         <source>about {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>约 {value}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -4330,7 +4373,7 @@
     </message>
     <message>
         <source>As a small voice beside it</source>
-        <translation>作为它旁边的一个小声音</translation>
+        <translation>作为附在它上面的个人笔调</translation>
     </message>
     <message>
         <source>Only small changes to the model are learned (LoRA): minutes, and a file of less than a megabyte.</source>
@@ -4953,7 +4996,7 @@
     </message>
     <message>
         <source>The other two are locked; unlock one to make it after this work.</source>
-        <translation type="unfinished"></translation>
+        <translation>另外两件都已锁定；解锁一件，才能依此作品创作。</translation>
     </message>
     <message>
         <source>All three are locked; unlock one to create it again.</source>
@@ -4989,15 +5032,15 @@
     </message>
     <message>
         <source>The painting is taken apart into strokes…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在把画拆成笔触……</translation>
     </message>
     <message>
         <source>Perform</source>
-        <translation type="unfinished"></translation>
+        <translation>演出</translation>
     </message>
     <message>
         <source>Show the three together, full screen (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏同时展示三件作品 (F5)</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -5126,7 +5169,7 @@
     </message>
     <message>
         <source>Open from the library</source>
-        <translation type="unfinished"></translation>
+        <translation>从作品库打开</translation>
     </message>
     <message>
         <source>Open</source>
@@ -5141,42 +5184,6 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Export into a folder</source>
-        <translation>导出到文件夹</translation>
-    </message>
-    <message>
-        <source>Exported to %1: %2</source>
-        <translation>已导出到 %1：%2</translation>
-    </message>
-    <message>
-        <source>There is nothing to export yet; press Create first.</source>
-        <translation>还没有可导出的作品；请先点击“创作”。</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Seed %1</source>
-        <translation>种子 %1</translation>
-    </message>
-    <message>
-        <source>The tune is made to sound…</source>
-        <translation>正在合成乐曲…</translation>
-    </message>
-    <message>
-        <source>The engine is not running; start the program again. Your works are safe.</source>
-        <translation>引擎没有运行；请重新启动程序。您的作品是安全的。</translation>
-    </message>
-    <message>
-        <source>Exported: %1</source>
-        <translation>已导出：%1</translation>
-    </message>
-    <message>
-        <source>Verify a file</source>
-        <translation>验证文件</translation>
-    </message>
-    <message>
         <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>
         <translation>三联 %1。这台电脑上的三个模型绘画、作曲、写作；作者始终是您。</translation>
     </message>
@@ -5189,39 +5196,39 @@
     </message>
     <message>
         <source>%1 works</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 件作品</translation>
     </message>
     <message>
         <source>%1 work</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 件作品</translation>
     </message>
     <message>
         <source>No work fits. Ask for less.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合的作品。请放宽条件。</translation>
     </message>
     <message>
         <source>Show all works</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部作品</translation>
     </message>
     <message>
         <source>Every work that is made here is kept here by itself. There is none yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>在这里制作的每件作品都会自动收在这里。现在还没有。</translation>
     </message>
     <message>
         <source>Create the first</source>
-        <translation type="unfinished"></translation>
+        <translation>创作第一件</translation>
     </message>
     <message>
         <source>Bring back %1 removed works</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复 %1 件移除的作品</translation>
     </message>
     <message>
         <source>Bring back the removed work</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复移除的作品</translation>
     </message>
     <message>
         <source>Works</source>
-        <translation type="unfinished"></translation>
+        <translation>作品</translation>
     </message>
 </context>
 <context>

@@ -1,10 +1,15 @@
 """Does a work have the mood that was asked for: rank correlation of asked and measured mood over a grid of moods.
 
     python tests/benchmarks/conditioning.py [--works 16] [--side 5] [--media painting,music,en,zh] [--json]
+    python tests/benchmarks/conditioning.py --subjects [--works 16] [--json]
 
 Asked are side x side moods from -0.8 to 0.8; each cell gets so many works of each medium under seeds of their
 own, without a prompt. Measured is what engine/mood.py finds in the finished work. Bar: Spearman 0.8 for valence
 and for arousal. Creation ranks candidates by their measured mood where that is quick (4 paintings a work).
+
+--subjects: works whose prompt names a subject against works without a prompt, in the same neutral mood. Of paintings:
+how far they lie towards the subject (standard deviations of the training works), and how many of the 20 training works
+nearest to each have the subject in their title. Of texts: the share that has one of its words.
 """
 
 from __future__ import annotations
@@ -21,9 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from engine import mood, studio
+from engine import lexicon, mood, studio
 from engine.brief import Brief, Mood
 from engine.jobs import RecordingJob
+from engine.works import Text
 
 MEDIA = {"painting": ("painting", "en"), "music": ("music", "en"), "en": ("writing", "en"), "zh": ("writing", "zh")}
 BAR = 0.8
@@ -62,13 +68,43 @@ def measure(medium: str, side: int, works: int) -> dict[str, float]:
     }
 
 
+def measure_subject(name: str, works: int) -> dict[str, float]:
+    """With and without the subject in the prompt; base: the share of training works that have it."""
+    from engine.painting import features, generate, subjects
+
+    runtime = studio.open_runtime(studio.find_model("painting"))
+    there = subjects.known(runtime)
+    subject = there.subject(name) if there else None
+    if there is None or subject is None:
+        return {}
+    words = frozenset(subjects.SUBJECTS[name].split())
+    having = set(there.having(words).tolist())
+    row: dict[str, float] = {"base": round(len(having) / len(there.titles), 3)}
+    for tag, prompt in (("with", name), ("without", "")):
+        made = [generate.choose(Brief(prompt, Mood(), seed), runtime).pixels for seed in range(works)]
+        found = there.space(np.stack(made))
+        near = np.argsort(features.distances(found, there.space.works), 1)[:, :20]
+        row[f"towards_{tag}"] = round(float(subject.of(found).mean()), 2)
+        row[f"nearest_{tag}"] = round(float(np.mean([[i in having for i in ids] for ids in near])), 3)
+        briefs = [Brief(prompt, Mood(), seed, only=("writing",)) for seed in range(works)]
+        texts = [studio.create(brief, RecordingJob()).works["writing"] for brief in briefs]
+        said = [bool(words & set(lexicon.words(text.body, "en"))) for text in texts if isinstance(text, Text)]
+        row[f"texts_{tag}"] = round(float(np.mean(said)), 3)
+    return row
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Rank correlation of asked and measured mood.")
     parser.add_argument("--works", type=int, default=16, help="works a cell")
     parser.add_argument("--side", type=int, default=5, help="moods along each axis")
     parser.add_argument("--media", default=",".join(MEDIA))
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--subjects", action="store_true", help="of sea, snow, garden and night instead of moods")
     asked = parser.parse_args()
+    if asked.subjects:
+        found = {name: measure_subject(name, asked.works) for name in ("sea", "snow", "garden", "night")}
+        print(json.dumps(found, indent=2) if asked.json else "\n".join(f"{n}: {row}" for n, row in found.items()))
+        return 0
     result = {medium: measure(medium, asked.side, asked.works) for medium in asked.media.split(",")}
     if asked.json:
         print(json.dumps({"bar": BAR, **result}, indent=2))

@@ -33,7 +33,8 @@ class FakeLink(QObject):
     def cancel(self, job: int) -> None:
         self.cancelled.append(job)
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """There is nothing to end."""
 
     def preview(self, value: Any) -> None:
         self.previewed.emit(len(self.asked), value)

@@ -211,13 +211,14 @@ def test_models_are_noted_with_their_data(qtbot: QtBot, page: LibraryPage, link:
 
 
 def made(kind: str, brief: Brief) -> Creation:
-    """What an engine would make: its warmth follows the seed."""
-    seed = brief.seed % 200
+    """What an engine would make: another work for each seed."""
+    seed = brief.seed
     work: Work
     if kind == "painting":
-        work = painting(seed, 100, 200 - seed)
+        work = painting(seed % 200, seed // 200 % 200, 200 - seed % 200)
     elif kind == "music":
-        work = Score((Track("piano", tuple(Note(i * PPQ, 40 + seed % 40, PPQ, 80) for i in range(4))),))
+        pitches = (40 + seed // 40**place % 40 for place in range(4))
+        work = Score((Track("piano", tuple(Note(i * PPQ, pitch, PPQ, 80) for i, pitch in enumerate(pitches))),))
     else:
         work = Text(f"{seed} lines\nof verse", f"Number {seed}")
     noun = WORKS[kind]

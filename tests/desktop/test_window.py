@@ -161,8 +161,17 @@ def test_a_draft_of_the_strip_comes_back(made: Window, qtbot: QtBot) -> None:
 def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) -> None:
     folder = tmp_path / "works"
     folder.mkdir()
-    made.export_into(folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["painting.png", "sheet.pdf", "text.txt", "tune.mid"]
+    made.exports.into(folder)
+    sidecars = ["text.txt.credentials.json", "tune.mid.credentials.json"]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["painting.png", "sheet.pdf", "text.txt", "tune.mid", *sidecars]
+    )
+    assert "Signed with credentials" in made.notice.sentence.text()
+    made.exports.verify(folder / "painting.png")
+    assert "was changed since it was signed" in made.notice.sentence.text()
+    (folder / "text.txt").write_text("other words")
+    made.exports.verify(folder / "text.txt")
+    assert "do not fit the file" in made.notice.sentence.text()
     made.save_path(tmp_path / "storm.triptych")
     assert not made.document.modified
     works = made.document.works

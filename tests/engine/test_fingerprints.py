@@ -63,7 +63,7 @@ def _pictures(count: int, seed: int) -> np.ndarray:
     made = []
     for _ in range(count):
         layers = [pictures.resized(rng.integers(0, 255, (n, n, 3), np.uint8), 96, 96).astype(float) for n in (3, 8, 20)]
-        made.append(np.mean(layers, 0).astype(np.uint8))
+        made.append(np.mean(layers, axis=0).astype(np.uint8))
     return np.stack(made)
 
 

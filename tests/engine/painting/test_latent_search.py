@@ -69,7 +69,7 @@ def test_only_the_region_is_repainted(runtime: Runtime, target: np.ndarray, poin
     mask[20:44, 16:48] = True
     job = RecordingJob()
     start = point.to_json() if own else None
-    found = exploring.repaint(job, runtime, ground, mask, count=3, seconds=20, seed=1, point=start)
+    found = exploring.repaint(job, runtime, ground, mask, count=3, seconds=600, seed=1, point=start)
     assert len(found) == 3 and all((one["pixels"][~mask] == ground[~mask]).all() for one in found)
     assert {one["size"] for one in found} == {runtime.model.network["size"]}, "the window goes by it"
     assert [one["distance"] for one in found] == sorted(one["distance"] for one in found)

@@ -1,0 +1,169 @@
+"""Out of the window: works as files, alone or together, signed where wanted; and what a signature proves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from desktop import export, i18n
+from desktop.asking import Asking
+from desktop.document import Document
+from desktop.engine_link import EngineLink
+from desktop.painting.print_dialog import PrintDialog
+from desktop.provenance import signing
+from desktop.triptych import sheet
+from engine import files
+from engine.brief import UserError
+from engine.works import Painting, Score, Work
+
+SHEET = "sheet.pdf"
+_TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
+ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", _TUNES),
+           "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
+"""The name a work is offered under, and the kinds of file it can be."""
+
+
+class Exports(QObject):
+    """Asks where, writes, and says so: told(sentence, details). flush is called first: what was just typed counts."""
+
+    told = Signal(str, str)
+
+    def __init__(self, document: Document, link: EngineLink, flush: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.document, self.link, self._flush, self._window = document, link, flush, parent
+        self._sounds = Asking(link, "music", self)
+        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
+        self._sounds.failed.connect(lambda sentence: self._tell(sentence))
+
+    def ask_all(self) -> None:
+        """All works into a folder that is asked for."""
+        dialog = QFileDialog(self._window, self.tr("Export into a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.into)
+        _open(dialog)
+
+    def into(self, folder: str | Path) -> None:
+        """painting.png, tune.mid and text.txt, those there are, and a page with them where there are several."""
+        self._flush()
+        written = []
+        signed: dict[str, None] = {}  # in order, each sentence once
+        try:
+            for kind, work in self.document.works.items():
+                path = export.export_work(work, Path(folder) / ENDINGS[kind][0])
+                written.append(path.name)
+                signed[signing.sign(self.document, kind, work, path)] = None
+            if len(written) > 1:
+                sheet.write(Path(folder) / SHEET, self.document.works, self._foot())
+                written.append(SHEET)
+        except UserError as error:
+            self._tell(i18n.engine(str(error)))
+            return
+        sentence = self.tr("Exported to %1: %2").replace("%1", str(folder)).replace("%2", ", ".join(written))
+        longest = max(signed, key=len, default="")
+        sentence = f"{sentence}. {longest}" if longest else sentence
+        self._tell(sentence if written else self._nothing())
+
+    def _foot(self) -> str:
+        """How the works came to be, in a line."""
+        record = self.document.record
+        prompt = record.get("brief", {}).get("prompt", "")
+        models = [model.get("name", "") for model in record.get("models", {}).values()]
+        parts = [f"“{prompt}”" if prompt else "", self.tr("Seed %1").replace("%1", str(record.get("seed", "–")))]
+        return "  ·  ".join(part for part in (*parts, ", ".join(models), "Triptych") if part)
+
+    def ask_one(self, kind: str) -> None:
+        """Ask where one work shall go."""
+        self._flush()
+        work = self.document.work(kind)
+        if work is None:
+            self._tell(self._nothing())
+        elif isinstance(work, Painting):
+            dialog = PrintDialog(work.pixels, self.link, self._window, self.document.record)
+            dialog.written.connect(lambda path: self._exported("painting", work, path))
+            _open(dialog)
+        else:
+            name, kinds = ENDINGS[kind]
+            self._ask(name, kinds, lambda path: self.one(kind, path))
+
+    def ask_bytes(self, name: str, data: bytes, kind: str) -> None:
+        """Ask where a work of the library shall go; data: its file."""
+        proposed, kinds = ENDINGS[kind]
+        self._ask(name + Path(proposed).suffix, kinds, lambda path: self._write(Path(path), data))
+
+    def _ask(self, name: str, kinds: str, chosen: Callable[[str], None]) -> None:
+        dialog = QFileDialog(self._window, self.tr("Export"), name, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix[1:])
+        dialog.selectFile(name)
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.rpartition("*.")[2][:-1]))
+        dialog.fileSelected.connect(chosen)
+        _open(dialog)
+
+    def one(self, kind: str, path: str | Path) -> None:
+        """Write one work to a file."""
+        self._flush()
+        work = self.document.work(kind)
+        if work is None:
+            return
+        if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
+            self._tell(self.tr("The tune is made to sound…"))
+            if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
+                self._tell(self.tr("The engine is not running; start the program again. Your works are safe."))
+            return
+        try:
+            written = export.export_work(work, Path(path))
+        except UserError as error:
+            self._tell(i18n.engine(str(error)))
+        else:
+            self._exported(kind, work, written)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            files.write_bytes(path, data)
+        except UserError as error:
+            self._tell(i18n.engine(str(error)))
+        else:
+            self._say_exported(str(path))
+
+    def _exported(self, kind: str, work: Work, path: str | Path) -> None:
+        self._say_exported(str(path), signing.sign(self.document, kind, work, Path(path)))
+
+    def _say_exported(self, path: str, signed: str = "") -> None:
+        sentence = self.tr("Exported: %1").replace("%1", path)
+        self._tell(f"{sentence}. {signed}" if signed else sentence)
+
+    def ask_verify(self) -> None:
+        """A file whose credentials are looked at."""
+        dialog = QFileDialog(self._window, self.tr("Verify a file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.verify)
+        _open(dialog)
+
+    def verify(self, path: str | Path) -> None:
+        """Say what a file's credentials prove, and what they do not."""
+        from engine.library import provenance
+
+        try:
+            found = provenance.verify(Path(path))
+        except UserError as error:
+            self._tell(i18n.engine(str(error)))
+            return
+        rows = [*found["proves"], *found["not"]]
+        claims = provenance.sentences(found["claim"]) if found["state"] == "valid" else []
+        details = "\n".join(i18n.engine(line) for line in (*claims, *rows[1:], *found["reasons"]))
+        self.told.emit(f"{Path(path).name}: {i18n.engine(rows[0])}", details)
+
+    def _nothing(self) -> str:
+        return self.tr("There is nothing to export yet; press Create first.")
+
+    def _tell(self, sentence: str) -> None:
+        self.told.emit(sentence, "")
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
