@@ -111,51 +111,74 @@ def result(measure: str, before: float, now: float) -> str:
 
 
 def _words() -> dict[tuple[str, bool], str]:
-    t = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        ("brightness", True): t("Exercises", "It is brighter than %1 % of the paintings. Try deeper shadows."),
-        ("brightness", False): t("Exercises", "It is darker than %1 % of the paintings. Try more light."),
-        ("colourfulness", True): t("Exercises", "It is more colourful than %1 % of the paintings. Try muted colours, "
-                                   "so that one can shine."),
-        ("colourfulness", False): t("Exercises", "Its colours are greyer than in %1 % of the paintings. Try richer "
-                                    "ones."),
-        ("contrast", True): t("Exercises", "Light and dark lie further apart than in %1 % of the paintings. Try a "
-                              "softer light."),
-        ("contrast", False): t("Exercises", "Light and dark lie closer together than in %1 % of the paintings. Try "
-                               "stronger contrast."),
-        ("warmth", True): t("Exercises", "It is warmer than %1 % of the paintings. Try cooler shadows: blue against "
-                            "orange."),
-        ("warmth", False): t("Exercises", "It is cooler than %1 % of the paintings. Try a warmer light."),
-        ("tempo", True): t("Exercises", "It is faster than %1 % of the pieces. Try it slower: what changes first, "
-                           "the mood or the melody?"),
-        ("tempo", False): t("Exercises", "It is slower than %1 % of the pieces. Try it faster."),
-        ("pace", True): t("Exercises", "More notes come in a second than in %1 % of the pieces. Try giving them time."),
-        ("pace", False): t("Exercises", "Fewer notes come in a second than in %1 % of the pieces. Try a livelier "
-                           "tempo."),
-        ("register", True): t("Exercises", "It lies higher than %1 % of the pieces. Try it lower."),
-        ("register", False): t("Exercises", "It lies lower than %1 % of the pieces. Try it higher."),
-        ("loudness", True): t("Exercises", "It is louder than %1 % of the pieces. Try it softer, and keep the loud "
-                              "for one place."),
-        ("loudness", False): t("Exercises", "It is softer than %1 % of the pieces. Try it louder."),
-        ("length_of_notes", True): t("Exercises", "Its notes are longer than in %1 % of the pieces. Try them "
-                                     "detached."),
-        ("length_of_notes", False): t("Exercises", "Its notes are shorter than in %1 % of the pieces. Try them "
-                                      "sustained."),
-        ("leaps", True): t("Exercises", "The melody leaps more than in %1 % of the pieces. Try folding the large leaps "
-                           "by an octave."),
-        ("leaps", False): t("Exercises", "The melody leaps less than in %1 % of the pieces. Try a variation by the "
-                            "model, in the same rhythm."),
-        ("texture", False): t("Exercises", "Fewer voices sound at once than in %1 % of the pieces. Try an "
-                              "accompaniment by the model."),
-        ("line_length", True): t("Exercises", "Its lines are longer than in %1 % of the poems. Try breaking them where "
-                                 "one breathes."),
-        ("line_length", False): t("Exercises", "Its lines are shorter than in %1 % of the poems. Try joining two and "
-                                  "two."),
-        ("stress_marks", True): t("Exercises", "It exclaims and asks more than %1 % of the poems. Try full stops, and "
-                                  "keep one exclamation."),
-        ("repetition", True): t("Exercises", "It repeats words more than %1 % of the poems. Let the model rewrite the "
-                                "line that repeats most."),
-        ("repetition", False): t("Exercises", "It repeats words less than %1 % of the poems. Try a refrain: the first "
-                                 "line comes back."),
-        ("lines", False): t("Exercises", "It has fewer lines than %1 % of the poems. Let the model go on."),
-    }  # fmt: skip
+        ("brightness", True): translate("Exercises", "It is brighter than %1 % of the paintings. Try deeper shadows."),
+        ("brightness", False): translate("Exercises", "It is darker than %1 % of the paintings. Try more light."),
+        ("colourfulness", True): translate(
+            "Exercises", "It is more colourful than %1 % of the paintings. Try muted colours, so that one can shine."
+        ),
+        ("colourfulness", False): translate(
+            "Exercises", "Its colours are greyer than in %1 % of the paintings. Try richer ones."
+        ),
+        ("contrast", True): translate(
+            "Exercises", "Light and dark lie further apart than in %1 % of the paintings. Try a softer light."
+        ),
+        ("contrast", False): translate(
+            "Exercises", "Light and dark lie closer together than in %1 % of the paintings. Try stronger contrast."
+        ),
+        ("warmth", True): translate(
+            "Exercises", "It is warmer than %1 % of the paintings. Try cooler shadows: blue against orange."
+        ),
+        ("warmth", False): translate("Exercises", "It is cooler than %1 % of the paintings. Try a warmer light."),
+        ("tempo", True): translate(
+            "Exercises",
+            "It is faster than %1 % of the pieces. Try it slower: what changes first, the mood or the melody?",
+        ),
+        ("tempo", False): translate("Exercises", "It is slower than %1 % of the pieces. Try it faster."),
+        ("pace", True): translate(
+            "Exercises", "More notes come in a second than in %1 % of the pieces. Try giving them time."
+        ),
+        ("pace", False): translate(
+            "Exercises", "Fewer notes come in a second than in %1 % of the pieces. Try a livelier tempo."
+        ),
+        ("register", True): translate("Exercises", "It lies higher than %1 % of the pieces. Try it lower."),
+        ("register", False): translate("Exercises", "It lies lower than %1 % of the pieces. Try it higher."),
+        ("loudness", True): translate(
+            "Exercises", "It is louder than %1 % of the pieces. Try it softer, and keep the loud for one place."
+        ),
+        ("loudness", False): translate("Exercises", "It is softer than %1 % of the pieces. Try it louder."),
+        ("length_of_notes", True): translate(
+            "Exercises", "Its notes are longer than in %1 % of the pieces. Try them detached."
+        ),
+        ("length_of_notes", False): translate(
+            "Exercises", "Its notes are shorter than in %1 % of the pieces. Try them sustained."
+        ),
+        ("leaps", True): translate(
+            "Exercises", "The melody leaps more than in %1 % of the pieces. Try folding the large leaps by an octave."
+        ),
+        ("leaps", False): translate(
+            "Exercises",
+            "The melody leaps less than in %1 % of the pieces. Try a variation by the model, in the same rhythm.",
+        ),
+        ("texture", False): translate(
+            "Exercises", "Fewer voices sound at once than in %1 % of the pieces. Try an accompaniment by the model."
+        ),
+        ("line_length", True): translate(
+            "Exercises", "Its lines are longer than in %1 % of the poems. Try breaking them where one breathes."
+        ),
+        ("line_length", False): translate(
+            "Exercises", "Its lines are shorter than in %1 % of the poems. Try joining two and two."
+        ),
+        ("stress_marks", True): translate(
+            "Exercises", "It exclaims and asks more than %1 % of the poems. Try full stops, and keep one exclamation."
+        ),
+        ("repetition", True): translate(
+            "Exercises",
+            "It repeats words more than %1 % of the poems. Let the model rewrite the line that repeats most.",
+        ),
+        ("repetition", False): translate(
+            "Exercises", "It repeats words less than %1 % of the poems. Try a refrain: the first line comes back."
+        ),
+        ("lines", False): translate("Exercises", "It has fewer lines than %1 % of the poems. Let the model go on."),
+    }
