@@ -64,6 +64,7 @@ COMMANDS = (
     Command("tab_write", VIEW, QT_TRANSLATE_NOOP("Actions", "Write"), ("Ctrl+4",)),
     Command("tab_train", VIEW, QT_TRANSLATE_NOOP("Actions", "Train"), ("Ctrl+5",)),
     Command("tab_library", VIEW, QT_TRANSLATE_NOOP("Actions", "Library"), ("Ctrl+6",)),
+    Command("tab_learn", VIEW, QT_TRANSLATE_NOOP("Actions", "Learn"), ("Ctrl+7",)),
     Command(
         "appraise", VIEW, QT_TRANSLATE_NOOP("Actions", "&Appraise the work"), ("F6",), separated=True, checked=True
     ),

@@ -32,6 +32,7 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.exporting import Exports
 from desktop.icons import icon
+from desktop.lessons.page import LearnPage
 from desktop.library.keeper import Keeper
 from desktop.library.page import LibraryPage
 from desktop.music.hearing import Hearing
@@ -50,7 +51,7 @@ from engine.brief import KINDS, UserError
 from engine.works import Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
-        ("library", "library"))  # fmt: skip
+        ("library", "library"), ("learn", "learn"))  # fmt: skip
 _SIDE = 296
 """Width of the side, in pixels, where there is room."""
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
@@ -71,6 +72,7 @@ class Window(QMainWindow):
         self._studios: dict[str, StudioPage] = {}
         self._training: TrainPage | None = None
         self._library: LibraryPage | None = None
+        self._learn: LearnPage | None = None
         self.side = SidePanel(self.document)
         self._closing = False
         self.exports = Exports(self.document, self.link, self._flush, self)
@@ -194,6 +196,9 @@ class Window(QMainWindow):
         }
         self._training = TrainPage(self._make_training_link)
         self._library = LibraryPage(self.link, self.keeper)
+        self._learn = LearnPage(self.document, self.link, self.player)
+        self._learn.told.connect(self.notice.tell)
+        self._learn.studio_wanted.connect(lambda kind: self.show_tab(_STUDIO[kind]))
         for kind, page in self._studios.items():
             page.export_wanted.connect(lambda kind=kind: self.exports.ask_one(kind))
             page.told.connect(self.notice.tell)
@@ -211,7 +216,7 @@ class Window(QMainWindow):
         self._library.play_wanted.connect(lambda score: self.player.toggle(score, 0))
         self._library.told.connect(self.notice.tell)
         self.player.state_changed.connect(self._library.works.details.show_playing)
-        for page in (*self._studios.values(), self._training, self._library):
+        for page in (*self._studios.values(), self._training, self._library, self._learn):
             self.stack.addWidget(page)
 
     @property
@@ -231,6 +236,12 @@ class Window(QMainWindow):
         self._build_rest()
         assert self._library is not None
         return self._library
+
+    @property
+    def learn(self) -> LearnPage:
+        self._build_rest()
+        assert self._learn is not None
+        return self._learn
 
     def _follow_training(self) -> None:
         run = self.training.run
@@ -381,10 +392,10 @@ class Window(QMainWindow):
     @staticmethod
     def _tab_word(name: str) -> str:
         return {"triptych": "Triptych", "paint": "Paint", "music": "Music", "write": "Write", "train": "Train",
-                "library": "Library"}[name]  # fmt: skip
+                "library": "Library", "learn": "Learn"}[name]  # fmt: skip
 
     def show_tab(self, name: str) -> None:
-        """triptych, paint, music, write, train or library."""
+        """triptych, paint, music, write, train, library or learn."""
         index = [tab for tab, _ in TABS].index(name)
         if index:
             self._build_rest()
@@ -544,6 +555,9 @@ class Window(QMainWindow):
 
     def do_tab_library(self) -> None:
         self.show_tab("library")
+
+    def do_tab_learn(self) -> None:
+        self.show_tab("learn")
 
     def _scheme(self, choice: str) -> None:
         settings.write(settings.SCHEME, choice)

@@ -159,6 +159,7 @@ class ReportDialog(QDialog):
             "region": self.tr("region repainted"),
             "change": self.tr("changed"),
             "explore": self.tr("explored"),
+            "adjust": self.tr("adjusted"),
         }.get(str(step.get("action")), str(step.get("action") or ""))
         return " · ".join(part for part in (what, who) if part)
 

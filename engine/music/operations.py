@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine.jobs import Operation
 from engine.music import develop, sound
+from engine.music.lesson import LESSON
 
 OPERATIONS: dict[str, Operation] = {
     "continue": Operation(develop.continue_),
@@ -17,4 +18,5 @@ OPERATIONS: dict[str, Operation] = {
     "accompany": Operation(develop.accompany),
     "interpolate": Operation(develop.interpolate),
     "sound": Operation(sound.export, needs_model=False),
+    **LESSON,
 }

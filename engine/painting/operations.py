@@ -13,6 +13,7 @@ from engine.jobs import Job, Operation
 from engine.painting import growing, pictures, print_out, strokes
 from engine.painting.brushes import Strokes
 from engine.painting.exploring import LATENT
+from engine.painting.lesson import LESSON
 from engine.works import Draft, Painting
 
 PREVIEW_SIDE = 512
@@ -107,4 +108,5 @@ OPERATIONS: dict[str, Operation] = {
     "grow": Operation(grow, needs_model=False),
     "export": Operation(export, needs_model=False),
     **LATENT,
+    **LESSON,
 }

@@ -181,6 +181,11 @@ def _stored() -> tuple[Classifier, np.ndarray, dict[str, Any]] | None:
     return model, plain["places"] / _GRAIN, notes
 
 
+def _near(work: list[str], distance: float) -> Near:
+    title, artist, style = work
+    return Near(title, artist, style, distance)
+
+
 def of(square: np.ndarray) -> Style | None:
     """The style of a square picture, uint8 (128, 128, 3); None where the tables are not there."""
     stored = _stored()
@@ -190,7 +195,7 @@ def of(square: np.ndarray) -> Style | None:
     own = model.places(embedded(square)[None])
     shares = model.shares(own)[0]
     apart = np.sqrt(((places - own) ** 2).mean(1))
-    near = [Near(*notes["works"][int(at)], float(apart[at])) for at in np.argsort(apart)[:SHOWN]]
+    near = [_near(notes["works"][int(at)], float(apart[at])) for at in np.argsort(apart)[:SHOWN]]
     told = notes["measured"]
     ranked = sorted(zip(model.names, shares.tolist(), strict=True), key=lambda one: -one[1])
     return Style(ranked, near, told["accuracy"], told["balanced"], told["usual"], told["nearest_right"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.jobs import Operation
 from engine.writing import assist, verse
+from engine.writing.lesson import LESSON
 
 OPERATIONS: dict[str, Operation] = {
     "continue": Operation(assist.continue_),
@@ -15,4 +16,5 @@ OPERATIONS: dict[str, Operation] = {
     "write": Operation(verse.write_operation),
     "check": Operation(verse.check_operation, needs_model=False),
     "forms": Operation(verse.forms_operation, needs_model=False),
+    **LESSON,
 }

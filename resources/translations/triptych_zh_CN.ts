@@ -124,6 +124,10 @@
         <translation>作品库</translation>
     </message>
     <message>
+        <source>Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Appraise the work</source>
         <translation>评测作品(&amp;A)</translation>
     </message>
@@ -2290,6 +2294,10 @@
         <translation>其中没有可测量的内容；请选择有像素、音符或词语的作品。</translation>
     </message>
     <message>
+        <source>These bars have fewer than eight notes; add some, or take a tune of the lesson.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Thirds, the strongest level line, and circles where the eye is drawn.</source>
         <translation>三分线、最强的水平线，圆圈是吸引目光之处。</translation>
     </message>
@@ -2384,6 +2392,10 @@
     <message>
         <source>Words of one syllable fit either place, so prose of equal lines may seem metrical; stress of unknown words is guessed.</source>
         <translation>单音节词轻重皆可，故等长的散文也会像有格律；不认识的词的重音是猜的。</translation>
+    </message>
+    <message>
+        <source>Write a line of verse first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a calm mood</source>
@@ -2879,6 +2891,361 @@
     </message>
 </context>
 <context>
+    <name>Exercises</name>
+    <message>
+        <source>Your painting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 4,669 paintings from before 1931</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 1,668 songs and piano pieces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 12,778 Chinese poems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 11,521 English poems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than %1 % of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>色彩</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>疏密</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>冷暖</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Open sky</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Notes a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voices at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length of notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Length of lines</source>
+        <translation>行长</translation>
+    </message>
+    <message>
+        <source>Length of words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeated words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marks ! and ?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Darker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brighter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Muted colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Richer colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cooler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warmer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transpose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another loudness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other lengths of notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fold leaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vary the melody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Break the lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join the lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer exclamations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewrite a line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A refrain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then it is more than %1 % of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: more than %2 % of them before, more than %3 % now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is brighter than %1 % of the paintings. Try deeper shadows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is darker than %1 % of the paintings. Try more light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is more colourful than %1 % of the paintings. Try muted colours, so that one can shine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its colours are greyer than in %1 % of the paintings. Try richer ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light and dark lie further apart than in %1 % of the paintings. Try a softer light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light and dark lie closer together than in %1 % of the paintings. Try stronger contrast.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is warmer than %1 % of the paintings. Try cooler shadows: blue against orange.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is cooler than %1 % of the paintings. Try a warmer light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is faster than %1 % of the pieces. Try it slower: what changes first, the mood or the melody?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is slower than %1 % of the pieces. Try it faster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More notes come in a second than in %1 % of the pieces. Try giving them time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer notes come in a second than in %1 % of the pieces. Try a livelier tempo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It lies higher than %1 % of the pieces. Try it lower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It lies lower than %1 % of the pieces. Try it higher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is louder than %1 % of the pieces. Try it softer, and keep the loud for one place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is softer than %1 % of the pieces. Try it louder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its notes are longer than in %1 % of the pieces. Try them detached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its notes are shorter than in %1 % of the pieces. Try them sustained.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The melody leaps more than in %1 % of the pieces. Try folding the large leaps by an octave.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The melody leaps less than in %1 % of the pieces. Try a variation by the model, in the same rhythm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer voices sound at once than in %1 % of the pieces. Try an accompaniment by the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its lines are longer than in %1 % of the poems. Try breaking them where one breathes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its lines are shorter than in %1 % of the poems. Try joining two and two.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It exclaims and asks more than %1 % of the poems. Try full stops, and keep one exclamation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It repeats words more than %1 % of the poems. Let the model rewrite the line that repeats most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It repeats words less than %1 % of the poems. Try a refrain: the first line comes back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has fewer lines than %1 % of the poems. Let the model go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such work yet. Create one, or open one of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the studio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here is unusual. Make something unusual on purpose!</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is trying…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>The model found nothing better; try it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each dot shows where your work lies among others; the blue part is what most of them do. That is no judgement: being unusual may be the point. Try a change, listen or look, and take it back if you like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExplorePanel</name>
     <message>
         <source>Reach</source>
@@ -3326,6 +3693,225 @@
     </message>
 </context>
 <context>
+    <name>GanLesson</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>There is no painting yet; press Create on the Triptych page first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder with pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Critic: %1 steps, right about %2 %. Painter: %3 steps. Losses: critic %4, painter %5 nats.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right: there the critic believes it more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No, it goes along %1: there the critic believes it more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is real.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was painted by the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The critic gave it %1 % of being real. You: %2 of %4 right, the critic: %3 of %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two networks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A GAN is two networks: a painter that turns random numbers into points, and a critic that has to tell the painter’s points from the real ones. Neither has learned anything yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the critic thinks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The critic colours the whole plane: blue where it would believe a point, red where it would not. Let it learn, and watch how it draws the border.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the gradient pushes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each painted point asks the critic: in which direction would you believe me more? This arrow, the gradient, is all that the painter ever learns from. Too many steps of the painter alone, and all its points run to one place: it collapses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which way will the ringed point be pushed? Look at the colours: it goes where the critic’s belief rises fastest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They learn from each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now one step each, in turn: as the painter gets better the critic finds it harder, until it is right only half of the time and can do no better than guess.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same with pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A picture of 28 by 28 pixels is a point too, in 2,352 dimensions. The third row shows where the gradient would make each painted picture brighter (white) or darker (black).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You against the critic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is this one of the pictures to learn from, or one the network painted? Train it longer in the step before, and it gets harder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>real points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>painted points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plane with real and painted points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real and painted pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real, and how likely the critic takes them to be so</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Painted, and how likely the critic takes them to be real</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the gradient pushes each painted picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A ring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two moons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Five clusters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both in turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the critic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the painter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawn suns and hills</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pieces of your painting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it learns from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>25 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>250 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it was before the last steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Forget everything that was learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along arrow %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Hearing</name>
     <message>
         <source>{name} is back.</source>
@@ -3513,6 +4099,60 @@
     </message>
 </context>
 <context>
+    <name>LearnPage</name>
+    <message>
+        <source>Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How a GAN paints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How an LSTM composes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How a Transformer writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own works</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Lesson</name>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>The step before (Page Up)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>The next step (Page Down)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>Library</source>
@@ -3533,6 +4173,177 @@
     <message>
         <source>Data sets</source>
         <translation>数据集</translation>
+    </message>
+</context>
+<context>
+    <name>LstmLesson</name>
+    <message>
+        <source>It is %1. You said %2, the model would have said %3 (%4 %; it gave %1 %5 %). You: %6 of %8 right, the model: %7 of %8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event %1 of %2: %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit %1: keeps %2 % of what it held, lets %3 % of the new in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before it came, the model gave it %1 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After %1 steps this tune costs %2 nats an event instead of %3, the other %4 instead of %5: what is learned by heart is paid for elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tune is a row of events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model hears four bars as a row of events, from left to right: a note, or a dot that says “go on to the next sixteenth”. That is all it ever sees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three gates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At every event three gates open or close, from 0 to 1: how much of the memory to keep, how much of the new event to write into it, how much of it to use now. Walk along with the arrow keys; the bars are means over all units of a layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each row is one unit of the memory, red where it holds a positive number, blue where a negative one. The upper ones hold on for long, some for a whole phrase; the lower ones change with every note.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory now = forget gate × memory before + input gate × new value; what it tells the next layer is output gate × tanh of the memory. Go to other units with the up and down keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What comes next?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From what it remembers the model gives every possible next event a chance. Blue is what really came; a note is the redder the more it surprised the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tune has come to the question mark. Which note comes next? You play against the model, which has heard the same as you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习中</translation>
+    </message>
+    <message>
+        <source>A training step asks of every number in the network: which way to turn it, so that this tune surprises less? Let a copy of the model learn these four bars alone, and see what becomes of another tune.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ode to Joy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ah vous dirai-je, maman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Jasmine Flower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frère Jacques</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Au clair de la lune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>London Bridge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keep (forget gate)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write (input gate)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>use (output gate)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>memory now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tune as events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Layer of the LSTM</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn this tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5104,6 +5915,10 @@
         <translation>探索</translation>
     </message>
     <message>
+        <source>adjusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>nearness %1; counted as a copy above %2</source>
         <translation>接近度 %1；超过 %2 即视为抄袭</translation>
     </message>
@@ -6019,6 +6834,129 @@
     <message>
         <source>Details of what went wrong</source>
         <translation>出错详情</translation>
+    </message>
+</context>
+<context>
+    <name>TransformerLesson</name>
+    <message>
+        <source>It is “%1”. The model would have said “%2” (%3 %; it gave “%1” %4 %). You: %5 of %7 right, the model: %6 of %7.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block %1, head %2: “%3” looks most at “%4” (%5 %).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would come after “%1”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After %1 steps the line costs %2 nats a token instead of %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line becomes tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model reads pieces of words (in Chinese, characters), after a sign for the beginning. The column on each shows how much it expected that piece. Type a line of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To read a token the model gathers from the tokens before it; the thicker the arc, the more it takes. Choose a token with the left and right keys, a head with up and down. A head that has nothing to look for rests on the beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heads and blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each head looks for something else. A square is one head: every row is a token, dark where it looks; the diagonal is itself, a line beside it the token before. Move with the arrow keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block by block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would come next if the network ended after this block? Below, it knows little more than the token itself; block by block the guess is bent towards what fits the line.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last block gives every token a chance, and one is drawn. A low temperature makes the likely ones likelier still, a high one gives the others a turn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which word comes next? You play against the model, which has read the same as you; some of these lines it may know by heart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习中</translation>
+    </message>
+    <message>
+        <source>A training step turns every number of the network a little, so that this line surprises it less. Let a copy learn the line, and see how it goes on after the first half.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it goes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line as tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line of verse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First line of your text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn this line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ artists; a picture is judged by a classifier that has seen no work of its artist
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import json
 import sys
@@ -97,11 +98,10 @@ def keys(source: Path) -> dict[str, Any]:
 
 def style(source: Path) -> dict[str, Any]:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packaging"))
-    from make_reference import labelled_styles
-
     from engine.painting import styles
 
-    features, labels, names, artists, _ = labelled_styles(source, ConsoleJob())
+    made = importlib.import_module("make_reference")
+    features, labels, names, artists, _ = made.labelled_styles(source, ConsoleJob())
     return styles.cross_validated(features, labels, names, artists)
 
 

@@ -47,7 +47,7 @@ from engine.training import Recipe, TrainArguments, Update, train
 SETS: dict[str, dict[str, Any]] = {
     "JSB_Chorales": {
         "lags": (1, 2, 4, 8),
-        "dropout": 0.5,
+        "dropout": 0.35,
         "bar": 4,
         "reference": {"LSTM": 8.45, "TCN": 8.10, "RNN-NADE": 5.56, "BALSTM": 5.05},
         "bar_to_reach": 5.0,
@@ -60,7 +60,7 @@ SETS: dict[str, dict[str, Any]] = {
         "bar_to_reach": 2.2,
     },
 }
-EVENTS, ROWS, RATE, DECAY = 384, 16, 2e-3, 0.05
+EVENTS, ROWS, RATE, DECAY = 256, 24, 3e-3, 0.05
 CHECK_PIECES = 40
 KEYS_HEARD = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5)
 MOVES = 6
