@@ -66,6 +66,9 @@ COMMANDS = (
     Command("tab_library", VIEW, QT_TRANSLATE_NOOP("Actions", "Library"), ("Ctrl+6",)),
     Command("tab_learn", VIEW, QT_TRANSLATE_NOOP("Actions", "Learn"), ("Ctrl+7",)),
     Command(
+        "appraise", VIEW, QT_TRANSLATE_NOOP("Actions", "&Appraise the work"), ("F6",), separated=True, checked=True
+    ),
+    Command(
         "scheme_system", VIEW, QT_TRANSLATE_NOOP("Actions", "Colours of the system"), group="scheme", separated=True
     ),
     Command("scheme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Light"), group="scheme"),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QScrollArea,
     QStackedWidget,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop import i18n, settings, theme
 from desktop.actions import Actions, translated
+from desktop.appraise.dock import AppraiseDock
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.exporting import Exports
@@ -50,6 +52,8 @@ from engine.works import Work, kind_of
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"), ("learn", "learn"))  # fmt: skip
+_SIDE = 296
+"""Width of the side, in pixels, where there is room."""
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
 _FILTER = "Triptych (*.triptych)"
 
@@ -104,7 +108,8 @@ class Window(QMainWindow):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.side)
         self.dock.setWidget(area)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.appraising = AppraiseDock(self.document, self.link)
+        self._place_docks()
         self.actions_table = Actions(self, self.menuBar())
         self._connect()
         self._retranslate()
@@ -144,6 +149,8 @@ class Window(QMainWindow):
         self.home.busy_changed.connect(lambda *_: self._allow())
         self.document.work_changed.connect(lambda _: self._allow())
         self.side.whose.report_wanted.connect(self.do_report)
+        self.appraising.told.connect(self.notice.tell)
+        self.appraising.wanted_changed.connect(self.actions_table.by_name["appraise"].setChecked)
         self.side.creation.end.clicked.connect(self.home.cancel)
         self.side.training.end.clicked.connect(self._pause_training)
         self.link.died.connect(self._on_died)
@@ -162,6 +169,7 @@ class Window(QMainWindow):
             by_name[name].setEnabled(allowed)
             changed.connect(by_name[name].setEnabled)
         by_name["sign"].setChecked(bool(settings.read(settings.SIGN)))
+        by_name["appraise"].setChecked(self.appraising.wanted)
         by_name[f"scheme_{settings.read(settings.SCHEME)}"].setChecked(True)
         by_name[f"language_{settings.read(settings.LANGUAGE) or i18n.system_language()}"].setChecked(True)
 
@@ -290,6 +298,7 @@ class Window(QMainWindow):
             kept = settings.read(setting)
             if kept:
                 restore(QByteArray(kept))
+        self.appraising.follow(self._kind_shown)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._flush()
@@ -393,6 +402,12 @@ class Window(QMainWindow):
         self.stack.setCurrentIndex(index)
         self.tabs[name].setChecked(True)
         self.dock.setVisible(name in ("triptych", "paint", "music", "write"))
+        self.appraising.follow(self._kind_shown)
+
+    @property
+    def _kind_shown(self) -> str:
+        """The kind of the studio in sight, "" on another page."""
+        return next((kind for kind, page in self._studios.items() if page is self.stack.currentWidget()), "")
 
     def _show_model(self, path: str) -> None:
         self.show_tab("library")
@@ -483,8 +498,7 @@ class Window(QMainWindow):
         from desktop.provenance.report import ReportDialog
 
         self._flush()
-        kind = next((kind for kind, page in self._studios.items() if page is self.stack.currentWidget()), "")
-        self._open_dialog(ReportDialog(self.document, self.link, kind, self))
+        self._open_dialog(ReportDialog(self.document, self.link, self._kind_shown, self))
 
     def do_verify(self) -> None:
         self.exports.ask_verify()
@@ -569,8 +583,27 @@ class Window(QMainWindow):
         i18n.install("zh")
 
     def do_reset_layout(self) -> None:
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self._place_docks()
         self.dock.show()
+        self.appraising.want(self.appraising.wanted)
+
+    def do_appraise(self) -> None:
+        """Open or close the panel of measures; from a page without a work, beside the first studio that has one."""
+        if not self._kind_shown:
+            there = next((kind for kind in KINDS if kind in self.document.works), "painting")
+            self.show_tab(_STUDIO[there])
+            self.appraising.want(True)
+        else:
+            self.appraising.want(not self.appraising.wanted)
+
+    def _place_docks(self) -> None:
+        """At the right, one behind the other."""
+        for dock in (self.dock, self.appraising):
+            dock.setFloating(False)
+            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self.tabifyDockWidget(self.dock, self.appraising)
+        self.resizeDocks([self.appraising], [_SIDE], Qt.Orientation.Horizontal)
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
 
     def do_palette(self) -> None:
         page = self.stack.currentWidget()

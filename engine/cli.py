@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import __version__, studio
 from engine.brief import KINDS, LANGUAGES, WORKS, Brief, Mood, UserError
-from engine.commands import library, music, originality, painting, writing
+from engine.commands import appraise, library, music, originality, painting, writing
 from engine.commands.shared import job_of, show
 from engine.device import NAMES as DEVICES
 
@@ -242,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=("onnx", "safetensors"), required=True)
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
 
-    for studio_commands in (painting, music, writing, library, originality):
+    for studio_commands in (painting, music, writing, library, originality, appraise):
         studio_commands.add(verb)
 
     verb("models", _models, "List the models there are.")

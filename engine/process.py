@@ -103,7 +103,17 @@ class FindNearest:
     source: str
 
 
-Request = Create | Train | Inspect | ListModels | ListDevices | Operate | CheckCopies | FindNearest
+@dataclass(frozen=True)
+class Appraise:
+    """Measure a work, or the one in the file at path. model: see studio.appraise. -> appraisal.Appraisal"""
+
+    work: Work | None = None
+    path: str = ""
+    model: str = ""
+    name: str = ""
+
+
+Request = Create | Train | Inspect | ListModels | ListDevices | Operate | CheckCopies | FindNearest | Appraise
 
 # What is told
 
@@ -343,6 +353,9 @@ def _answer(request: Request, job: _PipeJob) -> Any:
             return studio.check_copies(work)
         case FindNearest(kind, nearest, source):
             return studio.find_nearest(kind, nearest, Path(source), job)
+        case Appraise(work, path, model, name):
+            asked = work if work is not None else studio.read_work(Path(path))
+            return studio.appraise(asked, job, model, name or Path(path).name)
         case ListModels():
             return studio.list_models()
         case ListDevices():

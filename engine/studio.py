@@ -16,12 +16,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, device, files, lending, modelfile, mood, paths
+from engine import __version__, appraisal, device, files, lending, modelfile, mood, paths
+from engine.appraisal import Appraisal, Figure, Row
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
-from engine.library import ledger, originality, provenance
+from engine.library import creativity, ledger, originality, provenance
 from engine.modelfile import Model
 from engine.runtime import Runtime
+from engine.saying import said
 from engine.sources import MAX_FILE_BYTES, Report
 from engine.works import Painting, Score, Text, Work, kind_of
 
@@ -228,6 +230,51 @@ def check_copies(work: Work, model: str = "") -> list[dict[str, Any]]:
         raise UserError("There is no model of this kind to compare the work with; train one first.")
     found = [originality.check(work, Path(row["path"])) for row in rows]
     return sorted(found, key=lambda one: -one.get("score", -1.0) / max(one.get("threshold", 1.0), 1e-9))
+
+
+def appraise(work: Work, job: Job, model: str = "", name: str = "") -> Appraisal:
+    """Measure a work: rows and figures of its medium (its appraise.py), its surprise under a model, its originality
+    and creativity. Never one mark. model: the one that is surprised; "" the first that fits. A stopped job leaves
+    out what was not reached. Raises UserError for a work in which there is nothing to measure.
+    """
+    kind = kind_of(work)
+    room = pillar(kind, "appraise")
+    found: Appraisal = room.appraise(work)
+    if not found.rows:
+        raise UserError(said("There is nothing to measure in it; choose a work with pixels, notes or words."))
+    rows, figures = list(found.rows), list(found.figures)
+    place, heard = None, ""
+    if kind != "painting" and not job.should_stop():
+        job.progress(None, "asking the model")
+        place, heard = _surprise(work, found, job, model, rows, figures)
+    if not job.should_stop():
+        job.progress(None, "comparing with known works")
+        copies = check_copies(work) if any(row["kind"] == kind for row in list_models()) else []
+        rows += creativity.originality_rows(copies, creativity.in_library(work, encode(work)))
+        created = creativity.creativity_row(found, place, heard)
+        rows += [created] if created else []
+    return replace(found, rows=tuple(rows), figures=tuple(figures), name=name)
+
+
+def _surprise(
+    work: Work, found: Appraisal, job: Job, model: str, rows: list[Row], figures: list[Figure]
+) -> tuple[float | None, str]:
+    """Add what a model says of a tune or a text; (percentile of its surprise, name of the model)."""
+    kind = kind_of(work)
+    language = work.language if isinstance(work, Text) else ""
+    rows_there = [row for row in list_models() if row["kind"] == kind and row["language"] == language]
+    if not rows_there and not model:
+        return None, ""
+    runtime = open_runtime(find_model(kind, language, model))
+    room = pillar(kind, "appraise")
+    told = (room.surprise if kind == "music" else room.perplexity)(job, runtime, work)
+    if told is None:
+        return None, ""
+    table = appraisal.reference(found.among).get("models", {}).get(runtime.model.fingerprint)
+    row, figure = (room.surprise_parts if kind == "music" else room.perplexity_parts)(told, runtime.model.name, table)
+    rows.append(row)
+    figures.append(figure)
+    return row.percentile, runtime.model.name
 
 
 def find_nearest(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:

@@ -157,7 +157,11 @@ def _tunes(name: str, data: bytes) -> list[tuple[str, bytes]]:
 
 def examples(corpus: Corpus) -> list[Score]:
     """The first piece as the network reads it: sixteenths, two parts, durations and loudness in steps."""
-    piece = corpus.train[0] if corpus.train else corpus.valid[0]
+    return [score_of(corpus.train[0] if corpus.train else corpus.valid[0])]
+
+
+def score_of(piece: Piece) -> Score:
+    """A piece as the network reads it; its tempo is not kept."""
     notes = piece.symbol != END
     frames = tokens.DURATION_TABLE[piece.duration[notes]]
     heard = np.minimum(piece.velocity[notes], len(tokens.VELOCITIES) - 1)
@@ -165,7 +169,7 @@ def examples(corpus: Corpus) -> list[Score]:
         piece.frame[notes].astype(np.int64), piece.symbol[notes].astype(np.int64), frames,
         tokens.VELOCITY_TABLE[heard], dynamics=True,
     )  # fmt: skip
-    return [tokens.score_of(read, tempo=100.0, names=("", ""), programs=(0, 0))]
+    return tokens.score_of(read, tempo=100.0, names=("", ""), programs=(0, 0))
 
 
 def _manifest(name: str, data: bytes, report: Report) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -124,6 +124,14 @@
         <translation>作品库</translation>
     </message>
     <message>
+        <source>Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Appraise the work</source>
+        <translation>评测作品(&amp;A)</translation>
+    </message>
+    <message>
         <source>Colours of the system</source>
         <translation>跟随系统颜色</translation>
     </message>
@@ -418,6 +426,107 @@
     <message>
         <source>Show or hide the notes</source>
         <translation>显示或隐藏提示</translation>
+    </message>
+</context>
+<context>
+    <name>AppraiseDock</name>
+    <message>
+        <source>Appraise</source>
+        <translation>评测</translation>
+    </message>
+</context>
+<context>
+    <name>AppraisePanel</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Only works of one kind can be compared; choose another file.</source>
+        <translation>只能比较同一类作品；请另选一个文件。</translation>
+    </message>
+    <message>
+        <source>beside %1</source>
+        <translation>对照 %1</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Make or open a work, or drop a picture, a tune or a text here, and it is measured.</source>
+        <translation>创作或打开一件作品，或将图片、乐曲、文本拖到这里，即可测量。</translation>
+    </message>
+    <message>
+        <source>Measure a file</source>
+        <translation>测量文件</translation>
+    </message>
+    <message>
+        <source>Compare with a file</source>
+        <translation>与文件比较</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Appraise</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Measure a picture, a tune or a text; files can be dropped here too</source>
+        <translation>测量图片、乐曲或文本；也可以把文件拖到这里</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比较…</translation>
+    </message>
+    <message>
+        <source>Lay the work of a file beside this one</source>
+        <translation>把文件中的作品与这一件并列</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Measure the studio&apos;s own work again, alone</source>
+        <translation>重新单独测量工作室中的作品</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
+    <message>
+        <source>Save what is measured as a page (HTML) or for print (PDF)</source>
+        <translation>将测量结果存为网页（HTML）或供打印（PDF）</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Close the panel (F6)</source>
+        <translation>关闭面板 (F6)</translation>
+    </message>
+    <message>
+        <source>Close the panel</source>
+        <translation>关闭面板</translation>
+    </message>
+</context>
+<context>
+    <name>AppraiseReport</name>
+    <message>
+        <source>Exported: %1</source>
+        <translation>已导出：%1</translation>
     </message>
 </context>
 <context>
@@ -1221,12 +1330,348 @@
         <translation>阴性收尾（末尾多一个轻音节）。</translation>
     </message>
     <message>
+        <source>A model of the eye without knowledge of things; where people look it often misses faces.</source>
+        <translation>只模拟视觉，不认识事物；常常漏掉人们会看的面孔。</translation>
+    </message>
+    <message>
+        <source>All pitch classes sound alike: no key stands out.</source>
+        <translation>各音级同样多：没有突出的调。</translation>
+    </message>
+    <message>
+        <source>Alternation of tones</source>
+        <translation>平仄交替</translation>
+    </message>
+    <message>
+        <source>Another key fits almost as well.</source>
+        <translation>另一个调几乎同样吻合。</translation>
+    </message>
+    <message>
         <source>Another window has been writing into the library for long; try again.</source>
         <translation>另一个窗口长时间在写入作品库；请再试一次。</translation>
     </message>
     <message>
+        <source>Appraisal</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <source>Art Nouveau</source>
+        <translation>新艺术运动</translation>
+    </message>
+    <message>
+        <source>Artworks scatter around -2 widely; paper, varnish and scan shift it.</source>
+        <translation>艺术品在 -2 左右分布很散；纸张、上光油和扫描都会使它偏移。</translation>
+    </message>
+    <message>
+        <source>As the file sets it, averaged over all changes.</source>
+        <translation>按文件所定，对所有变化取平均。</translation>
+    </message>
+    <message>
+        <source>Bar against bar, the darker the more alike; alike sections have one letter.</source>
+        <translation>小节对小节，颜色越深越相似；相似的段落用同一字母。</translation>
+    </message>
+    <message>
+        <source>Baroque</source>
+        <translation>巴洛克</translation>
+    </message>
+    <message>
+        <source>Bits a token in each line: peaks are what the model did not expect.</source>
+        <translation>每行每个词元的比特数：峰值是模型没有料到之处。</translation>
+    </message>
+    <message>
+        <source>Bits in each bar: peaks are what the model did not expect.</source>
+        <translation>每小节的比特数：峰值是模型没有料到之处。</translation>
+    </message>
+    <message>
         <source>Brought along from a file, maker unknown: {percent}.</source>
         <translation>从文件带来，作者不明：{percent}。</translation>
+    </message>
+    <message>
+        <source>By its words, from calm (-1) to stirred (+1).</source>
+        <translation>按用词，从平静（-1）到激动（+1）。</translation>
+    </message>
+    <message>
+        <source>By its words, from sad (-1) to glad (+1).</source>
+        <translation>按用词，从悲（-1）到喜（+1）。</translation>
+    </message>
+    <message>
+        <source>By light and colour alone, from sad (-1) to glad (+1).</source>
+        <translation>仅按明暗与色彩，从悲（-1）到喜（+1）。</translation>
+    </message>
+    <message>
+        <source>By light, colour and detail alone, from calm (-1) to stirred (+1).</source>
+        <translation>仅按明暗、色彩与细节，从平静（-1）到激动（+1）。</translation>
+    </message>
+    <message>
+        <source>By mode, pace and register, from sad (-1) to glad (+1).</source>
+        <translation>按调式、疏密与音区，从悲（-1）到喜（+1）。</translation>
+    </message>
+    <message>
+        <source>By pace, loudness and texture, from calm (-1) to stirred (+1).</source>
+        <translation>按疏密、响度与织体，从平静（-1）到激动（+1）。</translation>
+    </message>
+    <message>
+        <source>Characters in each line.</source>
+        <translation>每行的字数。</translation>
+    </message>
+    <message>
+        <source>Characters with two readings count as fitting; old verse and ci need not alternate.</source>
+        <translation>两读之字算作相合；古体诗与词不必交替。</translation>
+    </message>
+    <message>
+        <source>Cilin Zhengyun and the Pingshui table</source>
+        <translation>《词林正韵》与平水韵表</translation>
+    </message>
+    <message>
+        <source>Clearness of the key</source>
+        <translation>调性清晰度</translation>
+    </message>
+    <message>
+        <source>Coarse and fine forms are balanced as in nature (about -2).</source>
+        <translation>粗大与细小的形状像自然景物那样平衡（约 -2）。</translation>
+    </message>
+    <message>
+        <source>Coarse forms outweigh fine ones more than in nature (-2).</source>
+        <translation>粗大的形状比自然景物（-2）更占优势。</translation>
+    </message>
+    <message>
+        <source>Colourfulness</source>
+        <translation>色彩丰富度</translation>
+    </message>
+    <message>
+        <source>Common characters</source>
+        <translation>常用字</translation>
+    </message>
+    <message>
+        <source>Complexity of details</source>
+        <translation>细节的复杂度</translation>
+    </message>
+    <message>
+        <source>Composition</source>
+        <translation>构图</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Cool colours prevail.</source>
+        <translation>以冷色为主。</translation>
+    </message>
+    <message>
+        <source>Correlates 0.95 with the ratings of 20 people, of 84 photographs; paintings were not among them.</source>
+        <translation>与 20 人对 84 张照片的评分相关 0.95；其中没有绘画。</translation>
+    </message>
+    <message>
+        <source>Correlation of its pitch classes with those usual in the key (1: just alike).</source>
+        <translation>其音级分布与该调惯常分布的相关（1：完全相同）。</translation>
+    </message>
+    <message>
+        <source>Correlation with the mirror image; our choice</source>
+        <translation>与镜像的相关；我们的选择</translation>
+    </message>
+    <message>
+        <source>Counted</source>
+        <translation>计数所得</translation>
+    </message>
+    <message>
+        <source>Counts words: blind to negation, irony and what is told; of whole poems the sign is right more often than not, no more.</source>
+        <translation>只数词语：看不出否定、反讽和所述之事；对整首诗，正负号多半正确，仅此而已。</translation>
+    </message>
+    <message>
+        <source>Counts written lengths; a pedal is not heard.</source>
+        <translation>按记谱时值计算；听不到踏板。</translation>
+    </message>
+    <message>
+        <source>Course of feeling</source>
+        <translation>情感走向</translation>
+    </message>
+    <message>
+        <source>Course of tension</source>
+        <translation>张力走向</translation>
+    </message>
+    <message>
+        <source>Creativity</source>
+        <translation>创造性</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>密度</translation>
+    </message>
+    <message>
+        <source>Depends on the resolution; here always 128 pixels, the papers use the whole scan.</source>
+        <translation>取决于分辨率；这里一律 128 像素，论文用整幅扫描。</translation>
+    </message>
+    <message>
+        <source>Disorder of details</source>
+        <translation>细节的无序度</translation>
+    </message>
+    <message>
+        <source>Distance from your own works</source>
+        <translation>与自己作品的距离</translation>
+    </message>
+    <message>
+        <source>Distance in the classifier&apos;s features; ours</source>
+        <translation>分类器特征中的距离；自制</translation>
+    </message>
+    <message>
+        <source>Each dot is a painting of the reference; the ring is this one.</source>
+        <translation>每个点是参照集中的一幅画；圆环是这一幅。</translation>
+    </message>
+    <message>
+        <source>Each figure says one thing and how far it is known to reach. Their sum would be no mark of beauty.</source>
+        <translation>每个数字只说明一件事，并注明其可靠程度。把它们相加并不等于美的分数。</translation>
+    </message>
+    <message>
+        <source>Easy to read: short words and sentences.</source>
+        <translation>易读：词短句短。</translation>
+    </message>
+    <message>
+        <source>Exact for this model and no other; a listener expects by what was heard in a whole life.</source>
+        <translation>只对这个模型精确；听者的期待来自一生所听。</translation>
+    </message>
+    <message>
+        <source>Exact for this model and no other; it depends on how words are cut into tokens.</source>
+        <translation>只对这个模型精确；取决于词语如何切成词元。</translation>
+    </message>
+    <message>
+        <source>Exact.</source>
+        <translation>精确。</translation>
+    </message>
+    <message>
+        <source>Eye-catchers on the thirds</source>
+        <translation>三分点上的视觉焦点</translation>
+    </message>
+    <message>
+        <source>Finds repeats by pitch and rhythm; a repeat in another key counts as new.</source>
+        <translation>按音高与节奏找重复；移调的重复算作新的。</translation>
+    </message>
+    <message>
+        <source>Finds the horizon of open landscapes; takes a table or a quay for one as well.</source>
+        <translation>能找到开阔风景的地平线；也会把桌沿或码头当作地平线。</translation>
+    </message>
+    <message>
+        <source>Fine forms weigh more than in nature (-2).</source>
+        <translation>细小的形状比自然景物（-2）更多。</translation>
+    </message>
+    <message>
+        <source>Fitted over box sizes of 2 to 32 pixels only; other estimators differ by 0.1 and more.</source>
+        <translation>只在 2 至 32 像素的盒子上拟合；别的估计法会相差 0.1 以上。</translation>
+    </message>
+    <message>
+        <source>Follows listeners&apos; tension in case studies (Herremans &amp; Chew 2016); loudness and tempo are left out.</source>
+        <translation>在个案研究中与听者的张力相符（Herremans &amp; Chew 2016）；未计响度与速度。</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>体式</translation>
+    </message>
+    <message>
+        <source>Found in novels of 10,000 words and more; in a short poem a few words decide.</source>
+        <translation>见于一万词以上的小说；短诗中几个词便可左右。</translation>
+    </message>
+    <message>
+        <source>Fourier slope</source>
+        <translation>傅里叶斜率</translation>
+    </message>
+    <message>
+        <source>Fractal dimension</source>
+        <translation>分形维数</translation>
+    </message>
+    <message>
+        <source>From 31 people&apos;s ratings of single colours; how it adds up over a picture was not tested.</source>
+        <translation>来自 31 人对单色的评分；在整幅画上如何相加未经检验。</translation>
+    </message>
+    <message>
+        <source>From coarse to fine</source>
+        <translation>由粗到细</translation>
+    </message>
+    <message>
+        <source>From the lowest to the highest note.</source>
+        <translation>从最低音到最高音。</translation>
+    </message>
+    <message>
+        <source>Groove consistency</source>
+        <translation>律动一致性</translation>
+    </message>
+    <message>
+        <source>Hard to read: long words or sentences.</source>
+        <translation>难读：词长或句长。</translation>
+    </message>
+    <message>
+        <source>Harmony of hues</source>
+        <translation>色相和谐度</translation>
+    </message>
+    <message>
+        <source>How alike the rhythms of neighbouring bars are.</source>
+        <translation>相邻小节的节奏有多相似。</translation>
+    </message>
+    <message>
+        <source>How evenly it uses the twelve notes (0: one note, 3.58: all alike).</source>
+        <translation>十二个音用得有多均匀（0：只有一个音，3.58：完全均匀）。</translation>
+    </message>
+    <message>
+        <source>How far apart the notes of half a bar lie on the spiral of fifths.</source>
+        <translation>半小节内的音在五度螺旋上相距多远。</translation>
+    </message>
+    <message>
+        <source>How far its details are from both perfect order and chance.</source>
+        <translation>其细节离完全有序与纯粹偶然都有多远。</translation>
+    </message>
+    <message>
+        <source>How far what sounds lies from the key, half bar by half bar.</source>
+        <translation>逐半小节看，所响之音离主调多远。</translation>
+    </message>
+    <message>
+        <source>How glad the words are, a quarter of the text at a time.</source>
+        <translation>词语有多喜悦，每次看全文的四分之一。</translation>
+    </message>
+    <message>
+        <source>How long each sounds, in the order of fifths.</source>
+        <translation>各音级响多久，按五度排列。</translation>
+    </message>
+    <message>
+        <source>How many notes begin in each quarter note.</source>
+        <translation>每个四分音符内开始多少个音。</translation>
+    </message>
+    <message>
+        <source>How many notes sound at once while any sounds.</source>
+        <translation>有声时同时响多少个音。</translation>
+    </message>
+    <message>
+        <source>How much of each hue there is, and the sectors of the template that fits best.</source>
+        <translation>每种色相有多少，以及最吻合的模板的扇区。</translation>
+    </message>
+    <message>
+        <source>How much the tension rises and falls along the tune.</source>
+        <translation>张力沿乐曲起伏多大。</translation>
+    </message>
+    <message>
+        <source>How often level and oblique tones change places at the second, fourth and sixth character.</source>
+        <translation>第二、四、六字平仄交替的比例。</translation>
+    </message>
+    <message>
+        <source>How the classifier divides its belief.</source>
+        <translation>分类器如何分配其判断。</translation>
+    </message>
+    <message>
+        <source>How unlikely the model {model} finds its notes.</source>
+        <translation>模型 {model} 觉得这些音有多意外。</translation>
+    </message>
+    <message>
+        <source>How well its light agrees with its mirror image, left to right (1: wholly).</source>
+        <translation>其明暗与左右镜像有多一致（1：完全一致）。</translation>
+    </message>
+    <message>
+        <source>Hues</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>Impressionism</source>
+        <translation>印象派</translation>
+    </message>
+    <message>
+        <source>It comes nearest to this form and breaks it {faults} times.</source>
+        <translation>最接近这一体式，有 {faults} 处不合。</translation>
     </message>
     <message>
         <source>It comes so near to works the model {model} learned from that it may be a copy.</source>
@@ -1237,8 +1682,32 @@
         <translation>它与{work}非常接近，可能是抄来的：请对照来看。</translation>
     </message>
     <message>
+        <source>It ends about as glad as it began.</source>
+        <translation>结尾与开头的喜悦相近。</translation>
+    </message>
+    <message>
+        <source>It is nearest to {first}, then {second}.</source>
+        <translation>最接近{first}，其次是{second}。</translation>
+    </message>
+    <message>
+        <source>It is tensest {peak} % of the way and ends away from its key.</source>
+        <translation>在 {peak} % 处最紧张，结束时远离主调。</translation>
+    </message>
+    <message>
+        <source>It is tensest {peak} % of the way and ends near its key.</source>
+        <translation>在 {peak} % 处最紧张，结束时靠近主调。</translation>
+    </message>
+    <message>
+        <source>It is too short to say, or hardly a word comes twice.</source>
+        <translation>太短而无法判断，或几乎没有词重复。</translation>
+    </message>
+    <message>
         <source>It is too short to tell whether it is a copy of a work that the model {model} knows.</source>
         <translation>它太短，无法判断是否抄自模型“{model}”学过的作品。</translation>
+    </message>
+    <message>
+        <source>It keeps this form in full.</source>
+        <translation>完全合乎这一体式。</translation>
     </message>
     <message>
         <source>It was not compared with what the model learned from: no fingerprints are there for it.</source>
@@ -1247,6 +1716,74 @@
     <message>
         <source>It was signed on this computer, with your key.</source>
         <translation>它是在这台电脑上用您的密钥签名的。</translation>
+    </message>
+    <message>
+        <source>Its details are as ordered as those of most paintings.</source>
+        <translation>细节的有序程度与多数绘画相当。</translation>
+    </message>
+    <message>
+        <source>Its hues fit the template {letter} best and lie {away}° outside it on average.</source>
+        <translation>其色相最合模板 {letter}，平均偏出 {away}°。</translation>
+    </message>
+    <message>
+        <source>Its notes fit this key clearly better than any other.</source>
+        <translation>其音与这个调的吻合明显胜过其他调。</translation>
+    </message>
+    <message>
+        <source>Its words grow gladder from beginning to end.</source>
+        <translation>词语由始至终渐趋喜悦。</translation>
+    </message>
+    <message>
+        <source>Its words grow sadder from beginning to end.</source>
+        <translation>词语由始至终渐趋悲伤。</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>调</translation>
+    </message>
+    <message>
+        <source>Knows light only: two different trees of one darkness count as symmetric.</source>
+        <translation>只看明暗：同样深浅的两棵不同的树也算对称。</translation>
+    </message>
+    <message>
+        <source>Leaps of the melody</source>
+        <translation>旋律跳进</translation>
+    </message>
+    <message>
+        <source>Length of lines</source>
+        <translation>行长</translation>
+    </message>
+    <message>
+        <source>Less than {share} in 100 of {collection}.</source>
+        <translation>低于{collection}中的 {share} %。</translation>
+    </message>
+    <message>
+        <source>Level line</source>
+        <translation>水平线</translation>
+    </message>
+    <message>
+        <source>Lexical diversity</source>
+        <translation>词汇丰富度</translation>
+    </message>
+    <message>
+        <source>Likelihood is that of the model {model}, among works it never saw.</source>
+        <translation>可能性取自模型 {model}，与它未见过的作品相比。</translation>
+    </message>
+    <message>
+        <source>Likelihood of a painting is how typical its texture is; no model here gives it a probability.</source>
+        <translation>绘画的可能性指其质感有多典型；这里没有模型能给出它的概率。</translation>
+    </message>
+    <message>
+        <source>Line ends that rhyme are joined.</source>
+        <translation>押韵的行尾以弧线相连。</translation>
+    </message>
+    <message>
+        <source>Logistic regression on maps of EfficientNet-lite0 (Tan &amp; Le 2019); ours</source>
+        <translation>对 EfficientNet-lite0（Tan &amp; Le 2019）特征图的逻辑回归；自制</translation>
+    </message>
+    <message>
+        <source>Looks at the latest works only; the threshold is the one of the models&apos; own check.</source>
+        <translation>只看最近的作品；阈值即模型自身查重所用。</translation>
     </message>
     <message>
         <source>MIDI stopped again and again and stays off; what was held was released. Start Triptych again to use it.</source>
@@ -1261,8 +1798,56 @@
         <translation>由人手完成：{percent}。</translation>
     </message>
     <message>
+        <source>Made for prose of school books (r 0.7 with their grades); verse without full stops seems harder.</source>
+        <translation>为教科书散文而制（与年级相关 0.7）；没有句号的诗会显得更难。</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>各项测量</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>格律</translation>
+    </message>
+    <message>
+        <source>Mood: glad</source>
+        <translation>情绪：喜</translation>
+    </message>
+    <message>
+        <source>Mood: stirred</source>
+        <translation>情绪：激动</translation>
+    </message>
+    <message>
+        <source>More than {share} in 100 of {collection}.</source>
+        <translation>高于{collection}中的 {share} %。</translation>
+    </message>
+    <message>
+        <source>Names the key of {right} in 100 of {pieces} piano pieces as their editors do; most of its errors are a fifth away or the relative key.</source>
+        <translation>在 {pieces} 首钢琴曲中，有 {right} % 与编者所标之调一致；其错误多为相差五度或关系调。</translation>
+    </message>
+    <message>
+        <source>Near rhymes count; unknown words rhyme by their letters.</source>
+        <translation>近韵也算；不认识的词按字母判断。</translation>
+    </message>
+    <message>
+        <source>Nearest labelled work</source>
+        <translation>最近的有标注作品</translation>
+    </message>
+    <message>
+        <source>Nearest of all is “{title}” by {artist} ({style}).</source>
+        <translation>最近的是 {artist} 的《{title}》（{style}）。</translation>
+    </message>
+    <message>
         <source>Neither the file nor what is said of it was changed since it was signed.</source>
         <translation>签名之后，文件及其说明都没有被改动过。</translation>
+    </message>
+    <message>
+        <source>Newer in its measures than {new} in 100 and likelier than {likely} in 100 of {collection}: much of both is rare.</source>
+        <translation>与{collection}相比，其各项测量比 {new} % 更新颖，又比 {likely} % 更可能：两者兼高很少见。</translation>
+    </message>
+    <message>
+        <source>Newer than {new} in 100 of {collection}; how likely it is, no model here can say.</source>
+        <translation>比{collection}中的 {new} % 更新颖；至于有多可能，这里没有模型能说。</translation>
     </message>
     <message>
         <source>No copy of a work that the model {model} learned from was found in it.</source>
@@ -1277,6 +1862,18 @@
         <translation>音域内没有该音阶的音；请放宽音域。</translation>
     </message>
     <message>
+        <source>No stretch of it is found among the works that {model} learned from.</source>
+        <translation>在 {model} 所学的作品中找不到它的任何片段。</translation>
+    </message>
+    <message>
+        <source>No study shows that people agree with such a product. {measured}</source>
+        <translation>没有研究表明人们认同这样的乘积。{measured}</translation>
+    </message>
+    <message>
+        <source>Nothing in common with the {works} works of your library.</source>
+        <translation>与您作品库中的 {works} 件作品毫无相同之处。</translation>
+    </message>
+    <message>
         <source>Nothing is recorded of who made which part.</source>
         <translation>没有记录哪一部分由谁完成。</translation>
     </message>
@@ -1285,8 +1882,124 @@
         <translation>其中的任何说法都不可信。</translation>
     </message>
     <message>
+        <source>Of what {model} learned from, “{work}” comes nearest.</source>
+        <translation>在 {model} 所学的作品中，“{work}”最接近。</translation>
+    </message>
+    <message>
+        <source>Of {works} works in your library “{title}” comes nearest.</source>
+        <translation>在您作品库的 {works} 件作品中，“{title}”最接近。</translation>
+    </message>
+    <message>
+        <source>Old rhymes: what rhymes today may not, and the other way round.</source>
+        <translation>依古韵：今天押韵的未必押，反之亦然。</translation>
+    </message>
+    <message>
+        <source>On a grid of sixteenths; empty bars count as alike.</source>
+        <translation>以十六分音符为格；空小节算作相同。</translation>
+    </message>
+    <message>
+        <source>One figure for all sizes of detail; the eye weighs them differently.</source>
+        <translation>各种大小的细节只有一个数字；眼睛的权衡并不相同。</translation>
+    </message>
+    <message>
+        <source>Only forms with just as many lines are tried.</source>
+        <translation>只尝试行数相同的体式。</translation>
+    </message>
+    <message>
+        <source>Order and complexity</source>
+        <translation>有序与复杂</translation>
+    </message>
+    <message>
+        <source>Originality</source>
+        <translation>原创性</translation>
+    </message>
+    <message>
         <source>Painted in strokes by the program after a picture: {percent}.</source>
         <translation>由程序按图画以笔触绘成：{percent}。</translation>
+    </message>
+    <message>
+        <source>Passing notes count like chords.</source>
+        <translation>经过音与和弦同等计算。</translation>
+    </message>
+    <message>
+        <source>People would call it {word}.</source>
+        <translation>人们会说它{word}。</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Pitch classes</source>
+        <translation>音级</translation>
+    </message>
+    <message>
+        <source>Pitch-class entropy</source>
+        <translation>音级熵</translation>
+    </message>
+    <message>
+        <source>Plain to read.</source>
+        <translation>可读性中等。</translation>
+    </message>
+    <message>
+        <source>Polyphony</source>
+        <translation>复音数</translation>
+    </message>
+    <message>
+        <source>Post-Impressionism</source>
+        <translation>后印象派</translation>
+    </message>
+    <message>
+        <source>Power of the light by size of detail, with the line that fits.</source>
+        <translation>明暗功率随细节大小的变化，以及拟合直线。</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>音域</translation>
+    </message>
+    <message>
+        <source>Ratings follow such arousal well (r about 0.7), such valence less (0.4).</source>
+        <translation>评分与这样的激动度相符（r 约 0.7），与这样的喜悦度较差（0.4）。</translation>
+    </message>
+    <message>
+        <source>Read from the file</source>
+        <translation>读自文件</translation>
+    </message>
+    <message>
+        <source>Readability</source>
+        <translation>易读性</translation>
+    </message>
+    <message>
+        <source>Realism</source>
+        <translation>现实主义</translation>
+    </message>
+    <message>
+        <source>Renaissance</source>
+        <translation>文艺复兴</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Rhyme</source>
+        <translation>押韵</translation>
+    </message>
+    <message>
+        <source>Rhymes</source>
+        <translation>韵脚</translation>
+    </message>
+    <message>
+        <source>Right for {right} in 100 works by artists it never saw ({balanced} averaged over the styles; the commonest style alone would give {usual}).</source>
+        <translation>对从未见过的画家的作品，{right} % 判断正确（各风格平均 {balanced} %；只猜最常见的风格可得 {usual} %）。</translation>
+    </message>
+    <message>
+        <source>Rococo</source>
+        <translation>洛可可</translation>
+    </message>
+    <message>
+        <source>Romanticism</source>
+        <translation>浪漫主义</translation>
     </message>
     <message>
         <source>Say which word the first letters of the lines spell, in the letters a to z.</source>
@@ -1297,8 +2010,76 @@
         <translation>请说明「{form}」各行开头的 {count} 个字。</translation>
     </message>
     <message>
+        <source>Says nothing of their order; long tunes score higher.</source>
+        <translation>不说明先后次序；长曲得分偏高。</translation>
+    </message>
+    <message>
+        <source>Small details are disordered, as in visible brushwork.</source>
+        <translation>小细节杂乱，如可见的笔触。</translation>
+    </message>
+    <message>
+        <source>Small details are ordered, as in smooth or outlined forms.</source>
+        <translation>小细节有序，如平滑或勾勒的形状。</translation>
+    </message>
+    <message>
         <source>So many MIDI outputs cannot be in use at a time; {name} is left out.</source>
         <translation>同时使用的 MIDI 输出不能这么多；{name} 未用。</translation>
+    </message>
+    <message>
+        <source>So many in a row before repetition sets in (MTLD).</source>
+        <translation>连续这么多之后才开始重复（MTLD）。</translation>
+    </message>
+    <message>
+        <source>So near to a work the models learned from that it may be a copy.</source>
+        <translation>与模型学过的一件作品如此接近，可能是复制品。</translation>
+    </message>
+    <message>
+        <source>Spread of the harmony</source>
+        <translation>和声的散布</translation>
+    </message>
+    <message>
+        <source>Style, by a classifier</source>
+        <translation>风格（分类器）</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>意外度</translation>
+    </message>
+    <message>
+        <source>Surprise along the text</source>
+        <translation>全文的意外度</translation>
+    </message>
+    <message>
+        <source>Surprise along the tune</source>
+        <translation>全曲的意外度</translation>
+    </message>
+    <message>
+        <source>Symbolism</source>
+        <translation>象征主义</translation>
+    </message>
+    <message>
+        <source>Symmetry</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>Tells glad from sad and stirred from calm in 58 to 76 of 100 pictures; blind to what is depicted.</source>
+        <translation>能在 58 至 76 % 的图片中分辨喜与悲、激动与平静；看不到所画之物。</translation>
+    </message>
+    <message>
+        <source>Tells periods of art history apart on average; single works of one style scatter widely.</source>
+        <translation>平均而言能区分艺术史各时期；同一风格的单件作品分布很散。</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Tension</source>
+        <translation>张力</translation>
     </message>
     <message>
         <source>The MIDI process stopped unexpectedly; what it held was released, and it runs again.</source>
@@ -1341,6 +2122,10 @@
         <translation>格律「{form}」是英文的，而模型写中文；请另选。</translation>
     </message>
     <message>
+        <source>The highest notes are taken for the melody; under a descant it is another.</source>
+        <translation>以最高音为旋律；若上方另有声部则不然。</translation>
+    </message>
+    <message>
         <source>The library {path} cannot be opened ({error}); make its folder writable.</source>
         <translation>作品库 {path} 无法打开（{error}）；请使其文件夹可写。</translation>
     </message>
@@ -1361,6 +2146,18 @@
         <translation>作品库 {path} 由更新版本的 Triptych 创建；请更新 Triptych 后打开。</translation>
     </message>
     <message>
+        <source>The light as a landscape, between a plane (2) and a solid (3).</source>
+        <translation>把明暗看作地形，介于平面（2）与立体（3）之间。</translation>
+    </message>
+    <message>
+        <source>The light strays so far from its mean (root mean square).</source>
+        <translation>明暗偏离其平均值的程度（均方根）。</translation>
+    </message>
+    <message>
+        <source>The mean step between one highest note and the next.</source>
+        <translation>相邻最高音之间的平均音程。</translation>
+    </message>
+    <message>
         <source>The model does not know the character {character}; choose another.</source>
         <translation>模型不识「{character}」字；请换一个。</translation>
     </message>
@@ -1369,8 +2166,16 @@
         <translation>模型识字太少，写不了此体；请换格律或模型。</translation>
     </message>
     <message>
+        <source>The model {model} hesitates as between so many equal words; {bits} bits a character.</source>
+        <translation>模型 {model} 如同在这么多个等可能的词之间犹豫；每字符 {bits} 比特。</translation>
+    </message>
+    <message>
         <source>The model {name} learned from: {data}.</source>
         <translation>模型“{name}”学习的作品：{data}。</translation>
+    </message>
+    <message>
+        <source>The paper states no error; ratings of palettes follow such templates poorly (O&apos;Donovan et al. 2011).</source>
+        <translation>论文未给出误差；人们对配色的评分与此类模板不甚相符（O’Donovan 等 2011）。</translation>
     </message>
     <message>
         <source>The partner stopped unexpectedly; the jam is over, and your notes are kept.</source>
@@ -1385,6 +2190,10 @@
         <translation>所选之处短于十六分音符；请多选一些。</translation>
     </message>
     <message>
+        <source>The raised leading notes of a minor key count as foreign.</source>
+        <translation>小调升高的导音算作调外音。</translation>
+    </message>
+    <message>
         <source>The rhyme of {word} is not known.</source>
         <translation>不知「{word}」的韵部。</translation>
     </message>
@@ -1393,8 +2202,48 @@
         <translation>模型“{name}”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
     </message>
     <message>
+        <source>The share of bars that resemble an earlier one; sections: {form}.</source>
+        <translation>与先前某小节相似的小节所占比例；段落：{form}。</translation>
+    </message>
+    <message>
+        <source>The share of characters among the 500 commonest of Chinese verse.</source>
+        <translation>属于诗词最常用 500 字的比例。</translation>
+    </message>
+    <message>
+        <source>The share of its notes that one major or natural minor scale holds.</source>
+        <translation>可归入同一大调或自然小调音阶的音的比例。</translation>
+    </message>
+    <message>
+        <source>The share of line ends that rhyme with one near them: {scheme}.</source>
+        <translation>与邻近行押韵的行尾比例：{scheme}。</translation>
+    </message>
+    <message>
+        <source>The step of light that all columns share; our choice</source>
+        <translation>各列共有的明暗跃变；我们的选择</translation>
+    </message>
+    <message>
         <source>The stress of {word} is against the metre.</source>
         <translation>{word} 的重音与格律不合。</translation>
+    </message>
+    <message>
+        <source>The strongest level line lies {height} % up, away from the thirds.</source>
+        <translation>最强的水平线在自下 {height} % 处，不在三分线上。</translation>
+    </message>
+    <message>
+        <source>The strongest level line lies {height} % up, within a twentieth of a third.</source>
+        <translation>最强的水平线在自下 {height} % 处，靠近三分线（二十分之一以内）。</translation>
+    </message>
+    <message>
+        <source>The studio&apos;s forms</source>
+        <translation>本工作室的体式</translation>
+    </message>
+    <message>
+        <source>The style of the nearest work by another artist is the same in {share} of 100 works.</source>
+        <translation>在 {share} % 的作品中，另一位画家的最近作品风格相同。</translation>
+    </message>
+    <message>
+        <source>The threshold takes {share} % of {works} works it never saw for copies.</source>
+        <translation>这一阈值会把 {works} 件从未见过的作品中的 {share} % 当作复制品。</translation>
     </message>
     <message>
         <source>The tones of the couplet are not opposed.</source>
@@ -1425,8 +2274,28 @@
         <translation>没有可依据的音符；请先写入或打开（鼓不计）。</translation>
     </message>
     <message>
+        <source>There is hardly a level line that goes all the way across.</source>
+        <translation>几乎没有横贯全画的水平线。</translation>
+    </message>
+    <message>
+        <source>There is no accepted formula of readability for Chinese verse; this stands in for it.</source>
+        <translation>中文诗词没有公认的易读性公式；以此代替。</translation>
+    </message>
+    <message>
         <source>There is nothing to go on from just before that place; choose one nearer to the notes.</source>
         <translation>此处之前没有可接续的内容；请选离音符更近之处。</translation>
+    </message>
+    <message>
+        <source>There is nothing to measure in it; choose a work with pixels, notes or words.</source>
+        <translation>其中没有可测量的内容；请选择有像素、音符或词语的作品。</translation>
+    </message>
+    <message>
+        <source>These bars have fewer than eight notes; add some, or take a tune of the lesson.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thirds, the strongest level line, and circles where the eye is drawn.</source>
+        <translation>三分线、最强的水平线，圆圈是吸引目光之处。</translation>
     </message>
     <message>
         <source>This loop is too short to go round in; make it longer.</source>
@@ -1439,6 +2308,90 @@
     <message>
         <source>This system has no virtual MIDI ports; choose one of the ports that are there.</source>
         <translation>本系统没有虚拟 MIDI 端口；请选用现有的端口。</translation>
+    </message>
+    <message>
+        <source>To look at</source>
+        <translation>图示</translation>
+    </message>
+    <message>
+        <source>Tone: glad</source>
+        <translation>语调：喜</translation>
+    </message>
+    <message>
+        <source>Tone: stirred</source>
+        <translation>语调：激动</translation>
+    </message>
+    <message>
+        <source>Too few works were held out to state false alarms.</source>
+        <translation>留出的作品太少，无法给出误报率。</translation>
+    </message>
+    <message>
+        <source>Too short to tell a copy from chance.</source>
+        <translation>太短，无法区分复制与巧合。</translation>
+    </message>
+    <message>
+        <source>Tried on texts of 100 to 2,000 English words; unsure of shorter ones and of Chinese.</source>
+        <translation>在 100 至 2000 个英文词的文本上检验过；对更短的文本和中文没有把握。</translation>
+    </message>
+    <message>
+        <source>Tunes that change their key score low, however clear each part is.</source>
+        <translation>转调的乐曲得分低，无论各段多清晰。</translation>
+    </message>
+    <message>
+        <source>Ukiyo-e</source>
+        <translation>浮世绘</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Wang Li 1958; the Pingshui table</source>
+        <translation>王力 1958；平水韵表</translation>
+    </message>
+    <message>
+        <source>Warm and cool colours are near balance.</source>
+        <translation>冷暖色接近平衡。</translation>
+    </message>
+    <message>
+        <source>Warm colours prevail.</source>
+        <translation>以暖色为主。</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>暖度</translation>
+    </message>
+    <message>
+        <source>What catches the eye lies elsewhere than on the crossings of the thirds.</source>
+        <translation>吸引目光之处不在三分线的交点上。</translation>
+    </message>
+    <message>
+        <source>What catches the eye lies on the crossings of the thirds more than elsewhere.</source>
+        <translation>吸引目光之处多在三分线的交点上。</translation>
+    </message>
+    <message>
+        <source>What catches the eye lies on the thirds no more than elsewhere.</source>
+        <translation>吸引目光之处在三分点上并不比别处多。</translation>
+    </message>
+    <message>
+        <source>What is written; the beat that is felt may be half or twice as fast.</source>
+        <translation>这是记谱速度；感到的拍子可能快一倍或慢一半。</translation>
+    </message>
+    <message>
+        <source>Within one scale</source>
+        <translation>同一音阶之内</translation>
+    </message>
+    <message>
+        <source>Words in each line.</source>
+        <translation>每行的词数。</translation>
+    </message>
+    <message>
+        <source>Words of one syllable fit either place, so prose of equal lines may seem metrical; stress of unknown words is guessed.</source>
+        <translation>单音节词轻重皆可，故等长的散文也会像有格律；不认识的词的重音是猜的。</translation>
+    </message>
+    <message>
+        <source>Write a line of verse first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a calm mood</source>
@@ -1473,8 +2426,20 @@
         <translation>激动的情绪</translation>
     </message>
     <message>
+        <source>averagely colourful</source>
+        <translation>色彩适中</translation>
+    </message>
+    <message>
         <source>bands from above</source>
         <translation>自上而下的层次</translation>
+    </message>
+    <message>
+        <source>bars</source>
+        <translation>小节</translation>
+    </message>
+    <message>
+        <source>bits</source>
+        <translation>比特</translation>
     </message>
     <message>
         <source>brightness</source>
@@ -1489,8 +2454,16 @@
         <translation>冷色</translation>
     </message>
     <message>
+        <source>complexity</source>
+        <translation>复杂度</translation>
+    </message>
+    <message>
         <source>cool colours</source>
         <translation>冷色</translation>
+    </message>
+    <message>
+        <source>cycles in a side (logarithm)</source>
+        <translation>每边周期数（对数）</translation>
     </message>
     <message>
         <source>dark above, light below</source>
@@ -1505,8 +2478,20 @@
         <translation>幽暗</translation>
     </message>
     <message>
+        <source>disorder of details</source>
+        <translation>细节的无序度</translation>
+    </message>
+    <message>
+        <source>distance from the key</source>
+        <translation>离主调的距离</translation>
+    </message>
+    <message>
         <source>ever new words</source>
         <translation>用词不重复</translation>
+    </message>
+    <message>
+        <source>extremely colourful</source>
+        <translation>极其多彩</translation>
     </message>
     <message>
         <source>few lines</source>
@@ -1525,8 +2510,16 @@
         <translation>同时发声少</translation>
     </message>
     <message>
+        <source>gladness of words</source>
+        <translation>词语的喜悦</translation>
+    </message>
+    <message>
         <source>high notes</source>
         <translation>高音</translation>
+    </message>
+    <message>
+        <source>highly colourful</source>
+        <translation>十分多彩</translation>
     </message>
     <message>
         <source>light above, dark below</source>
@@ -1535,6 +2528,10 @@
     <message>
         <source>light colours</source>
         <translation>亮色</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>行</translation>
     </message>
     <message>
         <source>little green</source>
@@ -1585,6 +2582,10 @@
         <translation>小调</translation>
     </message>
     <message>
+        <source>moderately colourful</source>
+        <translation>较为多彩</translation>
+    </message>
+    <message>
         <source>much detail</source>
         <translation>细节丰富</translation>
     </message>
@@ -1597,16 +2598,40 @@
         <translation>柔和的色彩</translation>
     </message>
     <message>
+        <source>not colourful</source>
+        <translation>并不多彩</translation>
+    </message>
+    <message>
+        <source>novelty {new} %</source>
+        <translation>新颖 {new} %</translation>
+    </message>
+    <message>
         <source>open surfaces</source>
         <translation>画面开阔</translation>
+    </message>
+    <message>
+        <source>pieces that this model never saw</source>
+        <translation>该模型从未见过的乐曲</translation>
     </message>
     <message>
         <source>plain statements</source>
         <translation>平实的语气</translation>
     </message>
     <message>
+        <source>poems that this model never saw</source>
+        <translation>该模型从未见过的诗</translation>
+    </message>
+    <message>
+        <source>power (logarithm)</source>
+        <translation>功率（对数）</translation>
+    </message>
+    <message>
         <source>questions and exclamations</source>
         <translation>问句与感叹</translation>
+    </message>
+    <message>
+        <source>quite colourful</source>
+        <translation>相当多彩</translation>
     </message>
     <message>
         <source>repeated words</source>
@@ -1627,6 +2652,10 @@
     <message>
         <source>short words</source>
         <translation>短词</translation>
+    </message>
+    <message>
+        <source>slightly colourful</source>
+        <translation>略为多彩</translation>
     </message>
     <message>
         <source>small steps</source>
@@ -1665,6 +2694,10 @@
         <translation>大跳</translation>
     </message>
     <message>
+        <source>windows of 16 bars from the reference tunes</source>
+        <translation>参照乐曲的 16 小节片段</translation>
+    </message>
+    <message>
         <source>words of cold</source>
         <translation>写寒的词</translation>
     </message>
@@ -1685,12 +2718,28 @@
         <translation>词语：{words}</translation>
     </message>
     <message>
+        <source>{beats} quarters a minute</source>
+        <translation>每分钟 {beats} 个四分音符</translation>
+    </message>
+    <message>
+        <source>{bits} bits</source>
+        <translation>{bits} 比特</translation>
+    </message>
+    <message>
+        <source>{bits} bits a note</source>
+        <translation>每音 {bits} 比特</translation>
+    </message>
+    <message>
         <source>{character} should have a level tone (平).</source>
         <translation>「{character}」此处应为平声。</translation>
     </message>
     <message>
         <source>{character} should have an oblique tone (仄).</source>
         <translation>「{character}」此处应为仄声。</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 字</translation>
     </message>
     <message>
         <source>{count} characters, not {wanted}.</source>
@@ -1701,8 +2750,36 @@
         <translation>{count} 个音节，应为 {wanted} 个。</translation>
     </message>
     <message>
+        <source>{count} words</source>
+        <translation>{count} 词</translation>
+    </message>
+    <message>
+        <source>{feet} anapaests</source>
+        <translation>{feet} 个抑抑扬格</translation>
+    </message>
+    <message>
+        <source>{feet} dactyls</source>
+        <translation>{feet} 个扬抑抑格</translation>
+    </message>
+    <message>
+        <source>{feet} iambs</source>
+        <translation>{feet} 个抑扬格</translation>
+    </message>
+    <message>
+        <source>{feet} trochees</source>
+        <translation>{feet} 个扬抑格</translation>
+    </message>
+    <message>
         <source>{here} → {there}</source>
         <translation>{here} → {there}</translation>
+    </message>
+    <message>
+        <source>{kept} of {lines} lines can be read as {metre}.</source>
+        <translation>{lines} 行中有 {kept} 行可读作{metre}。</translation>
+    </message>
+    <message>
+        <source>{metre}, {share} %</source>
+        <translation>{metre}，{share} %</translation>
     </message>
     <message>
         <source>{name} as style</source>
@@ -1733,8 +2810,40 @@
         <translation>{name} 已断开；恢复后自动再用。</translation>
     </message>
     <message>
+        <source>{new} % new × {likely} % likely</source>
+        <translation>新颖 {new} % × 可能 {likely} %</translation>
+    </message>
+    <message>
+        <source>{notes} notes</source>
+        <translation>{notes} 个音</translation>
+    </message>
+    <message>
+        <source>{notes} notes a quarter</source>
+        <translation>每四分音符 {notes} 个音</translation>
+    </message>
+    <message>
+        <source>{semitones} semitones</source>
+        <translation>{semitones} 个半音</translation>
+    </message>
+    <message>
+        <source>{style}, {share} %</source>
+        <translation>{style}，{share} %</translation>
+    </message>
+    <message>
         <source>{system} does not answer; {name} waits until it is back.</source>
         <translation>{system} 没有应答；{name} 待其恢复后再用。</translation>
+    </message>
+    <message>
+        <source>{tonic} major</source>
+        <translation>{tonic} 大调</translation>
+    </message>
+    <message>
+        <source>{tonic} minor</source>
+        <translation>{tonic} 小调</translation>
+    </message>
+    <message>
+        <source>{value} a token</source>
+        <translation>每词元 {value}</translation>
     </message>
     <message>
         <source>{word} does not rhyme with {other}.</source>
@@ -1755,6 +2864,377 @@
     <message>
         <source>{word} rhymes with itself.</source>
         <translation>「{word}」与自身押韵。</translation>
+    </message>
+    <message>
+        <source>{works} Chinese poems</source>
+        <translation>{works} 首中文诗词</translation>
+    </message>
+    <message>
+        <source>{works} English poems</source>
+        <translation>{works} 首英文诗</translation>
+    </message>
+    <message>
+        <source>{works} paintings in the public domain</source>
+        <translation>{works} 幅公有领域绘画</translation>
+    </message>
+    <message>
+        <source>{works} songs and piano pieces</source>
+        <translation>{works} 首歌曲与钢琴曲</translation>
+    </message>
+</context>
+<context>
+    <name>Exercises</name>
+    <message>
+        <source>Your painting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 4,669 paintings from before 1931</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 1,668 songs and piano pieces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 12,778 Chinese poems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>among 11,521 English poems</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than %1 % of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>色彩</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>疏密</translation>
+    </message>
+    <message>
+        <source>Warmth</source>
+        <translation>冷暖</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Open sky</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Notes a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voices at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length of notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Major</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Length of lines</source>
+        <translation>行长</translation>
+    </message>
+    <message>
+        <source>Length of words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeated words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marks ! and ?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Darker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brighter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Muted colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Richer colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cooler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warmer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another tempo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transpose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another loudness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other lengths of notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fold leaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vary the melody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accompany</source>
+        <translation>伴奏</translation>
+    </message>
+    <message>
+        <source>Break the lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join the lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer exclamations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewrite a line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A refrain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then it is more than %1 % of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: more than %2 % of them before, more than %3 % now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is brighter than %1 % of the paintings. Try deeper shadows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is darker than %1 % of the paintings. Try more light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is more colourful than %1 % of the paintings. Try muted colours, so that one can shine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its colours are greyer than in %1 % of the paintings. Try richer ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light and dark lie further apart than in %1 % of the paintings. Try a softer light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light and dark lie closer together than in %1 % of the paintings. Try stronger contrast.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is warmer than %1 % of the paintings. Try cooler shadows: blue against orange.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is cooler than %1 % of the paintings. Try a warmer light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is faster than %1 % of the pieces. Try it slower: what changes first, the mood or the melody?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is slower than %1 % of the pieces. Try it faster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More notes come in a second than in %1 % of the pieces. Try giving them time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer notes come in a second than in %1 % of the pieces. Try a livelier tempo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It lies higher than %1 % of the pieces. Try it lower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It lies lower than %1 % of the pieces. Try it higher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is louder than %1 % of the pieces. Try it softer, and keep the loud for one place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is softer than %1 % of the pieces. Try it louder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its notes are longer than in %1 % of the pieces. Try them detached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its notes are shorter than in %1 % of the pieces. Try them sustained.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The melody leaps more than in %1 % of the pieces. Try folding the large leaps by an octave.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The melody leaps less than in %1 % of the pieces. Try a variation by the model, in the same rhythm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer voices sound at once than in %1 % of the pieces. Try an accompaniment by the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its lines are longer than in %1 % of the poems. Try breaking them where one breathes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its lines are shorter than in %1 % of the poems. Try joining two and two.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It exclaims and asks more than %1 % of the poems. Try full stops, and keep one exclamation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It repeats words more than %1 % of the poems. Let the model rewrite the line that repeats most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It repeats words less than %1 % of the poems. Try a refrain: the first line comes back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has fewer lines than %1 % of the poems. Let the model go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such work yet. Create one, or open one of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the studio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here is unusual. Make something unusual on purpose!</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is trying…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>The model found nothing better; try it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each dot shows where your work lies among others; the blue part is what most of them do. That is no judgement: being unusual may be the point. Try a change, listen or look, and take it back if you like.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2205,6 +3685,225 @@
     </message>
 </context>
 <context>
+    <name>GanLesson</name>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>There is no painting yet; press Create on the Triptych page first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder with pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Critic: %1 steps, right about %2 %. Painter: %3 steps. Losses: critic %4, painter %5 nats.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right: there the critic believes it more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No, it goes along %1: there the critic believes it more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is real.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was painted by the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The critic gave it %1 % of being real. You: %2 of %4 right, the critic: %3 of %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two networks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A GAN is two networks: a painter that turns random numbers into points, and a critic that has to tell the painter’s points from the real ones. Neither has learned anything yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the critic thinks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The critic colours the whole plane: blue where it would believe a point, red where it would not. Let it learn, and watch how it draws the border.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the gradient pushes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each painted point asks the critic: in which direction would you believe me more? This arrow, the gradient, is all that the painter ever learns from. Too many steps of the painter alone, and all its points run to one place: it collapses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which way will the ringed point be pushed? Look at the colours: it goes where the critic’s belief rises fastest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They learn from each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now one step each, in turn: as the painter gets better the critic finds it harder, until it is right only half of the time and can do no better than guess.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same with pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A picture of 28 by 28 pixels is a point too, in 2,352 dimensions. The third row shows where the gradient would make each painted picture brighter (white) or darker (black).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You against the critic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Is this one of the pictures to learn from, or one the network painted? Train it longer in the step before, and it gets harder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>real points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>painted points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plane with real and painted points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real and painted pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real, and how likely the critic takes them to be so</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Painted, and how likely the critic takes them to be real</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the gradient pushes each painted picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A ring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two moons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Five clusters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both in turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the critic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the painter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who learns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawn suns and hills</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pieces of your painting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it learns from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>25 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>250 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it was before the last steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Forget everything that was learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Along arrow %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Real</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Hearing</name>
     <message>
         <source>{name} is back.</source>
@@ -2392,6 +4091,60 @@
     </message>
 </context>
 <context>
+    <name>LearnPage</name>
+    <message>
+        <source>Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How a GAN paints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How an LSTM composes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How a Transformer writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own works</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Lesson</name>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The engine is not running; start the program again. Your works are safe.</source>
+        <translation>引擎没有运行；请重新启动程序。您的作品安然无恙。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>The step before (Page Up)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一个</translation>
+    </message>
+    <message>
+        <source>The next step (Page Down)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>Library</source>
@@ -2412,6 +4165,177 @@
     <message>
         <source>Data sets</source>
         <translation>数据集</translation>
+    </message>
+</context>
+<context>
+    <name>LstmLesson</name>
+    <message>
+        <source>It is %1. You said %2, the model would have said %3 (%4 %; it gave %1 %5 %). You: %6 of %8 right, the model: %7 of %8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event %1 of %2: %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit %1: keeps %2 % of what it held, lets %3 % of the new in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before it came, the model gave it %1 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After %1 steps this tune costs %2 nats an event instead of %3, the other %4 instead of %5: what is learned by heart is paid for elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tune is a row of events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model hears four bars as a row of events, from left to right: a note, or a dot that says “go on to the next sixteenth”. That is all it ever sees.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three gates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At every event three gates open or close, from 0 to 1: how much of the memory to keep, how much of the new event to write into it, how much of it to use now. Walk along with the arrow keys; the bars are means over all units of a layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each row is one unit of the memory, red where it holds a positive number, blue where a negative one. The upper ones hold on for long, some for a whole phrase; the lower ones change with every note.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory now = forget gate × memory before + input gate × new value; what it tells the next layer is output gate × tanh of the memory. Go to other units with the up and down keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What comes next?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From what it remembers the model gives every possible next event a chance. Blue is what really came; a note is the redder the more it surprised the model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tune has come to the question mark. Which note comes next? You play against the model, which has heard the same as you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习中</translation>
+    </message>
+    <message>
+        <source>A training step asks of every number in the network: which way to turn it, so that this tune surprises less? Let a copy of the model learn these four bars alone, and see what becomes of another tune.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ode to Joy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ah vous dirai-je, maman</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Jasmine Flower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frère Jacques</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Au clair de la lune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>London Bridge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keep (forget gate)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write (input gate)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>use (output gate)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>long memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>short memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>memory now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tune as events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tune</source>
+        <translation>曲</translation>
+    </message>
+    <message>
+        <source>Layer of the LSTM</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hear it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn this tune</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2542,6 +4466,17 @@
     <message>
         <source>Take over</source>
         <translation>采用</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureRow</name>
+    <message>
+        <source>Source: %1</source>
+        <translation>出处：%1</translation>
+    </message>
+    <message>
+        <source>Source and reach: click, Space or Enter</source>
+        <translation>出处与可靠程度：点击、空格或回车</translation>
     </message>
 </context>
 <context>
@@ -3972,6 +5907,10 @@
         <translation>探索</translation>
     </message>
     <message>
+        <source>adjusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>nearness %1; counted as a copy above %2</source>
         <translation>接近度 %1；超过 %2 即视为抄袭</translation>
     </message>
@@ -4887,6 +6826,129 @@
     <message>
         <source>Details of what went wrong</source>
         <translation>出错详情</translation>
+    </message>
+</context>
+<context>
+    <name>TransformerLesson</name>
+    <message>
+        <source>It is “%1”. The model would have said “%2” (%3 %; it gave “%1” %4 %). You: %5 of %7 right, the model: %6 of %7.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block %1, head %2: “%3” looks most at “%4” (%5 %).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would come after “%1”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After %1 steps the line costs %2 nats a token instead of %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line becomes tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model reads pieces of words (in Chinese, characters), after a sign for the beginning. The column on each shows how much it expected that piece. Type a line of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To read a token the model gathers from the tokens before it; the thicker the arc, the more it takes. Choose a token with the left and right keys, a head with up and down. A head that has nothing to look for rests on the beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heads and blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each head looks for something else. A square is one head: every row is a token, dark where it looks; the diagonal is itself, a line beside it the token before. Move with the arrow keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block by block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would come next if the network ended after this block? Below, it knows little more than the token itself; block by block the guess is bent towards what fits the line.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last block gives every token a chance, and one is drawn. A low temperature makes the likely ones likelier still, a high one gives the others a turn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your guess</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which word comes next? You play against the model, which has read the same as you; some of these lines it may know by heart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习中</translation>
+    </message>
+    <message>
+        <source>A training step turns every number of the network a little, so that this line surprises it less. Let a copy learn the line, and see how it goes on after the first half.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before the first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it goes on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line as tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A line of verse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First line of your text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn this line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
     </message>
 </context>
 <context>
