@@ -44,7 +44,7 @@ class Plane(Picture):
         self.asked = -1
         self.choices: tuple[float, ...] = ()
         self.answer = -1
-        self.names = ("", "")
+        self.names: tuple[str, ...] = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def square(self) -> QRectF:
@@ -148,7 +148,7 @@ class Sheet(Picture):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view: dict[str, Any] = {}
-        self.names = ("", "", "")
+        self.names: tuple[str, ...] = ("", "", "")
         self.one: np.ndarray | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 

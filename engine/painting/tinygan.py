@@ -27,7 +27,7 @@ SIZE, SHOWN = 28, 8
 """Side of the small pictures, and how many of each kind are shown."""
 POINTS = 72
 RATES = {"points": 4e-3, "pictures": 1e-3}
-BATCH = {"points": 128, "pictures": 32}
+BATCH = {"points": 128, "pictures": 16}
 LATENT = {"points": 2, "pictures": 16}
 
 

@@ -125,7 +125,7 @@
     </message>
     <message>
         <source>Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>学习</translation>
     </message>
     <message>
         <source>&amp;Appraise the work</source>
@@ -2295,7 +2295,7 @@
     </message>
     <message>
         <source>These bars have fewer than eight notes; add some, or take a tune of the lesson.</source>
-        <translation type="unfinished"></translation>
+        <translation>这几小节的音符少于八个；请添加一些，或改用课程里的曲调。</translation>
     </message>
     <message>
         <source>Thirds, the strongest level line, and circles where the eye is drawn.</source>
@@ -2395,7 +2395,7 @@
     </message>
     <message>
         <source>Write a line of verse first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先写一行诗。</translation>
     </message>
     <message>
         <source>a calm mood</source>
@@ -2894,39 +2894,39 @@
     <name>Exercises</name>
     <message>
         <source>Your painting</source>
-        <translation type="unfinished"></translation>
+        <translation>您的画</translation>
     </message>
     <message>
         <source>Your tune</source>
-        <translation type="unfinished"></translation>
+        <translation>您的曲子</translation>
     </message>
     <message>
         <source>Your text</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文字</translation>
     </message>
     <message>
         <source>among 4,669 paintings from before 1931</source>
-        <translation type="unfinished"></translation>
+        <translation>与 1931 年以前的 4,669 幅画相比</translation>
     </message>
     <message>
         <source>among 1,668 songs and piano pieces</source>
-        <translation type="unfinished"></translation>
+        <translation>与 1,668 首歌曲和钢琴曲相比</translation>
     </message>
     <message>
         <source>among 12,778 Chinese poems</source>
-        <translation type="unfinished"></translation>
+        <translation>与 12,778 首中文诗词相比</translation>
     </message>
     <message>
         <source>among 11,521 English poems</source>
-        <translation type="unfinished"></translation>
+        <translation>与 11,521 首英文诗相比</translation>
     </message>
     <message>
         <source>more than %1 % of them</source>
-        <translation type="unfinished"></translation>
+        <translation>高于其中的 %1 %</translation>
     </message>
     <message>
         <source>Brightness</source>
-        <translation type="unfinished"></translation>
+        <translation>明度</translation>
     </message>
     <message>
         <source>Colour</source>
@@ -2950,7 +2950,7 @@
     </message>
     <message>
         <source>Open sky</source>
-        <translation type="unfinished"></translation>
+        <translation>上明下暗</translation>
     </message>
     <message>
         <source>Tempo</source>
@@ -2958,31 +2958,31 @@
     </message>
     <message>
         <source>Notes a second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒音符</translation>
     </message>
     <message>
         <source>Voices at once</source>
-        <translation type="unfinished"></translation>
+        <translation>同时声部</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>音高</translation>
     </message>
     <message>
         <source>Loudness</source>
-        <translation type="unfinished"></translation>
+        <translation>力度</translation>
     </message>
     <message>
         <source>Length of notes</source>
-        <translation type="unfinished"></translation>
+        <translation>音符时值</translation>
     </message>
     <message>
         <source>Leaps</source>
-        <translation type="unfinished"></translation>
+        <translation>跳进</translation>
     </message>
     <message>
         <source>Major</source>
-        <translation type="unfinished"></translation>
+        <translation>大调</translation>
     </message>
     <message>
         <source>Lines</source>
@@ -2994,71 +2994,71 @@
     </message>
     <message>
         <source>Length of words</source>
-        <translation type="unfinished"></translation>
+        <translation>词长</translation>
     </message>
     <message>
         <source>Repeated words</source>
-        <translation type="unfinished"></translation>
+        <translation>重复用字</translation>
     </message>
     <message>
         <source>Marks ! and ?</source>
-        <translation type="unfinished"></translation>
+        <translation>叹号与问号</translation>
     </message>
     <message>
         <source>Darker</source>
-        <translation type="unfinished"></translation>
+        <translation>调暗</translation>
     </message>
     <message>
         <source>Brighter</source>
-        <translation type="unfinished"></translation>
+        <translation>调亮</translation>
     </message>
     <message>
         <source>Muted colours</source>
-        <translation type="unfinished"></translation>
+        <translation>色彩柔和些</translation>
     </message>
     <message>
         <source>Richer colours</source>
-        <translation type="unfinished"></translation>
+        <translation>色彩浓郁些</translation>
     </message>
     <message>
         <source>Less contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>减弱对比</translation>
     </message>
     <message>
         <source>More contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>加强对比</translation>
     </message>
     <message>
         <source>Cooler</source>
-        <translation type="unfinished"></translation>
+        <translation>偏冷</translation>
     </message>
     <message>
         <source>Warmer</source>
-        <translation type="unfinished"></translation>
+        <translation>偏暖</translation>
     </message>
     <message>
         <source>Another tempo</source>
-        <translation type="unfinished"></translation>
+        <translation>改变速度</translation>
     </message>
     <message>
         <source>Transpose</source>
-        <translation type="unfinished"></translation>
+        <translation>移调</translation>
     </message>
     <message>
         <source>Another loudness</source>
-        <translation type="unfinished"></translation>
+        <translation>改变力度</translation>
     </message>
     <message>
         <source>Other lengths of notes</source>
-        <translation type="unfinished"></translation>
+        <translation>改变时值</translation>
     </message>
     <message>
         <source>Fold leaps</source>
-        <translation type="unfinished"></translation>
+        <translation>折叠大跳</translation>
     </message>
     <message>
         <source>Vary the melody</source>
-        <translation type="unfinished"></translation>
+        <translation>变奏旋律</translation>
     </message>
     <message>
         <source>Accompany</source>
@@ -3066,171 +3066,171 @@
     </message>
     <message>
         <source>Break the lines</source>
-        <translation type="unfinished"></translation>
+        <translation>断行</translation>
     </message>
     <message>
         <source>Join the lines</source>
-        <translation type="unfinished"></translation>
+        <translation>合行</translation>
     </message>
     <message>
         <source>Fewer exclamations</source>
-        <translation type="unfinished"></translation>
+        <translation>减少感叹</translation>
     </message>
     <message>
         <source>Rewrite a line</source>
-        <translation type="unfinished"></translation>
+        <translation>改写一行</translation>
     </message>
     <message>
         <source>A refrain</source>
-        <translation type="unfinished"></translation>
+        <translation>叠句</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>续写</translation>
     </message>
     <message>
         <source>Then it is more than %1 % of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>改后将高于其中的 %1 %。</translation>
     </message>
     <message>
         <source>%1: more than %2 % of them before, more than %3 % now.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：先前高于其中的 %2 %，现在高于 %3 %。</translation>
     </message>
     <message>
         <source>It is brighter than %1 % of the paintings. Try deeper shadows.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的画更明亮。试试更深的暗部。</translation>
     </message>
     <message>
         <source>It is darker than %1 % of the paintings. Try more light.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的画更暗。试试多一些光。</translation>
     </message>
     <message>
         <source>It is more colourful than %1 % of the paintings. Try muted colours, so that one can shine.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的画更鲜艳。试试柔和的颜色，让其中一种突显出来。</translation>
     </message>
     <message>
         <source>Its colours are greyer than in %1 % of the paintings. Try richer ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的颜色比 %1 % 的画更灰。试试更浓郁的颜色。</translation>
     </message>
     <message>
         <source>Light and dark lie further apart than in %1 % of the paintings. Try a softer light.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的明暗反差比 %1 % 的画更大。试试更柔和的光。</translation>
     </message>
     <message>
         <source>Light and dark lie closer together than in %1 % of the paintings. Try stronger contrast.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的明暗反差比 %1 % 的画更小。试试更强的对比。</translation>
     </message>
     <message>
         <source>It is warmer than %1 % of the paintings. Try cooler shadows: blue against orange.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的画更暖。试试更冷的暗部：以蓝衬橙。</translation>
     </message>
     <message>
         <source>It is cooler than %1 % of the paintings. Try a warmer light.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的画更冷。试试更暖的光。</translation>
     </message>
     <message>
         <source>It is faster than %1 % of the pieces. Try it slower: what changes first, the mood or the melody?</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的乐曲更快。试试慢一些：先变的是情绪，还是旋律？</translation>
     </message>
     <message>
         <source>It is slower than %1 % of the pieces. Try it faster.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的乐曲更慢。试试快一些。</translation>
     </message>
     <message>
         <source>More notes come in a second than in %1 % of the pieces. Try giving them time.</source>
-        <translation type="unfinished"></translation>
+        <translation>它每秒的音符比 %1 % 的乐曲更多。试试给它们一些时间。</translation>
     </message>
     <message>
         <source>Fewer notes come in a second than in %1 % of the pieces. Try a livelier tempo.</source>
-        <translation type="unfinished"></translation>
+        <translation>它每秒的音符比 %1 % 的乐曲更少。试试更活泼的速度。</translation>
     </message>
     <message>
         <source>It lies higher than %1 % of the pieces. Try it lower.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的音区比 %1 % 的乐曲更高。试试低一些。</translation>
     </message>
     <message>
         <source>It lies lower than %1 % of the pieces. Try it higher.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的音区比 %1 % 的乐曲更低。试试高一些。</translation>
     </message>
     <message>
         <source>It is louder than %1 % of the pieces. Try it softer, and keep the loud for one place.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的乐曲更响。试试轻一些，把强奏留给一处。</translation>
     </message>
     <message>
         <source>It is softer than %1 % of the pieces. Try it louder.</source>
-        <translation type="unfinished"></translation>
+        <translation>它比 %1 % 的乐曲更轻。试试响一些。</translation>
     </message>
     <message>
         <source>Its notes are longer than in %1 % of the pieces. Try them detached.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的音符比 %1 % 的乐曲更长。试试断奏。</translation>
     </message>
     <message>
         <source>Its notes are shorter than in %1 % of the pieces. Try them sustained.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的音符比 %1 % 的乐曲更短。试试连奏。</translation>
     </message>
     <message>
         <source>The melody leaps more than in %1 % of the pieces. Try folding the large leaps by an octave.</source>
-        <translation type="unfinished"></translation>
+        <translation>旋律的跳进比 %1 % 的乐曲更多。试试把大跳折回一个八度。</translation>
     </message>
     <message>
         <source>The melody leaps less than in %1 % of the pieces. Try a variation by the model, in the same rhythm.</source>
-        <translation type="unfinished"></translation>
+        <translation>旋律的跳进比 %1 % 的乐曲更少。试试让模型以相同节奏作一段变奏。</translation>
     </message>
     <message>
         <source>Fewer voices sound at once than in %1 % of the pieces. Try an accompaniment by the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>同时发声的声部比 %1 % 的乐曲更少。试试让模型加上伴奏。</translation>
     </message>
     <message>
         <source>Its lines are longer than in %1 % of the poems. Try breaking them where one breathes.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的诗行比 %1 % 的诗更长。试试在换气处断行。</translation>
     </message>
     <message>
         <source>Its lines are shorter than in %1 % of the poems. Try joining two and two.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的诗行比 %1 % 的诗更短。试试两行并作一行。</translation>
     </message>
     <message>
         <source>It exclaims and asks more than %1 % of the poems. Try full stops, and keep one exclamation.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的感叹与设问比 %1 % 的诗更多。试试改用句号，只留一处感叹。</translation>
     </message>
     <message>
         <source>It repeats words more than %1 % of the poems. Let the model rewrite the line that repeats most.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的重复用字比 %1 % 的诗更多。让模型改写重复最多的一行。</translation>
     </message>
     <message>
         <source>It repeats words less than %1 % of the poems. Try a refrain: the first line comes back.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的重复用字比 %1 % 的诗更少。试试叠句：让第一行再次出现。</translation>
     </message>
     <message>
         <source>It has fewer lines than %1 % of the poems. Let the model go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的行数比 %1 % 的诗更少。让模型续写下去。</translation>
     </message>
     <message>
         <source>There is no such work yet. Create one, or open one of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有这样的作品。请创作一件，或打开您自己的作品。</translation>
     </message>
     <message>
         <source>Open the studio</source>
-        <translation type="unfinished"></translation>
+        <translation>打开工作室</translation>
     </message>
     <message>
         <source>Nothing here is unusual. Make something unusual on purpose!</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有什么不寻常。试着有意做得不寻常吧！</translation>
     </message>
     <message>
         <source>Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>试一试</translation>
     </message>
     <message>
         <source>Try it: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>试一试：%1</translation>
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤回</translation>
     </message>
     <message>
         <source>The model is trying…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型正在尝试…</translation>
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
@@ -3238,11 +3238,11 @@
     </message>
     <message>
         <source>The model found nothing better; try it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型没有找到更好的；请再试一次。</translation>
     </message>
     <message>
         <source>Each dot shows where your work lies among others; the blue part is what most of them do. That is no judgement: being unusual may be the point. Try a change, listen or look, and take it back if you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个圆点表示您的作品在众作品中的位置；蓝色一段是多数作品的做法。这不是评判：与众不同也许正是用意所在。试一个改动，听一听、看一看，不喜欢就撤回。</translation>
     </message>
 </context>
 <context>
@@ -3700,179 +3700,179 @@
     </message>
     <message>
         <source>There is no painting yet; press Create on the Triptych page first.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有画；请先在三联页上按“创作”。</translation>
     </message>
     <message>
         <source>A folder with pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片文件夹</translation>
     </message>
     <message>
         <source>Critic: %1 steps, right about %2 %. Painter: %3 steps. Losses: critic %4, painter %5 nats.</source>
-        <translation type="unfinished"></translation>
+        <translation>评判者：%1 步，判对 %2 %。画家：%3 步。损失：评判者 %4、画家 %5 纳特。</translation>
     </message>
     <message>
         <source>Right: there the critic believes it more.</source>
-        <translation type="unfinished"></translation>
+        <translation>对：在那边评判者更相信它。</translation>
     </message>
     <message>
         <source>No, it goes along %1: there the critic believes it more.</source>
-        <translation type="unfinished"></translation>
+        <translation>不，它沿 %1 走：在那边评判者更相信它。</translation>
     </message>
     <message>
         <source>It is real.</source>
-        <translation type="unfinished"></translation>
+        <translation>它是真的。</translation>
     </message>
     <message>
         <source>It was painted by the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>它是网络画的。</translation>
     </message>
     <message>
         <source>The critic gave it %1 % of being real. You: %2 of %4 right, the critic: %3 of %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>评判者认为它有 %1 % 的可能是真的。您答对 %2/%4，评判者答对 %3/%4。</translation>
     </message>
     <message>
         <source>Two networks</source>
-        <translation type="unfinished"></translation>
+        <translation>两个网络</translation>
     </message>
     <message>
         <source>A GAN is two networks: a painter that turns random numbers into points, and a critic that has to tell the painter’s points from the real ones. Neither has learned anything yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>GAN 是两个网络：画家（生成器）把随机数变成点，评判者（判别器）要把画家的点与真的点区分开来。它们都还什么也没学。</translation>
     </message>
     <message>
         <source>What the critic thinks</source>
-        <translation type="unfinished"></translation>
+        <translation>评判者怎么看</translation>
     </message>
     <message>
         <source>The critic colours the whole plane: blue where it would believe a point, red where it would not. Let it learn, and watch how it draws the border.</source>
-        <translation type="unfinished"></translation>
+        <translation>评判者给整个平面着色：它会相信的地方是蓝色，不相信的地方是红色。让它学习，看它怎样划出边界。</translation>
     </message>
     <message>
         <source>Where the gradient pushes</source>
-        <translation type="unfinished"></translation>
+        <translation>梯度往哪里推</translation>
     </message>
     <message>
         <source>Each painted point asks the critic: in which direction would you believe me more? This arrow, the gradient, is all that the painter ever learns from. Too many steps of the painter alone, and all its points run to one place: it collapses.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个画出的点都问评判者：往哪个方向你会更相信我？这个箭头就是梯度，画家所学的全部都来自它。若只让画家学太多步，所有的点就会跑到一处：这叫模式崩溃。</translation>
     </message>
     <message>
         <source>Your guess</source>
-        <translation type="unfinished"></translation>
+        <translation>您来猜</translation>
     </message>
     <message>
         <source>Which way will the ringed point be pushed? Look at the colours: it goes where the critic’s belief rises fastest.</source>
-        <translation type="unfinished"></translation>
+        <translation>圈出的点会被推向哪边？看颜色：它朝评判者的信任上升最快的方向走。</translation>
     </message>
     <message>
         <source>They learn from each other</source>
-        <translation type="unfinished"></translation>
+        <translation>互相学习</translation>
     </message>
     <message>
         <source>Now one step each, in turn: as the painter gets better the critic finds it harder, until it is right only half of the time and can do no better than guess.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在两者轮流各学一步：画家越好，评判者越难判断，直到只能判对一半，与瞎猜无异。</translation>
     </message>
     <message>
         <source>The same with pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>换成图片</translation>
     </message>
     <message>
         <source>A picture of 28 by 28 pixels is a point too, in 2,352 dimensions. The third row shows where the gradient would make each painted picture brighter (white) or darker (black).</source>
-        <translation type="unfinished"></translation>
+        <translation>一幅 28×28 像素的图片也是一个点，只是在 2,352 维空间里。第三行显示梯度会让每幅画出的图片在哪里变亮（白）或变暗（黑）。</translation>
     </message>
     <message>
         <source>You against the critic</source>
-        <translation type="unfinished"></translation>
+        <translation>您与评判者比试</translation>
     </message>
     <message>
         <source>Is this one of the pictures to learn from, or one the network painted? Train it longer in the step before, and it gets harder.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是供学习的图片，还是网络画的？在上一步多训练一会儿，就会更难分辨。</translation>
     </message>
     <message>
         <source>real points</source>
-        <translation type="unfinished"></translation>
+        <translation>真的点</translation>
     </message>
     <message>
         <source>painted points</source>
-        <translation type="unfinished"></translation>
+        <translation>画出的点</translation>
     </message>
     <message>
         <source>The plane with real and painted points</source>
-        <translation type="unfinished"></translation>
+        <translation>平面上真的点与画出的点</translation>
     </message>
     <message>
         <source>Real and painted pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>真的与画出的图片</translation>
     </message>
     <message>
         <source>Real, and how likely the critic takes them to be so</source>
-        <translation type="unfinished"></translation>
+        <translation>真的图片，以及评判者认为它们为真的可能</translation>
     </message>
     <message>
         <source>Painted, and how likely the critic takes them to be real</source>
-        <translation type="unfinished"></translation>
+        <translation>画出的图片，以及评判者认为它们为真的可能</translation>
     </message>
     <message>
         <source>Where the gradient pushes each painted picture</source>
-        <translation type="unfinished"></translation>
+        <translation>梯度把每幅画出的图片推向哪里</translation>
     </message>
     <message>
         <source>A ring</source>
-        <translation type="unfinished"></translation>
+        <translation>圆环</translation>
     </message>
     <message>
         <source>Two moons</source>
-        <translation type="unfinished"></translation>
+        <translation>两弯月牙</translation>
     </message>
     <message>
         <source>Five clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>五个点簇</translation>
     </message>
     <message>
         <source>Real points</source>
-        <translation type="unfinished"></translation>
+        <translation>真的点</translation>
     </message>
     <message>
         <source>Both in turn</source>
-        <translation type="unfinished"></translation>
+        <translation>两者轮流</translation>
     </message>
     <message>
         <source>Only the critic</source>
-        <translation type="unfinished"></translation>
+        <translation>只有评判者</translation>
     </message>
     <message>
         <source>Only the painter</source>
-        <translation type="unfinished"></translation>
+        <translation>只有画家</translation>
     </message>
     <message>
         <source>Who learns</source>
-        <translation type="unfinished"></translation>
+        <translation>谁来学</translation>
     </message>
     <message>
         <source>Drawn suns and hills</source>
-        <translation type="unfinished"></translation>
+        <translation>程序画的日与山</translation>
     </message>
     <message>
         <source>Pieces of your painting</source>
-        <translation type="unfinished"></translation>
+        <translation>您的画的局部</translation>
     </message>
     <message>
         <source>A folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹…</translation>
     </message>
     <message>
         <source>What it learns from</source>
-        <translation type="unfinished"></translation>
+        <translation>从什么学</translation>
     </message>
     <message>
         <source>One step</source>
-        <translation type="unfinished"></translation>
+        <translation>一步</translation>
     </message>
     <message>
         <source>25 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>25 步</translation>
     </message>
     <message>
         <source>250 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>250 步</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3880,11 +3880,11 @@
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤回</translation>
     </message>
     <message>
         <source>As it was before the last steps</source>
-        <translation type="unfinished"></translation>
+        <translation>回到最近几步之前</translation>
     </message>
     <message>
         <source>Begin again</source>
@@ -3892,23 +3892,23 @@
     </message>
     <message>
         <source>Forget everything that was learned</source>
-        <translation type="unfinished"></translation>
+        <translation>忘掉学到的一切</translation>
     </message>
     <message>
         <source>Along arrow %1</source>
-        <translation type="unfinished"></translation>
+        <translation>沿箭头 %1</translation>
     </message>
     <message>
         <source>Real</source>
-        <translation type="unfinished"></translation>
+        <translation>真的</translation>
     </message>
     <message>
         <source>Painted</source>
-        <translation type="unfinished"></translation>
+        <translation>画的</translation>
     </message>
     <message>
         <source>Another</source>
-        <translation type="unfinished"></translation>
+        <translation>再来一个</translation>
     </message>
 </context>
 <context>
@@ -4102,30 +4102,30 @@
     <name>LearnPage</name>
     <message>
         <source>Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>学习</translation>
     </message>
     <message>
         <source>How a GAN paints</source>
-        <translation type="unfinished"></translation>
+        <translation>GAN 怎样作画</translation>
     </message>
     <message>
         <source>How an LSTM composes</source>
-        <translation type="unfinished"></translation>
+        <translation>LSTM 怎样作曲</translation>
     </message>
     <message>
         <source>How a Transformer writes</source>
-        <translation type="unfinished"></translation>
+        <translation>Transformer 怎样写作</translation>
     </message>
     <message>
         <source>Your own works</source>
-        <translation type="unfinished"></translation>
+        <translation>您自己的作品</translation>
     </message>
 </context>
 <context>
     <name>Lesson</name>
     <message>
         <source>Step %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 步，共 %2 步</translation>
     </message>
     <message>
         <source>The engine is not running; start the program again. Your works are safe.</source>
@@ -4137,7 +4137,7 @@
     </message>
     <message>
         <source>The step before (Page Up)</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步（Page Up）</translation>
     </message>
     <message>
         <source>Next</source>
@@ -4145,7 +4145,7 @@
     </message>
     <message>
         <source>The next step (Page Down)</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步（Page Down）</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -4179,75 +4179,75 @@
     <name>LstmLesson</name>
     <message>
         <source>It is %1. You said %2, the model would have said %3 (%4 %; it gave %1 %5 %). You: %6 of %8 right, the model: %7 of %8.</source>
-        <translation type="unfinished"></translation>
+        <translation>是 %1。您答 %2，模型会答 %3（%4 %；它给 %1 的可能是 %5 %）。您答对 %6/%8，模型答对 %7/%8。</translation>
     </message>
     <message>
         <source>go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Event %1 of %2: %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 个事件，共 %2 个：%3。</translation>
     </message>
     <message>
         <source>Unit %1: keeps %2 % of what it held, lets %3 % of the new in.</source>
-        <translation type="unfinished"></translation>
+        <translation>单元 %1：保留原有的 %2 %，写入新值的 %3 %。</translation>
     </message>
     <message>
         <source>Before it came, the model gave it %1 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>在它出现之前，模型给它的可能是 %1 %。</translation>
     </message>
     <message>
         <source>After %1 steps this tune costs %2 nats an event instead of %3, the other %4 instead of %5: what is learned by heart is paid for elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 步之后，这首曲子每个事件耗 %2 纳特，原为 %3；另一首耗 %4，原为 %5：死记硬背的代价要在别处偿还。</translation>
     </message>
     <message>
         <source>A tune is a row of events</source>
-        <translation type="unfinished"></translation>
+        <translation>曲子是一串事件</translation>
     </message>
     <message>
         <source>The model hears four bars as a row of events, from left to right: a note, or a dot that says “go on to the next sixteenth”. That is all it ever sees.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型把四小节听成从左到右的一串事件：一个音符，或一个表示“进到下一个十六分音符”的小点。它所见的仅此而已。</translation>
     </message>
     <message>
         <source>Three gates</source>
-        <translation type="unfinished"></translation>
+        <translation>三道门</translation>
     </message>
     <message>
         <source>At every event three gates open or close, from 0 to 1: how much of the memory to keep, how much of the new event to write into it, how much of it to use now. Walk along with the arrow keys; the bars are means over all units of a layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>每到一个事件，三道门在 0 与 1 之间开合：记忆保留多少，新事件写入多少，此刻用出多少。用方向键逐个走过；柱形是一层全部单元的平均值。</translation>
     </message>
     <message>
         <source>The memory</source>
-        <translation type="unfinished"></translation>
+        <translation>记忆</translation>
     </message>
     <message>
         <source>Each row is one unit of the memory, red where it holds a positive number, blue where a negative one. The upper ones hold on for long, some for a whole phrase; the lower ones change with every note.</source>
-        <translation type="unfinished"></translation>
+        <translation>每一行是记忆的一个单元，存正数处为红，存负数处为蓝。上面的单元记得久，有的记住整个乐句；下面的随每个音符而变。</translation>
     </message>
     <message>
         <source>One unit</source>
-        <translation type="unfinished"></translation>
+        <translation>一个单元</translation>
     </message>
     <message>
         <source>Memory now = forget gate × memory before + input gate × new value; what it tells the next layer is output gate × tanh of the memory. Go to other units with the up and down keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在的记忆 = 遗忘门 × 先前的记忆 + 输入门 × 新值；它告诉下一层的是 输出门 × 记忆的 tanh。用上下方向键换到其他单元。</translation>
     </message>
     <message>
         <source>What comes next?</source>
-        <translation type="unfinished"></translation>
+        <translation>接下来是什么？</translation>
     </message>
     <message>
         <source>From what it remembers the model gives every possible next event a chance. Blue is what really came; a note is the redder the more it surprised the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型根据记忆给每个可能的下一事件一个概率。蓝色是真正出现的；音符越红，越出乎模型意料。</translation>
     </message>
     <message>
         <source>Your guess</source>
-        <translation type="unfinished"></translation>
+        <translation>您来猜</translation>
     </message>
     <message>
         <source>The tune has come to the question mark. Which note comes next? You play against the model, which has heard the same as you.</source>
-        <translation type="unfinished"></translation>
+        <translation>曲子进行到问号处。下一个音是哪个？您与模型比试，它听到的和您一样多。</translation>
     </message>
     <message>
         <source>Learning</source>
@@ -4255,75 +4255,75 @@
     </message>
     <message>
         <source>A training step asks of every number in the network: which way to turn it, so that this tune surprises less? Let a copy of the model learn these four bars alone, and see what becomes of another tune.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个训练步骤对网络中的每个数都问：该往哪边调，这首曲子才更不出意料？让模型的一个副本只学这四小节，看另一首曲子会怎样。</translation>
     </message>
     <message>
         <source>Ode to Joy</source>
-        <translation type="unfinished"></translation>
+        <translation>欢乐颂</translation>
     </message>
     <message>
         <source>Ah vous dirai-je, maman</source>
-        <translation type="unfinished"></translation>
+        <translation>小星星</translation>
     </message>
     <message>
         <source>The Jasmine Flower</source>
-        <translation type="unfinished"></translation>
+        <translation>茉莉花</translation>
     </message>
     <message>
         <source>Frère Jacques</source>
-        <translation type="unfinished"></translation>
+        <translation>两只老虎</translation>
     </message>
     <message>
         <source>Au clair de la lune</source>
-        <translation type="unfinished"></translation>
+        <translation>月光下</translation>
     </message>
     <message>
         <source>London Bridge</source>
-        <translation type="unfinished"></translation>
+        <translation>伦敦桥</translation>
     </message>
     <message>
         <source>Your own tune</source>
-        <translation type="unfinished"></translation>
+        <translation>您自己的曲子</translation>
     </message>
     <message>
         <source>Layer %1</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 层</translation>
     </message>
     <message>
         <source>keep (forget gate)</source>
-        <translation type="unfinished"></translation>
+        <translation>保留（遗忘门）</translation>
     </message>
     <message>
         <source>write (input gate)</source>
-        <translation type="unfinished"></translation>
+        <translation>写入（输入门）</translation>
     </message>
     <message>
         <source>use (output gate)</source>
-        <translation type="unfinished"></translation>
+        <translation>用出（输出门）</translation>
     </message>
     <message>
         <source>long memory</source>
-        <translation type="unfinished"></translation>
+        <translation>长记忆</translation>
     </message>
     <message>
         <source>short memory</source>
-        <translation type="unfinished"></translation>
+        <translation>短记忆</translation>
     </message>
     <message>
         <source>memory now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在的记忆</translation>
     </message>
     <message>
         <source>this tune</source>
-        <translation type="unfinished"></translation>
+        <translation>这首曲子</translation>
     </message>
     <message>
         <source>another tune</source>
-        <translation type="unfinished"></translation>
+        <translation>另一首曲子</translation>
     </message>
     <message>
         <source>The tune as events</source>
-        <translation type="unfinished"></translation>
+        <translation>曲子的事件</translation>
     </message>
     <message>
         <source>Tune</source>
@@ -4331,19 +4331,19 @@
     </message>
     <message>
         <source>Layer of the LSTM</source>
-        <translation type="unfinished"></translation>
+        <translation>LSTM 的层</translation>
     </message>
     <message>
         <source>Hear it</source>
-        <translation type="unfinished"></translation>
+        <translation>听一听</translation>
     </message>
     <message>
         <source>Learn this tune</source>
-        <translation type="unfinished"></translation>
+        <translation>学这首曲子</translation>
     </message>
     <message>
         <source>Another</source>
-        <translation type="unfinished"></translation>
+        <translation>再来一个</translation>
     </message>
 </context>
 <context>
@@ -5916,7 +5916,7 @@
     </message>
     <message>
         <source>adjusted</source>
-        <translation type="unfinished"></translation>
+        <translation>已调整</translation>
     </message>
     <message>
         <source>nearness %1; counted as a copy above %2</source>
@@ -6840,71 +6840,71 @@
     <name>TransformerLesson</name>
     <message>
         <source>It is “%1”. The model would have said “%2” (%3 %; it gave “%1” %4 %). You: %5 of %7 right, the model: %6 of %7.</source>
-        <translation type="unfinished"></translation>
+        <translation>是“%1”。模型会答“%2”（%3 %；它给“%1”的可能是 %4 %）。您答对 %5/%7，模型答对 %6/%7。</translation>
     </message>
     <message>
         <source>Temperature %1</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 %1</translation>
     </message>
     <message>
         <source>Block %1, head %2: “%3” looks most at “%4” (%5 %).</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 块第 %2 头：“%3”看得最多的是“%4”（%5 %）。</translation>
     </message>
     <message>
         <source>What would come after “%1”?</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”之后会是什么？</translation>
     </message>
     <message>
         <source>After %1 steps the line costs %2 nats a token instead of %3.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 步之后，这一行每个词元耗 %2 纳特，原为 %3。</translation>
     </message>
     <message>
         <source>A line becomes tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>一行变成词元</translation>
     </message>
     <message>
         <source>The model reads pieces of words (in Chinese, characters), after a sign for the beginning. The column on each shows how much it expected that piece. Type a line of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型在开头标记之后逐个读入词的片段（中文是单字）。每个片段上的柱形表示模型对它的预期有多大。请输入您自己的一行。</translation>
     </message>
     <message>
         <source>Attention</source>
-        <translation type="unfinished"></translation>
+        <translation>注意力</translation>
     </message>
     <message>
         <source>To read a token the model gathers from the tokens before it; the thicker the arc, the more it takes. Choose a token with the left and right keys, a head with up and down. A head that has nothing to look for rests on the beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>读一个词元时，模型从它前面的词元收集信息；弧线越粗，取得越多。用左右键选词元，用上下键选注意力头。没什么可找的头就停在开头。</translation>
     </message>
     <message>
         <source>Heads and blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>头与块</translation>
     </message>
     <message>
         <source>Each head looks for something else. A square is one head: every row is a token, dark where it looks; the diagonal is itself, a line beside it the token before. Move with the arrow keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个头寻找不同的东西。一个方块是一个头：每行是一个词元，颜色深处是它所看的地方；对角线是它自己，旁边一条线是前一个词元。用方向键移动。</translation>
     </message>
     <message>
         <source>Block by block</source>
-        <translation type="unfinished"></translation>
+        <translation>逐块推进</translation>
     </message>
     <message>
         <source>What would come next if the network ended after this block? Below, it knows little more than the token itself; block by block the guess is bent towards what fits the line.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果网络到这一块就结束，接下来会是什么？起初它所知不过是词元本身；一块接一块，猜测渐渐转向合乎这一行的字词。</translation>
     </message>
     <message>
         <source>The next word</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个词</translation>
     </message>
     <message>
         <source>The last block gives every token a chance, and one is drawn. A low temperature makes the likely ones likelier still, a high one gives the others a turn.</source>
-        <translation type="unfinished"></translation>
+        <translation>最后一块给每个词元一个概率，再从中抽取一个。温度低，可能的更可能；温度高，别的也有机会。</translation>
     </message>
     <message>
         <source>Your guess</source>
-        <translation type="unfinished"></translation>
+        <translation>您来猜</translation>
     </message>
     <message>
         <source>Which word comes next? You play against the model, which has read the same as you; some of these lines it may know by heart.</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个词（字）是什么？您与模型比试，它读到的和您一样多；其中有些句子它也许早已背熟。</translation>
     </message>
     <message>
         <source>Learning</source>
@@ -6912,47 +6912,47 @@
     </message>
     <message>
         <source>A training step turns every number of the network a little, so that this line surprises it less. Let a copy learn the line, and see how it goes on after the first half.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个训练步骤把网络中的每个数都微调一点，使这一行更不出意料。让一个副本学这一行，看它在前半行之后怎样接下去。</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished"></translation>
+        <translation>头</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>块</translation>
     </message>
     <message>
         <source>before the first</source>
-        <translation type="unfinished"></translation>
+        <translation>第一块之前</translation>
     </message>
     <message>
         <source>it goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>它接着写</translation>
     </message>
     <message>
         <source>this line</source>
-        <translation type="unfinished"></translation>
+        <translation>这一行</translation>
     </message>
     <message>
         <source>The line as tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>这一行的词元</translation>
     </message>
     <message>
         <source>A line of verse</source>
-        <translation type="unfinished"></translation>
+        <translation>一行诗</translation>
     </message>
     <message>
         <source>First line of your text</source>
-        <translation type="unfinished"></translation>
+        <translation>您的文字的第一行</translation>
     </message>
     <message>
         <source>Learn this line</source>
-        <translation type="unfinished"></translation>
+        <translation>学这一行</translation>
     </message>
     <message>
         <source>Another</source>
-        <translation type="unfinished"></translation>
+        <translation>再来一个</translation>
     </message>
     <message>
         <source>Temperature</source>
