@@ -1,0 +1,70 @@
+"""How long Create takes: to the first pixels, and to the whole set of three.
+
+    python tests/benchmarks/create.py [--rounds N] [--threads N] [--json]
+
+What the window's engine process does after it is up: once with the models just opened ("first"), then with them
+open (median of the rounds). Limits: 0.5 s to the first pixels, 3 s for the set (8 bars, 512 px in strokes, a free
+English text). "cpu" is processor time over the threads. Exit code 1 over a limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from engine import studio
+from engine.brief import Brief
+from engine.jobs import RecordingJob
+from engine.works import Draft, Painting
+
+FIRST, WHOLE = 0.5, 3.0
+
+
+class Watched(RecordingJob):
+    """Notes when the first pixels came."""
+
+    pixels = 0.0
+
+    def preview(self, draft: Any) -> None:
+        if not self.pixels and isinstance(draft, Draft) and isinstance(draft.work, Painting):
+            self.pixels = time.perf_counter()
+        super().preview(draft)
+
+
+def measure(seed: int) -> tuple[float, float, float]:
+    """Seconds to the first pixels, to the whole set, and of the processor."""
+    job, began, used = Watched(), time.perf_counter(), time.process_time()
+    studio.create(Brief("a storm over the sea", seed=seed, size=512), job)
+    return job.pixels - began, time.perf_counter() - began, time.process_time() - used
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Seconds to the first pixels and to the whole set.")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    first = measure(0)
+    rows = [measure(seed) for seed in range(1, asked.rounds + 1)]
+    pixels, whole, cpu = (statistics.median(column) for column in zip(*rows, strict=True))
+    result = {
+        "first": {"pixels_s": round(first[0], 3), "whole_s": round(first[1], 3)},
+        "again": {"pixels_s": round(pixels, 3), "whole_s": round(whole, 3), "cpu_s": round(cpu / asked.threads, 3)},
+        "ratio_pixels": round(pixels / FIRST, 2),
+        "ratio_whole": round(whole / WHOLE, 2),
+    }
+    print(json.dumps(result, indent=2) if asked.json else "\n".join(f"{k}: {v}" for k, v in result.items()))
+    return 1 if pixels > FIRST or whole > WHOLE else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
