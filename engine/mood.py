@@ -201,7 +201,7 @@ MODE_WEIGHT = 6.0
 _TOWARDS_MAJOR = np.array([0, 0, 0, -0.5, 0, 0.3, 0, 0.2, 0, -0.8, 0, -0.5])
 _TOWARDS_MINOR = np.array([0, 0, 0, 0.3, -1, 0, 0, 0, 0, -0.5, -1, 1])
 """By semitones above C: what parts C major from A and E minor, and C minor from E flat major, their rivals by the
-key profiles. Of several tried these made tunes follow the valence asked for best (tests/benchmarks/conditioning.py)."""
+key profiles. The sizes are our choice."""
 
 
 def leaning(valence: float) -> np.ndarray:

@@ -49,7 +49,8 @@ CALL, CALL_MOST = 0.15, 3.0
 """Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
 LEAN, CORRECT = 0.3, 6.0
 """Added to the logits of notes, times what moods.leaning says of them: the valence asked for, and from the third bar
-on how far the tune is from it (in octaves of key correlation). The network alone follows the valence half as well."""
+on how far the tune is from it, as a difference of key correlations. With it the rank correlation of asked and measured
+valence is about 0.73, without it about 0.68 (tests/benchmarks/conditioning.py, 100 and 50 works)."""
 _TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
 
 

@@ -23,7 +23,7 @@ from engine.works import PPQ, Note, Score, Track
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux"),
-    # Where other programs hold both cores, the server itself skips cycles and what was sent in them.
+    # Three of these failed where trainings held both cores, and none alone; the cause was not found.
     pytest.mark.flaky(reruns=2),
 ]
 
