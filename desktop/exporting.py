@@ -12,7 +12,6 @@ from desktop import export, i18n
 from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
-from desktop.painting.print_dialog import PrintDialog
 from desktop.provenance import signing
 from desktop.triptych import sheet
 from engine import files
@@ -82,6 +81,8 @@ class Exports(QObject):
         if work is None:
             self._tell(self._nothing())
         elif isinstance(work, Painting):
+            from desktop.painting.print_dialog import PrintDialog
+
             dialog = PrintDialog(work.pixels, self.link, self._window, self.document.record)
             dialog.written.connect(lambda path: self._exported("painting", work, path))
             _open(dialog)

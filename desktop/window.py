@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
@@ -32,23 +32,22 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.exporting import Exports
 from desktop.icons import icon
-from desktop.lessons.page import LearnPage
 from desktop.library.keeper import Keeper
-from desktop.library.page import LibraryPage
 from desktop.music.hearing import Hearing
-from desktop.music.page import MusicPage
 from desktop.music.player import Player
 from desktop.notice import NoticeBar
-from desktop.painting.page import PaintingPage
 from desktop.palette import CommandPalette
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
-from desktop.training.page import TrainPage
 from desktop.triptych.page import TriptychPage
-from desktop.writing.page import WritingPage
 from engine import __version__, paths
 from engine.brief import KINDS, UserError
 from engine.works import Work, kind_of
+
+if TYPE_CHECKING:
+    from desktop.lessons.page import LearnPage
+    from desktop.library.page import LibraryPage
+    from desktop.training.page import TrainPage
 
 TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("write", "write"), ("train", "train"),
         ("library", "library"), ("learn", "learn"))  # fmt: skip
@@ -189,6 +188,14 @@ class Window(QMainWindow):
         """The pages behind the first one: built after the first paint, or when one of them is asked for."""
         if self._training is not None:
             return
+        # Imported here, after the first paint: together they take longer than all of the home page.
+        from desktop.lessons.page import LearnPage
+        from desktop.library.page import LibraryPage
+        from desktop.music.page import MusicPage
+        from desktop.painting.page import PaintingPage
+        from desktop.training.page import TrainPage
+        from desktop.writing.page import WritingPage
+
         self._studios = {
             "painting": PaintingPage(self.document, self.link),
             "music": MusicPage(self.document, self.link, self.player),

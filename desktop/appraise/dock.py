@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from desktop import settings
-from desktop.appraise.panel import AppraisePanel
 from desktop.document import Document
-from desktop.training.run import Link
+
+if TYPE_CHECKING:
+    from desktop.appraise.panel import AppraisePanel
+    from desktop.training.run import Link
 
 
 class AppraiseDock(QDockWidget):
@@ -33,6 +37,8 @@ class AppraiseDock(QDockWidget):
         """Stand beside the studio of this kind; "" is a page that has no place for it."""
         self._kind = kind
         if self.wanted and kind and self.panel is None:
+            from desktop.appraise.panel import AppraisePanel
+
             self.panel = AppraisePanel(self._document, self._link)
             self.panel.told.connect(self.told)
             self.panel.close_wanted.connect(lambda: self.want(False))

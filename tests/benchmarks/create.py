@@ -34,10 +34,10 @@ class Watched(RecordingJob):
 
     pixels = 0.0
 
-    def preview(self, draft: Any) -> None:
-        if not self.pixels and isinstance(draft, Draft) and isinstance(draft.work, Painting):
+    def preview(self, value: Any) -> None:
+        if not self.pixels and isinstance(value, Draft) and isinstance(value.work, Painting):
             self.pixels = time.perf_counter()
-        super().preview(draft)
+        super().preview(value)
 
 
 def measure(seed: int) -> tuple[float, float, float]:
