@@ -105,6 +105,22 @@ def quantiles(name: str) -> tuple[float, ...]:
     return _QUANTILES[name]
 
 
+def uncalibrated(collection: str, felt: Mood) -> tuple[float, float]:
+    """The raw (valence, arousal) that are calibrated to a mood; collection: painting, music, en or zh."""
+    places = [(value + 1) / 2 * 20 for value in (felt.valence, felt.arousal)]
+    valence, arousal = (
+        float(np.interp(place, range(21), _QUANTILES[f"{collection}_{axis}"]))
+        for place, axis in zip(places, ("valence", "arousal"), strict=True)
+    )
+    return valence, arousal
+
+
+def spread(collection: str) -> tuple[float, float]:
+    """How wide the middle half of a collection lies on the raw scales of valence and arousal."""
+    valence, arousal = (_QUANTILES[f"{collection}_{axis}"] for axis in ("valence", "arousal"))
+    return valence[15] - valence[5], arousal[15] - arousal[5]
+
+
 def _mood(collection: str, raw: tuple[float, float]) -> Mood:
     return Mood(_calibrated(f"{collection}_valence", raw[0]), _calibrated(f"{collection}_arousal", raw[1]))
 
@@ -207,12 +223,6 @@ key profiles. The sizes are our choice."""
 def leaning(valence: float) -> np.ndarray:
     """(12,) how much each step above C speaks for a clear C major (valence above 0) or C minor (below), -1..1."""
     return valence * _TOWARDS_MAJOR if valence > 0 else -valence * _TOWARDS_MINOR
-
-
-def raw_valence_of(valence: float) -> float:
-    """The raw valence of a tune that is calibrated to this one."""
-    table = quantiles("music_valence")
-    return float(np.interp((valence + 1) / 2, np.linspace(0, 1, len(table)), table))
 
 
 def raw_score(score: Score) -> tuple[float, float]:

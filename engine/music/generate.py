@@ -11,6 +11,7 @@ The network knows music in C only; the tune is written there and then moved to a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -42,6 +43,8 @@ COOLER = 0.95
 MAX_CHORD = 8
 MAX_BAR_NOTES = 72
 TRIES = 4
+CANDIDATES = 3
+"""So many bars are drawn for each one kept, where a mood is asked for."""
 FORGET = 0.9
 """How much of the running loudness stays at each note (as in training)."""
 CLOSING_FEWEST, CLOSING_MOST = 3, 6
@@ -199,6 +202,8 @@ class _Tune:
         self.lean = np.zeros(tokens.SYMBOLS)
         self.mode = plan.mode
         self.density = plan.density
+        self.aim = plan.mood
+        self.rises: list[float] = []
 
     def score(self) -> Score:
         plan = self.plan
@@ -210,11 +215,30 @@ class _Tune:
         return replace(score, meter=plan.meter)
 
     def write_bar(self, bar: int) -> None:
+        """Where a mood is asked for, the one of CANDIDATES bars with which the tune so far is nearest to it."""
         plan = self.plan
         self._enter_part(bar)
         self._lean(bar)
+        kept, here = self.now, slice(bar * plan.size, (bar + 1) * plan.size)
+        found: list[tuple[float, _Memory, np.ndarray]] = []
+        for _ in range(1 if plan.mood is None or bar < plan.primer_bars else CANDIDATES):
+            self.now = kept.copy()
+            self._draw_bar(bar)
+            found.append((self._apart(), self.now, self.struck[here].copy()))
+        _, self.now, self.struck[here] = min(found, key=lambda one: one[0])
+
+    def _apart(self) -> float:
+        """How far the tune so far is from the mood asked for, on the scale of moods; 0 where none is."""
+        if self.aim is None or not self.now.notes:
+            return 0.0
+        felt = moods.of_score(self.score())
+        return math.hypot(felt.valence - self.aim.valence, felt.arousal - self.aim.arousal)
+
+    def _draw_bar(self, bar: int) -> None:
+        """The bar as the network and the rules give it; a tiresome one is drawn again, a little hotter."""
+        plan = self.plan
         given = bar < plan.primer_bars
-        kept = self.now.copy()
+        kept = self.now
         heat = 1.0
         for _ in range(TRIES):
             self.now = kept.copy()
@@ -237,8 +261,13 @@ class _Tune:
         rise = plan.arc[min(len(plan.arc) - 1, bar * len(plan.arc) // plan.bars)]
         self.density = min(3, max(1, round(plan.density + rise)))
         if plan.mood is not None:
-            arousal = min(1.0, max(-1.0, plan.mood.arousal + 0.5 * rise))
-            self.mood = np.array([tokens.mood_row(replace(plan.mood, arousal=arousal))], np.float32)
+            self.rises.append(rise)
+            here, so_far = (
+                replace(plan.mood, arousal=min(1.0, max(-1.0, plan.mood.arousal + 0.5 * by)))
+                for by in (rise, float(np.mean(self.rises)))
+            )
+            self.mood = np.array([tokens.mood_row(here)], np.float32)
+            self.aim = so_far
 
     def _lean(self, bar: int) -> None:
         """Towards the valence that was asked for, the more the further the tune so far is from it."""
@@ -247,7 +276,7 @@ class _Tune:
             return
         lean = LEAN * plan.mood.valence
         if bar >= 2 and self.now.notes:
-            missing = moods.raw_valence_of(plan.mood.valence) - moods.raw_score(self.score())[0]
+            missing = moods.uncalibrated("music", plan.mood)[0] - moods.raw_score(self.score())[0]
             lean += CORRECT * missing / moods.MODE_WEIGHT
         pitch_class = (np.arange(END) // PARTS + LOWEST) % 12
         self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[pitch_class]

@@ -45,6 +45,10 @@ LEAN = 1.6
 The network alone follows the arousal asked for and hardly the valence of English words; a lean on the words the
 measure counts (Ghosh et al. 2017, Affect-LM, has the like) makes it follow both.
 """
+CORRECT = 1.0
+"""... and so much more or less for each half-width of the reference texts by which the text so far misses that mood."""
+CORRECT_EVERY = 4
+"""Tokens after which the text so far is measured again."""
 DRAFT_EVERY = 6
 DEFAULT_FORM = {"en": "", "zh": "qijue"}
 _SENTENCE_END = re.compile("[.!?\u3002\uff01\uff1f][\"'\u201d\u2019)]*$")
@@ -149,7 +153,8 @@ class _Writing:
         mood = np.array([[felt.valence, felt.arousal, 1.0] if given else [0, 0, 0]], np.float32)
         told = decoder.encode(form, mood, row(tokenizer.encode(title), TITLE)[None], row(keys, KEYWORDS)[None])
         self.rows = decoder.rows(told[0], told[1])
-        self.lean = self._lean(felt, brief.lent) if given else 0.0
+        self.asked = felt if given else None
+        self.lean = self.base = self._lean(felt, brief.lent) if given else np.zeros(len(tokenizer.texts))
         self.ids: list[int] = []
         self.count = 0
         self.finished = False
@@ -180,17 +185,28 @@ class _Writing:
 
     def _lean(self, felt: Mood, lent: Lent | None) -> np.ndarray:
         """(vocabulary,) what the mood asked for, and the light and warmth of another work, add to each logit."""
-        axes = [(lexicon.scores(self.language), (felt.valence, felt.arousal))]
+        self.felt = self._scored(lexicon.scores(self.language))
+        lean = self.felt @ (felt.valence, felt.arousal)
         if lent is not None:
-            axes.append((lending.word_scores(self.language), (lent.light, lent.warmth)))
-        lean = np.zeros(len(self.tokenizer.texts))
+            lean += self._scored(lending.word_scores(self.language)) @ (lent.light, lent.warmth)
+        return LEAN * lean
+
+    def _scored(self, table: Mapping[str, tuple[float, float]]) -> np.ndarray:
+        """(vocabulary, 2) the scores of the words that tokens are."""
+        found = np.zeros((len(self.tokenizer.texts), 2))
         for number, text in enumerate(self.tokenizer.texts):
             if text.startswith(" ") or self.language == "zh":  # in English a piece inside a word says nothing
-                word = text.strip().lower()
-                for table, (one, other) in axes:
-                    scores = table.get(word, (0.0, 0.0))
-                    lean[number] += LEAN * (scores[0] * one + scores[1] * other)
-        return lean
+                found[number] = table.get(text.strip().lower(), (0.0, 0.0))
+        return found
+
+    def _correct(self) -> None:
+        """Lean the more towards the mood asked for, the further the text so far is from it."""
+        raw = np.array(moods.raw_text(self.body, self.language))
+        if self.asked is None or not np.isfinite(raw).all():
+            return
+        missing = moods.uncalibrated(self.language, self.asked) - raw
+        half = np.array(moods.spread(self.language)) / 2
+        self.lean = self.base + CORRECT * self.felt @ np.clip(missing / half, -2, 2)
 
     def _feed(self, ids: list[int]) -> np.ndarray:
         return self.rows.feed(np.array([ids], np.int64))[0, -1].astype(np.float64)
@@ -247,6 +263,8 @@ class _Writing:
             return
         self._take([token])
         self.count += 1
+        if self.count % CORRECT_EVERY == 0:
+            self._correct()
         spent = self.count >= (self.limit if self._enough() else 2 * self.limit)
         if not self.regular and (spent or self._complete()):
             self.finished = True
