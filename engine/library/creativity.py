@@ -8,7 +8,6 @@ creative program: novelty, and what is typical of the kind).
 from __future__ import annotations
 
 import hashlib
-import importlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 from engine import appraisal
 from engine.appraisal import Appraisal, Row
 from engine.fingerprints import Shingles, Threshold
+from engine.library import rooms
 from engine.library.store import Store
 from engine.saying import Said, said
 from engine.works import Painting, Score, Work, kind_of
@@ -65,15 +65,17 @@ def in_library(work: Work, data: bytes) -> Nearest | None:
 
 def _index(work: Work, raw: list[bytes], names: list[list[str]]) -> Any:
     """The medium's copies.Index over these files."""
-    room = importlib.import_module(f"engine.{kind_of(work)}.copies")
+    room = rooms.copies(kind_of(work))
     if isinstance(work, Painting):
-        pictures = importlib.import_module("engine.painting.pictures")
+        from engine.painting import pictures
+
         squares = [pictures.square(pictures.read_picture(one), 128) for one in raw if one]
         return room.Index.of(np.stack(squares), names, Threshold(room.USUAL)) if len(squares) == len(names) else None
     if isinstance(work, Score):
-        read = importlib.import_module("engine.music.midi").read_score
-        lines = importlib.import_module("engine.music.lines").lines
-        return room.build([lines(read(one)) for one in raw], names, [])
+        from engine.music.lines import lines
+        from engine.music.midi import read_score
+
+        return room.build([lines(read_score(one)) for one in raw], names, [])
     own = [room.shingles(one.decode(), work.language)[1] for one in raw]
     shingles = Shingles.of(own, room.BITS, most=len(own))
     return room.Index(shingles, names, work.language, Threshold(room.USUAL[work.language]))

@@ -7,7 +7,6 @@ copies.py); the works themselves are asked for only to be shown side by side.
 from __future__ import annotations
 
 import functools
-import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from engine import modelfile
 from engine.brief import WORKS, UserError
 from engine.fingerprints import ASSET, TOO_FEW, unpack
 from engine.jobs import Job
+from engine.library import rooms
 from engine.works import Painting, Score, Text, Work, kind_of
 
 SHOWN = 3
@@ -41,7 +41,7 @@ def _known(path: Path, changed: float) -> Known | None:
         return None
     arrays, notes = unpack(model.assets[ASSET])
     try:
-        index = importlib.import_module(f"engine.{model.kind}.copies").Index.read(arrays, notes)
+        index = rooms.copies(model.kind).Index.read(arrays, notes)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise UserError("The fingerprints beside the model are damaged; fetch a fresh copy of the model.") from error
     works = sum(int(data.get("works", 0)) for data in model.card.get("data", []))
@@ -99,12 +99,11 @@ def _short(work: Work, index: Any) -> bool:
     """Whether so little could be hit that even a whole copy would stay below the threshold."""
     if isinstance(work, Painting):
         return False
-    room = importlib.import_module(f"engine.{kind_of(work)}.copies")
+    room = rooms.copies(kind_of(work))
     if isinstance(work, Score):
-        most = max(
-            (len(room.shingles(line)[0]) for line in importlib.import_module("engine.music.lines").lines(work)),
-            default=0,
-        )
+        from engine.music.lines import lines
+
+        most = max((len(room.shingles(line)[0]) for line in lines(work)), default=0)
     else:
         most = len(room.shingles(work.body, work.language)[0])
     return most < 2 or most * most / max(most, TOO_FEW) <= index.threshold.score
@@ -112,7 +111,7 @@ def _short(work: Work, index: Any) -> bool:
 
 def beside(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
     """The work that `nearest` (a row of check) names, from the collection at source; None where it is not there."""
-    room = importlib.import_module(f"engine.{kind}.corpus")
+    room = rooms.corpus(kind)
     corpus = room.read(source, job, whole=True) if kind == "writing" else room.read(source, job)
     wanted = (nearest["title"], nearest["author"])
     if kind == "painting":
@@ -133,14 +132,14 @@ def rebuild(path: Path, source: Path, job: Job) -> dict[str, Any]:
     """
     model = modelfile.open_model(path)
     # Labels cost a text collection most of its reading, and a copy knows nothing of them.
-    room = "copies" if model.kind == "writing" else "corpus"
-    corpus = importlib.import_module(f"engine.{model.kind}.{room}").read(source, job)
+    room = (rooms.copies if model.kind == "writing" else rooms.corpus)(model.kind)
+    corpus = room.read(source, job)
     learned = {card["fingerprint"] for card in model.card.get("data", [])}
     if not learned & {card["fingerprint"] for card in corpus.data}:
         noun = WORKS[model.kind]
         raise UserError(f"{model.name} learned its {noun}s from another collection than {source}; choose that one.")
     job.progress(None, "comparing held-out works")
-    index = importlib.import_module(f"engine.{model.kind}.copies").index(corpus)
+    index = rooms.copies(model.kind).index(corpus)
     data = index.pack()
     modelfile.add_asset(path, ASSET, data)
     return {"path": str(path), "bytes": len(data), "works": len(index.works), **vars(index.threshold)}

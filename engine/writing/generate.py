@@ -250,14 +250,14 @@ class _Writing:
         if allowed is None:
             self.finished = True
             return
-        logits = self.logits + self.lean
+        logits = self.logits.copy()
         if self.language == "zh":
             used = np.array(sorted({i for i in self.ids if self.han[i]}), np.int64)
             logits[used] -= FAMILIAR
         barred = self._repeats()
         kept = allowed.copy()
         kept[barred] = False
-        token = self._draw(logits, kept if kept.any() else allowed)
+        token = self._draw(logits, kept if kept.any() else allowed, self.lean)
         if token == END:
             self.finished = True
             return
@@ -353,15 +353,19 @@ class _Writing:
         tail = self.ids[-size:]
         return [self.ids[i + size] for i in range(len(self.ids) - size) if self.ids[i : i + size] == tail]
 
-    def _draw(self, logits: np.ndarray, allowed: np.ndarray) -> int:
-        """A token drawn by temperature and top-p among the allowed ones."""
+    def _draw(self, logits: np.ndarray, allowed: np.ndarray, lean: np.ndarray | float = 0.0) -> int:
+        """A token drawn by temperature and top-p among the allowed ones.
+
+        lean chooses among the tokens that the network finds likely, and makes no unlikely one likely.
+        """
         scaled = np.where(allowed, logits / self.temperature, -np.inf)
         chances = np.exp(scaled - scaled.max())
         chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")
-        running = np.cumsum(chances[order])
-        most = min(int(np.searchsorted(running, TOP_P)) + 1, len(order))
-        return int(order[min(most - 1, int(np.searchsorted(running, self.rng.random() * running[most - 1])))])
+        most = min(int(np.searchsorted(np.cumsum(chances[order]), TOP_P)) + 1, len(order))
+        kept = order[:most]
+        running = np.cumsum(chances[kept] * np.exp((np.zeros(len(logits)) + lean)[kept] / self.temperature))
+        return int(kept[min(most - 1, int(np.searchsorted(running, self.rng.random() * running[-1])))])
 
     def _ended(self, body: str) -> str:
         """The text cut back to the end of a sentence or line, where it stays long enough."""
