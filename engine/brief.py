@@ -77,7 +77,8 @@ class Brief:
     mood None means: read it from the prompt. size is in pixels (the side of the square painting; 0 is
     the model's own), bars in 4/4 bars. form "" leaves the form to the model; style and genre are the
     painting model's labels ("" leaves them free). temperature scales the logits of music and writing.
-    lent: what is carried over from a work of another medium, or None.
+    lent: what is carried over from a work of another medium, or None. subjects: the words the works are about,
+    None: those of the prompt.
     """
 
     prompt: str = ""
@@ -92,6 +93,12 @@ class Brief:
     genre: str = ""
     temperature: float = 1.0
     lent: Lent | None = None
+    subjects: tuple[str, ...] | None = None
+
+    @property
+    def about(self) -> str:
+        """The words the works are about, as one text: the prompt, unless someone said better."""
+        return self.prompt if self.subjects is None else " ".join(self.subjects)
 
     def __post_init__(self) -> None:
         def check(true: bool, sentence: str) -> None:
@@ -110,6 +117,10 @@ class Brief:
             f"A painting is 16 to 8192 pixels wide, not {self.size}.",
         )
         check(0.1 <= self.temperature <= 3, f"The temperature lies between 0.1 and 3, not {self.temperature}.")
+        check(
+            self.subjects is None or all(isinstance(word, str) and len(word) <= 60 for word in self.subjects),
+            "A subject is a word or two; keep it under 60 characters.",
+        )
         check(len(self.prompt) <= 2000, "The prompt is too long: keep it under 2,000 characters.")
 
     def with_(self, **changes: Any) -> Brief:
@@ -118,7 +129,8 @@ class Brief:
 
     def to_json(self) -> dict[str, Any]:
         """A dict of JSON values; from_json reads it back."""
-        return asdict(self) | {"only": list(self.only)}
+        subjects = None if self.subjects is None else list(self.subjects)
+        return asdict(self) | {"only": list(self.only), "subjects": subjects}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Brief:
@@ -131,6 +143,7 @@ class Brief:
             held = kept["lent"]
             lists = {key: tuple(held[key]) for key in ("arc", "words") if key in held}
             kept["lent"] = Lent(**{**held, **lists})
-        if "only" in kept:
-            kept["only"] = tuple(kept["only"])
+        for name in ("only", "subjects"):
+            if kept.get(name) is not None:
+                kept[name] = tuple(kept[name])
         return cls(**kept)

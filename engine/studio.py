@@ -142,6 +142,15 @@ def open_runtime(path: Path, where: str = "auto") -> Runtime:
 # Creating
 
 
+def understood(prompt: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What a prompt is taken to be about: its telling words, each with the subjects it names for the painting model.
+
+    All of them steer the text; a word without a subject steers the painting only where the model's titles have it.
+    """
+    room = pillar("painting", "subjects")
+    return [(word, tuple(room.groups_in(word))) for word in pillar("writing", "words").of_prompt(prompt, language)]
+
+
 def after(source: Work, brief: Brief) -> Brief:
     """The brief for works of the other media that belong to `source`: its mood, and what it lends (engine/lending.py).
 

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import (
 from desktop import i18n, settings
 from desktop.icons import tool_button
 from desktop.mood_pad import MoodPad
+from desktop.triptych.subjects import Subjects
 from engine import mood as moods
+from engine import studio
 from engine.brief import KINDS, Brief, Mood
 
 SEEDS = 10_000
@@ -58,6 +60,7 @@ class BriefBar(QWidget):
         self.words.setProperty("strong", True)
         self.numbers = QLabel()
         self.numbers.setProperty("quiet", True)
+        self.subjects = Subjects()
         self.seed = QSpinBox()
         self.seed.setFixedWidth(84)
         self.seed.setRange(0, SEEDS - 1)
@@ -94,6 +97,7 @@ class BriefBar(QWidget):
         self.pad.mood_changed.connect(self._show_mood)
         self.seed_die.clicked.connect(self.roll)
         self.language.currentIndexChanged.connect(self._list_forms)
+        self.language.currentIndexChanged.connect(self._understand)
         self.language.activated.connect(lambda _: settings.write(settings.TEXT_LANGUAGE, self.language.currentData()))
         self.pixels.currentIndexChanged.connect(lambda: settings.write(settings.SIZE, self.pixels.currentData()))
         self.bars.valueChanged.connect(lambda value: settings.write(settings.BARS, value))
@@ -127,6 +131,7 @@ class BriefBar(QWidget):
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addLayout(said)
+        right.addWidget(self.subjects)
         right.addStretch(1)
         right.addLayout(choices)
         below = QHBoxLayout()
@@ -154,6 +159,7 @@ class BriefBar(QWidget):
             form=self.form.currentData() or "",
             bars=self.bars.value(),
             size=self.pixels.currentData(),
+            subjects=self.subjects.words,
         )
 
     def show_brief(self, brief: Brief) -> None:
@@ -162,6 +168,7 @@ class BriefBar(QWidget):
         self.pad.set_mood(brief.mood)
         self.seed.setValue(brief.seed % SEEDS)
         self.language.setCurrentIndex(max(0, self.language.findData(brief.language)))
+        self.subjects.set_words(brief.subjects)
         self.form.setCurrentIndex(max(0, self.form.findData(brief.form)))
         self.bars.setValue(brief.bars)
         self.pixels.setCurrentIndex(max(0, self.pixels.findData(brief.size)))
@@ -181,6 +188,7 @@ class BriefBar(QWidget):
     def _understand(self) -> None:
         """What the words say, shown until the pad is set by hand."""
         self.pad.show_understood(moods.of_prompt(self.prompt.text()))
+        self.subjects.show_understood(studio.understood(self.prompt.text(), self.language.currentData() or "en"))
         self._show_mood()
 
     def _show_mood(self) -> None:

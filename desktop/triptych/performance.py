@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,21 @@ class Show:
         return self._picture
 
 
+class _Sound(threading.Thread):
+    """Makes the sound of a tune. samples: float32 (n, 2) at the rate of a film, once it has ended."""
+
+    def __init__(self, score: Score) -> None:
+        super().__init__(name="film-sound", daemon=True)
+        self.samples: np.ndarray | None = None
+        self._score = score
+
+    def run(self) -> None:
+        from desktop.triptych.film import SOUND_RATE
+        from engine.music import sound
+
+        self.samples = sound.render(self._score, SOUND_RATE)
+
+
 class Performance(QWidget):
     """A top-level window. closed: it was left. Keys: Space plays and rests, R begins again, Esc leaves."""
 
@@ -78,6 +94,7 @@ class Performance(QWidget):
         self._running, self._begun_at = False, 0.0
         self._clock = QElapsedTimer()
         self._film: Film | None = None
+        self._sound: _Sound | None = None
         self._timer = QTimer(self, interval=FRAME_MS)
         self._timer.timeout.connect(self._tick)
         self._resting = QTimer(self, interval=CONTROLS_MS, singleShot=True)
@@ -165,9 +182,13 @@ class Performance(QWidget):
     # A film
 
     def ask_film(self) -> None:
-        """Ask for a file and record the performance into it."""
+        """Ask for a file and record the performance into it; while it records, end it."""
         if self._film is not None:
             self._film.cancel()
+            return
+        if self._sound is not None:
+            self._sound = None
+            self._end_film()
             return
         self._rest()
         dialog = QFileDialog(self, self.tr("Record as film"), "performance.mp4", self.tr("Films (*.mp4)"))
@@ -178,27 +199,55 @@ class Performance(QWidget):
         dialog.open()
 
     def film_into(self, path: Path) -> None:
-        """Write the performance from its beginning as a film; told() says how it went."""
-        from desktop.triptych.film import SOUND_RATE, Film
-        from engine.music import sound
+        """Write the performance from its beginning as a film; told() says how it went.
 
+        The sound is made in a thread of its own first: it takes a second or more.
+        """
         show = Show(self.works, self.growing)
-        heard = sound.render(show.score, SOUND_RATE) if show.score is not None else None
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        self._show_controls()
+        if show.score is None:
+            self._film_with(path, show, None)
+            return
+        self._sound = asked = _Sound(show.score)
+        asked.start()
+        self._name_record()
+
+        def wait() -> None:
+            if self._sound is not asked:  # it was called off
+                timer.stop()
+            elif not asked.is_alive():
+                timer.stop()
+                self._sound = None
+                if asked.samples is None:
+                    self._filmed(path, self.tr("its sound could not be made"))
+                else:
+                    self._film_with(path, show, asked.samples)
+
+        timer = QTimer(self, interval=FRAME_MS)
+        timer.timeout.connect(wait)
+        timer.start()
+
+    def _film_with(self, path: Path, show: Show, heard: np.ndarray | None) -> None:
+        from desktop.triptych.film import Film
+
         self._film = Film(path, show.times.seconds, show.draw, heard, self)
         self._film.progressed.connect(lambda share: self.progress.setValue(round(100 * share)))
         self._film.ended.connect(lambda sentence: self._filmed(path, sentence))
         self.progress.setRange(0, 100)
-        self.progress.show()
-        self._show_controls()
         self._name_record()
         self._film.record()
+
+    def _end_film(self) -> None:
+        self.progress.hide()
+        self._name_record()
 
     def _filmed(self, path: Path, sentence: str) -> None:
         if self._film is not None:
             self._film.deleteLater()
             self._film = None
-        self.progress.hide()
-        self._name_record()
+        self._end_film()
         reason = self.tr("The film could not be written (%1); choose another folder.").replace("%1", sentence)
         said = reason if sentence else self.tr("Recorded: %1").replace("%1", str(path))
         self.hint.setText(said)
@@ -234,7 +283,7 @@ class Performance(QWidget):
 
     def _hide_controls(self) -> None:
         focused = self.controls.isAncestorOf(focus) if (focus := self.focusWidget()) is not None else False
-        if self._running and self._film is None and not focused:
+        if self._running and self._film is None and self._sound is None and not focused:
             self.controls.hide()
             self.setCursor(Qt.CursorShape.BlankCursor)
 
@@ -242,6 +291,7 @@ class Performance(QWidget):
         self._timer.stop()
         self._resting.stop()
         self.player.stop()
+        self._sound = None
         if self._film is not None:
             self._film.cancel()
         self.closed.emit()
@@ -257,7 +307,8 @@ class Performance(QWidget):
         self.play.setText(self.tr("Rest") if self._running else self.tr("Play"))
 
     def _name_record(self) -> None:
-        self.record.setText(self.tr("Record as film…") if self._film is None else self.tr("Stop recording"))
+        busy = self._film is not None or self._sound is not None
+        self.record.setText(self.tr("Stop recording") if busy else self.tr("Record as film…"))
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Performance"))

@@ -61,10 +61,10 @@ def choose(brief: Brief, runtime: Runtime) -> Chosen:
     network = runtime.model.network
     asked = brief.mood if brief.mood is not None else mood.of_prompt(brief.prompt)
     labels = (
-        choose_label(brief.style, brief.prompt, network["styles"], "style"),
-        choose_label(brief.genre, brief.prompt, network["genres"], "genre"),
+        choose_label(brief.style, brief.about, network["styles"], "style"),
+        choose_label(brief.genre, brief.about, network["genres"], "genre"),
     )
-    named = subjects.named_in(brief.prompt, runtime)
+    named = subjects.named_in(brief.about, runtime)
     made = paint(runtime, brief.seed, asked, labels, MANY if named or brief.lent is not None else CANDIDATES)
     near = SUBJECT * subjects.towards(made, named, runtime)
     apart = [_apart(picture, asked, brief.lent) - near[index] for index, picture in enumerate(made)]

@@ -99,18 +99,25 @@ def known(runtime: Runtime) -> Known | None:
     return Known(space, tuple(frozenset(_WORD.findall(str(work[0]).lower())) for work in works))
 
 
-def named_in(prompt: str, runtime: Runtime) -> list[Subject]:
-    """The subjects a prompt names, in its order, as far as the model's titles know them."""
-    there = known(runtime)
-    if there is None or not prompt.strip():
-        return []
-    spoken = prompt.lower()
+def groups_in(text: str) -> dict[str, int]:
+    """The names in SUBJECTS that a text speaks of, each with the place of its first word."""
+    spoken = text.lower()
     words = set(_WORD.findall(spoken))
     found: dict[str, int] = {}
     for name, synonyms in SUBJECTS.items():
         for word in synonyms.split():
             if word in words or (not word.isascii() and word in spoken):
                 found[name] = min(found.get(name, len(spoken)), spoken.find(word))
+    return found
+
+
+def named_in(prompt: str, runtime: Runtime) -> list[Subject]:
+    """The subjects a prompt names, in its order, as far as the model's titles know them."""
+    there = known(runtime)
+    if there is None or not prompt.strip():
+        return []
+    found, spoken = groups_in(prompt), prompt.lower()
+    words = set(_WORD.findall(spoken))
     grouped = {word for name in found for word in SUBJECTS[name].split()}
     for word in words - grouped:
         if len(word) >= 4:

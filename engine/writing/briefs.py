@@ -29,6 +29,6 @@ def keyword_ids(tokenizer: Tokenizer, keywords: Iterable[str]) -> list[int]:
 
 
 def keywords_of(brief: Brief, language: str) -> list[str]:
-    """The keywords told to the model: those of the prompt, and what a work of another medium lends."""
+    """The keywords told to the model: what the brief is about, and what a work of another medium lends."""
     lent = lending.words_for(brief.lent, language) if brief.lent else ()
-    return list(dict.fromkeys([*words.of_prompt(brief.prompt, language), *lent]))
+    return list(dict.fromkeys([*words.of_prompt(brief.about, language), *lent]))

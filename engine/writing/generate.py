@@ -19,7 +19,7 @@ from engine import mood as moods
 from engine.brief import Brief, Lent, Mood, UserError
 from engine.runtime import Runtime
 from engine.works import Draft, Text
-from engine.writing import forms, shapes, verse
+from engine.writing import forms, shapes, verse, words
 from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, keywords_of, row
 from engine.writing.decoder import Decoder
 from engine.writing.texts import tidy
@@ -70,7 +70,7 @@ def create(brief: Brief, runtime: Runtime, opening: str = "") -> Iterator[Draft]
     name = shapes.CHINESE_NAMES.get(brief.form, brief.form)
     # A model that knows too few characters for the rhymes keeps the shape of the forms it was trained on.
     if not opening and forms.knows(name) and verse.can_write(forms.find(name), tokenizer):
-        title = title_of(brief.prompt, brief.language)
+        title = title_of(titled(brief, brief.language), brief.language)
         yield from verse.compose(brief, forms.find(name), decoder, tokenizer, network, title)
     else:
         yield from write(brief, decoder, tokenizer, network, opening)
@@ -115,6 +115,12 @@ def form_of(brief: Brief, names: list[str], language: str) -> str:
     )
 
 
+def titled(brief: Brief, language: str) -> str:
+    """The prompt, for a title; "" where it has a word that the text shall not be about: the network writes its own."""
+    kept = brief.subjects
+    return brief.prompt if kept is None or set(words.of_prompt(brief.prompt, language)) <= set(kept) else ""
+
+
 def title_of(prompt: str, language: str) -> str:
     """A prompt as a title: its first words or characters, in English with capitals."""
     prompt = " ".join(tidy(prompt).split()).strip(" .,;:!?。，")
@@ -145,7 +151,7 @@ class _Writing:
         self.temperature = brief.temperature * TEMPERATURE
         self.limit = int(network.get("context", 256)) - 4
         self._tables()
-        title = title_of(brief.prompt, self.language)
+        title = title_of(titled(brief, self.language), self.language)
         felt = brief.mood or moods.of_prompt(brief.prompt)
         given = brief.mood is not None or bool(brief.prompt)
         keys = keyword_ids(tokenizer, keywords_of(brief, self.language))

@@ -94,8 +94,10 @@ def cost(kind: str, language: str, made: list[Work], paintings: Path | None) -> 
         real = unseen(runtime.model, paintings)
         with_mood, without = swd(made, real), swd(free, real)
     else:
+        # Not by studio.create, which takes the mood of an empty prompt for neutral.
+        create = studio.pillar(kind, "generate").create
         briefs = [Brief(seed=7000 + i, only=(kind,), language=language) for i in range(len(made))]
-        free = [studio.create(brief, RecordingJob()).works[kind] for brief in briefs]
+        free = [list(create(brief, runtime))[-1].work for brief in briefs]
         with_mood, without = nats(made, runtime), nats(free, runtime)
     name = {"painting": "swd", "music": "nats_a_note", "writing": "nats_a_character"}[kind]
     return {name: round(with_mood, 4), f"{name}_without": round(without, 4), "cost": round(with_mood / without - 1, 4)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,35 @@ def test_a_film_has_picture_and_sound_of_the_whole_length(qtbot: QtBot, tmp_path
     qtbot.waitUntil(lambda: player.duration() > 0, timeout=20_000)
     assert player.hasVideo() and player.hasAudio()
     assert 900 <= player.duration() <= 1300
+
+
+def test_the_sound_of_a_film_is_made_beside_the_window_and_can_be_called_off(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.music import sound
+
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(score: Score, rate: int) -> np.ndarray:
+        begun.set()
+        assert threading.current_thread() is not threading.main_thread()
+        go_on.wait(20)
+        return np.zeros((rate, 2), np.float32)
+
+    monkeypatch.setattr(sound, "render", slow)
+    player = Player()
+    hearing = Hearing(player)
+    performance = Performance(works(), None, hearing)
+    qtbot.addWidget(performance)
+    performance.film_into(tmp_path / "film.mp4")
+    assert begun.wait(20) and performance._film is None
+    performance.ask_film()  # the same button ends it
+    go_on.set()
+    qtbot.wait(200)
+    assert performance._film is None and not performance.progress.isVisible()
+    assert not (tmp_path / "film.mp4").exists()
+    hearing.close()
+    player.close()
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".png"])
