@@ -17,6 +17,16 @@ MAX_FILE_BYTES = 256 * 2**20
 MAX_FILES = 200_000
 
 
+FEW, LEAST = 0.2, 8
+"""Of a small collection this share is held out, of a larger one at least so many works."""
+
+
+def held_out(count: int, usual: float) -> int:
+    """How many of `count` works are held out of training: the usual share, more of a small collection, so that
+    over-fitting can be seen at all."""
+    return max(1, round(count * max(usual, min(FEW, LEAST / max(1, count)))))
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A file that was not read, and one sentence why."""

@@ -184,6 +184,7 @@ class _State:
     seconds: float = 0.0
     losses: dict[str, float] = field(default_factory=dict)
     checked: dict[str, float] = field(default_factory=dict)
+    before: float | None = None
     best: Best = field(default_factory=Best)
 
 
@@ -204,6 +205,11 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
     recipe.move_to(where)
     average = copy.deepcopy(recipe.nets[recipe.averaged]).eval().requires_grad_(False)
     state = _State()
+    if arguments.origin and rank == 0:  # the model gone on from: the first half of before and after
+        _preview(recipe, average, job)
+        if not arguments.resume:
+            _check(recipe, average, state)
+            state.before = state.checked.get("held_out")
     if arguments.resume:
         _load_state(arguments, recipe, average, state, rng, rank)
     elif world > 1:
@@ -237,7 +243,8 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
             _report(job, arguments, state, first, smooth, precision)
         now = time.monotonic()
         if rank == 0:
-            if now - shown >= arguments.preview_seconds or state.step == first + 1:
+            early = state.step == first + 1 and not arguments.origin
+            if now - shown >= arguments.preview_seconds or early:
                 _preview(recipe, average, job)
                 shown = time.monotonic()
             if now - saved >= arguments.checkpoint_seconds:
@@ -254,6 +261,8 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
         if state.best.score is not None:
             _check(recipe, average, state)
         chosen, step_of_model = state.best.choose(average, state.step)
+        if arguments.origin:
+            _preview(recipe, chosen, job)
         card = save_model(recipe, chosen, arguments, precision, state, step_of_model)
         job.progress(None if stopped else 1.0, "stopped and saved" if stopped else "finished", **smooth)
     if world > 1:
@@ -276,6 +285,9 @@ def save_model(
     net = net.cpu()
     weights = {k: v.detach().contiguous().numpy() for k, v in net.state_dict().items()} | recipe.tensors()
     graphs = export_graphs(net, recipe.graphs(net))
+    if state.before is not None and state.best.score is not None:
+        after = state.best.last if step_of_model == state.step else state.best.score
+        measured |= {"held_out_before": round(state.before, 5), "held_out_after": round(after, 5)}
     card = {
         "kind": recipe.kind,
         "name": arguments.name or arguments.out.stem,
@@ -358,6 +370,7 @@ def _report(
         message,
         **smooth,
         **state.checked,
+        **({"before": state.before} if state.before is not None else {}),
         steps_per_second=state.step / max(state.seconds, 1e-9),
         seconds_left=left,
     )
@@ -442,6 +455,7 @@ def _save_state(
         "seconds": state.seconds,
         "losses": state.losses,
         "checked": state.checked,
+        "before": state.before,
         "best": state.best.state(),
         "nets": recipe.nets.state_dict(),
         "average": average.state_dict(),
@@ -485,6 +499,7 @@ def _load_state(
     state.step, state.seconds = content["step"], content["seconds"]
     state.losses.update(content.get("losses", {}))
     state.checked.update(content.get("checked", {}))
+    state.before = content.get("before")
     state.best.load(content.get("best", {}))
     if rank == 0:
         _restore_random(content["random"])

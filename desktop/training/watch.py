@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.training import presets
+from desktop.training.before_after import BeforeAfter
 from desktop.training.chart import Chart, number
 from desktop.training.film import Film
 from desktop.training.health import Health, forecast, health
@@ -26,6 +27,7 @@ from desktop.training.run import State, TrainingRun
 _NONE = "\N{EN DASH}"
 _NOT_LOSSES = {
     "steps_per_second", "seconds_left", "real_right", "fake_right", "unseen_right", "diversity", "best", "best_step",
+    "before",
 }  # fmt: skip
 FACTS = 8
 
@@ -84,6 +86,8 @@ class RunView(QWidget):
         self._figures: dict[str, float] = {}
         self._checks: list[tuple[float, float]] = []
         """Minutes trained, and the measure on unseen works then."""
+        self._previews: list[object] = []
+        """The first and the latest; the first is of the model gone on from, where there is one."""
         self._health = Health.FINE
         self._build()
         self._retranslate()
@@ -116,6 +120,9 @@ class RunView(QWidget):
         self.film = Film()
         middle.addWidget(self.chart, 3)
         middle.addWidget(self.film, 2)
+        self.both = BeforeAfter()
+        self.both.hide()
+        middle.addWidget(self.both, 5)
         outer.addLayout(middle, 1)
 
         self.facts = QGridLayout()
@@ -226,10 +233,16 @@ class RunView(QWidget):
         self.film.clear()
         self._health = Health.FINE
         self._figures, self._checks = {}, []
+        self._previews = []
         run.changed.connect(self._update)
         run.progressed.connect(self._on_progress)
-        run.previewed.connect(lambda value: self.film.add(run.minutes, value))
+        run.previewed.connect(self._on_preview)
         self._update()
+
+    def _on_preview(self, value: object) -> None:
+        if self.run is not None:
+            self.film.add(self.run.minutes, value)
+            self._previews = [*self._previews[:1], value]
 
     def _on_progress(self, minutes: float, figures: dict[str, float]) -> None:
         self._figures = figures
@@ -267,6 +280,8 @@ class RunView(QWidget):
             values[6] = self.tr("{now} ({best})").format(
                 now=number(self._figures["held_out"]), best=number(self._figures.get("best", 0.0))
             )
+        if "before" in self._figures:
+            values[6] += self.tr(" · before: {value}").format(value=number(self._figures["before"]))
         left = self._figures.get("seconds_left")
         if left is not None and run.state is not State.DONE:
             end = forecast(self._checks, run.minutes + left / 60)
@@ -332,6 +347,12 @@ class RunView(QWidget):
         self.keep_button.setVisible(has_model)
         self.cancel_button.setVisible(run.state is not State.DONE)
         self.library_button.setVisible(run.state is State.DONE)
+        compared = run.state is State.DONE and bool(run.order.start) and len(self._previews) == 2
+        if compared and self.both.isHidden():
+            origin = run.card.get("from", {}).get("name") or Path(run.order.start).name
+            self.both.show_both(run.order.kind, (origin, name), *self._previews, run.card)
+        self.both.setVisible(compared)
+        self.film.setVisible(not compared)
         self._update_figures()
 
     def _warning(self, run: TrainingRun) -> str:

@@ -22,6 +22,7 @@ SIZE = 128
 """Pixels a side that are kept of each picture; recipes of smaller nets make it smaller."""
 METADATA = "metadata.csv"
 UNKNOWN_LICENCE = "unknown (own folder)"
+LEAST = 10
 HELD_OUT = 0.05
 """Share of the pictures that is held out for validation, whole artists at a time."""
 EXAMPLES = 24
@@ -214,16 +215,19 @@ def _labels(values: list[str]) -> tuple[list[str], np.ndarray]:
 def split(artists: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """(train, valid): whole artists are held out until 5 % of the pictures are (pictures where unknown).
 
-    Artists with more than 4 % of the pictures stay in training. The choice follows from the names alone.
-    Fewer than 20 pictures, or fewer than five groups: nothing is held out.
+    Of fewer than 160 pictures more are (sources.held_out). Artists with more than 4 % of the pictures stay in training.
+    With fewer than five artists - one's own works - single pictures are held out. The choice follows from the names
+    alone. Fewer than ten pictures: nothing is held out.
     """
+    everything = np.arange(len(artists))
+    if len(artists) < LEAST:
+        return everything, everything[:0]
+    if len(set(artists) - {""}) < 5 and "" not in artists:
+        artists = [""] * len(artists)
     groups: dict[str, list[int]] = {}
     for index, artist in enumerate(artists):
         groups.setdefault(f"artist {artist}" if artist else f"picture {index}", []).append(index)
-    everything = np.arange(len(artists))
-    if len(artists) < 20 or len(groups) < 5:
-        return everything, everything[:0]
-    wanted = max(1, round(HELD_OUT * len(artists)))
+    wanted = sources.held_out(len(artists), HELD_OUT)
     largest = max(0.04 * len(artists), min(map(len, groups.values())))
     held: set[int] = set()
     for key in sorted(groups, key=lambda k: hashlib.sha256(k.encode()).digest()):

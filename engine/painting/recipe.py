@@ -34,7 +34,9 @@ The discriminator alone hardly teaches the mood: on held-out moods the correlati
 CRITIC_FIRST = 0.02
 """Share of the budget in which a discriminator that is new to a trained generator learns alone: its first, random
 opinions would undo what the generator knows."""
-CHECK_PICTURES, LEAST_CHECKED = 128, 8
+CHECK_PICTURES, LEAST_CHECKED = 128, 3
+CHECK_MADE = 48
+"""Against few held-out pictures so many are made, or chance would decide."""
 PREVIEW_SIDE = 6
 """A preview is so many pictures wide and high."""
 
@@ -230,24 +232,26 @@ class PaintingRecipe(Recipe):
         where = next(net.parameters()).device
         given = {name: value.to(where) for name, value in real.items()}
         rng = torch.Generator().manual_seed(9)
-        count = len(chosen)
+        count = max(len(chosen), CHECK_MADE)
+        asked = torch.arange(count) % len(chosen)
         latent = torch.randn(count, self._network["latent"], generator=rng).to(where)
         noise = torch.randn(count, self._network["noise"], generator=rng).to(where)
-        condition = (torch.cat([given["mood"], torch.ones(count, 1, device=where)], 1), given["labels"])
-        out = net(latent, *condition, noise).float()
+        condition = (torch.cat([given["mood"], torch.ones(len(chosen), 1, device=where)], 1), given["labels"])
+        out = net(latent, *(part[asked] for part in condition), noise).float()
         made = pictures.from_network(out.cpu().numpy())
         works = real["pixels"].permute(0, 2, 3, 1).numpy()
-        space = features.space_of(works, np.zeros(count, np.int64))
+        space = features.space_of(works, np.zeros(len(works), np.int64))
         critic = self.nets["critic"].eval()
         shown = given["pixels"].float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
         judged = critic(self.projection(shown) if self.projection is not None else shown, *condition)
         critic.train()
         if self.projection is not None:
             ours, theirs = (self.projection.features(x).double().cpu().numpy() for x in (out, shown))
-            spread = theirs.std(0) + 1e-6
+            spread = theirs.std(0)
+            spread = np.maximum(spread, spread.mean() / 10) + 1e-6  # few pictures leave some features alike
             apart = kid.distance((ours - theirs.mean(0)) / spread, (theirs - theirs.mean(0)) / spread)
         else:
-            apart = float(np.mean(sliced_wasserstein(made, works)))
+            apart = float(np.mean(sliced_wasserstein(made[: len(works)], works)))
         return {
             "held_out": apart,
             "diversity": features.mean_distance(space(made)) / max(1e-9, features.mean_distance(space(works))),

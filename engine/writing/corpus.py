@@ -7,12 +7,12 @@ import io
 import json
 import lzma
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine import mood
+from engine import mood, sources
 from engine.brief import LANGUAGES, UserError
 from engine.jobs import Job
 from engine.sources import Report, walk
@@ -120,13 +120,17 @@ def read(
     job.progress(None, "finding moods and keywords")
     train, valid = split(kept)
     labelled = _labelled([p for w in train + valid for p in passages(w)], language)
-    held = {id_of(work) for work in valid}
+    if not valid and len(labelled) >= 5:  # a book or two: the end is held out
+        end = len(labelled) - sources.held_out(len(labelled), VALIDATION_SHARE)
+        return Corpus(report, cards, language, labelled[:end], labelled[end:])
+    key_of = grouping(kept)
+    held = {key_of(work) for work in valid}
     return Corpus(
         report,
         cards,
         language,
-        [p for p in labelled if id_of(p) not in held],
-        [p for p in labelled if id_of(p) in held],
+        [p for p in labelled if key_of(p) not in held],
+        [p for p in labelled if key_of(p) in held],
     )
 
 
@@ -136,8 +140,17 @@ def examples(corpus: Corpus) -> list[Text]:
 
 
 def id_of(piece: Piece) -> tuple[str, str]:
-    """What the split goes by: the author where known, else the group of passages that share a title."""
-    return ("author", piece.author) if piece.author else ("work", piece.group[0] + piece.title)
+    """The author where known, else the group of passages that share a title."""
+    return ("author", piece.author) if piece.author else _work_of(piece)
+
+
+def _work_of(piece: Piece) -> tuple[str, str]:
+    return "work", piece.group[0] + piece.title
+
+
+def grouping(works: list[Piece]) -> Callable[[Piece], tuple[str, str]]:
+    """What the split goes by: id_of, or works alone where there are fewer than five authors (one's own pages)."""
+    return id_of if len({id_of(work) for work in works}) >= 5 else _work_of
 
 
 def _works_of(name: str, data: bytes, report: Report, licence: str, collection: str) -> Iterator[Piece]:
@@ -224,13 +237,15 @@ def _without_duplicates(works: list[Piece], report: Report) -> list[Piece]:
 def split(works: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     """(train, valid): whole authors held out until 4 % of the works are; works where no author is known.
 
-    Authors with more than 2 % of the works stay in training. The choice follows from the names alone.
-    Fewer than five authors or works: nothing is held out.
+    Of fewer than 200 works more are (sources.held_out). Authors with more than 2 % of the works stay in training; with
+    fewer than five authors works are held out. The choice follows from the names alone. Fewer than five works:
+    nothing is held out.
     """
-    sizes = Counter(id_of(work) for work in works)
+    key_of = grouping(works)
+    sizes = Counter(key_of(work) for work in works)
     if len(sizes) < 5:
         return works, []
-    wanted = max(1, round(VALIDATION_SHARE * len(works)))
+    wanted = sources.held_out(len(works), VALIDATION_SHARE)
     largest = max(LARGEST_AUTHOR * len(works), min(sizes.values()))
     held: set[tuple[str, str]] = set()
     count = 0
@@ -238,7 +253,7 @@ def split(works: list[Piece]) -> tuple[list[Piece], list[Piece]]:
         if count < wanted and sizes[key] <= largest:
             held.add(key)
             count += sizes[key]
-    return [w for w in works if id_of(w) not in held], [w for w in works if id_of(w) in held]
+    return [w for w in works if key_of(w) not in held], [w for w in works if key_of(w) in held]
 
 
 def passages(work: Piece) -> list[Piece]:

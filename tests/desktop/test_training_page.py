@@ -326,6 +326,30 @@ def test_whole_training(qtbot: Any, page: TrainPage, engines: Engines, pictures:
     assert page.stack.currentIndex() == 0
 
 
+def test_a_model_gone_on_from_is_shown_before_and_after(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    link = read(page, engines, pictures)
+    page.form.start_from.setCurrentIndex(1)
+    page.form.start_button.click()
+    job, view = link.job(Train), page.view
+    for shade in (40, 90, 200):
+        link.previewed.emit(job, [Draft(Painting(np.full((8, 8, 3), shade, np.uint8)), 1.0)] * 4)
+    learn(link, 0.5)
+    assert view.both.isHidden() and not view.film.isHidden(), "while it learns there is only the film"
+    assert page.run is not None
+    make_files(page.run.order)
+    metrics = {"held_out_before": 8.0, "held_out_after": 6.0}
+    done = result(stopped=False) | {"card": {"metrics": metrics, "from": {"name": "Landscapes"}}}
+    link.finished.emit(job, done)
+    assert not view.both.isHidden() and view.film.isHidden()
+    for preview, shade in ((view.both.before, 40), (view.both.after, 200)):
+        assert preview.paintings is not None and preview.paintings.images[0].pixelColor(0, 0).red() == shade
+    assert "Landscapes" in view.both.titles[0].text() and "my sketches" in view.both.titles[1].text()
+    assert "8" in view.both.figures[0].text() and "6" in view.both.figures[1].text()
+    assert "25 %" in view.both.verdict.text()
+    view.both.show_both("painting", ("a", "b"), None, None, {})
+    assert "Too few works" in view.both.verdict.text()
+
+
 def test_death_of_the_engine_is_survived(page: TrainPage, engines: Engines, pictures: Path) -> None:
     link = begin(page, engines, pictures)
     learn(link, 0.3)
