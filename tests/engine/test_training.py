@@ -369,3 +369,37 @@ def _child(out: str, steps: str, pause: str, resume: str, log: str) -> None:
 
 if __name__ == "__main__":
     _child(*sys.argv[1:])
+
+
+def test_a_model_gone_on_from_is_measured_and_shown_before_it_learns(tmp_path: Path) -> None:
+    recipe, job = overfitting(), RecordingJob()
+    origin = {"name": "starter", "preset": "", "fingerprint": "0" * 16, "seconds": 1.0}
+    training.train(recipe, TrainArguments(tmp_path / "model", steps=120, device="cpu", origin=origin), job)
+    assert next(iter(recipe.seen)) == 0
+    metrics = modelfile.read_card(tmp_path / "model")["metrics"]
+    assert (metrics["held_out_before"], metrics["held_out_after"]) == (2.0, 1.08)
+    assert job.reports[0].figures["before"] == 2.0
+    plain = overfitting()
+    run(tmp_path / "plain", plain, 120)
+    assert plain.curve == recipe.curve  # looking does not change the training
+    assert "held_out_before" not in modelfile.read_card(tmp_path / "plain")["metrics"]
+
+
+def test_a_model_that_only_loses_stays_what_it_was(tmp_path: Path) -> None:
+    class Worse(Overfitting):
+        def check(self, net: nn.Module) -> dict[str, float]:
+            return {"held_out": 1.0 + len(self.curve)}
+
+    torch.manual_seed(5)
+    recipe = Worse()
+    first = {k: v.clone() for k, v in recipe.nets["net"].state_dict().items()}
+    origin = {"name": "starter", "preset": "", "fingerprint": "0" * 16, "seconds": 1.0}
+    training.train(recipe, TrainArguments(tmp_path / "model", steps=120, device="cpu", origin=origin), RecordingJob())
+    card = modelfile.read_card(tmp_path / "model")
+    assert card["training"]["step_of_model"] == 0
+    assert card["metrics"]["held_out_before"] == card["metrics"]["held_out_after"] == 1.0
+    training.round_to_stored(kept := toy().nets["net"])
+    kept.load_state_dict(first)
+    training.round_to_stored(kept)
+    for name, value in kept.state_dict().items():
+        np.testing.assert_array_equal(weights(tmp_path / "model")[name], value.numpy())
