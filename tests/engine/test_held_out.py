@@ -46,7 +46,7 @@ def test_fifty_pages_in_files_of_their_own(tmp_path: Path) -> None:
         (tmp_path / f"{number:02}.txt").write_text(f"Page {number}\n\n{_page(number)}\n")
     read = writing.read(tmp_path, RecordingJob())
     assert read.report.read == 50 and len(read.valid) == 8
-    assert not {p.title for p in read.train} & {p.title for p in read.valid}
+    assert not {p.text for p in read.train} & {p.text for p in read.valid}
 
 
 def test_of_one_long_text_the_end_is_held_out(tmp_path: Path) -> None:
