@@ -301,7 +301,7 @@ class _Tune:
         call = min(CALL_MOST, CALL * max(0, frame - self._melody_end() - plan.size // 2))
         while True:
             logits, top = self._advance(bar, place)
-            logits = logits + self.lean
+            logits = logits.copy()
             logits[:END:PARTS] += 0 if sung else call
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:
@@ -310,7 +310,7 @@ class _Tune:
                 allowed[END] = False
             if sung and plan.setting == 1:
                 allowed[:END:PARTS] = False
-            symbol = self._draw(logits, heat, allowed)
+            symbol = self._draw(logits, heat, allowed, self.lean)
             if symbol == END:
                 self.now.symbol, self.now.duration = END, NO_DURATION
                 return
@@ -430,18 +430,24 @@ class _Tune:
         now.notes.append((frame, symbol, frames, velocity))
         self.struck[frame, symbol // PARTS] = 1
 
-    def _draw(self, logits: np.ndarray, heat: float, allowed: np.ndarray | None = None) -> int:
-        """An index drawn by temperature and top-p among the allowed ones."""
+    def _draw(
+        self, logits: np.ndarray, heat: float, allowed: np.ndarray | None = None, lean: np.ndarray | None = None
+    ) -> int:
+        """An index drawn by temperature and top-p among the allowed ones.
+
+        lean chooses among those that the network finds likely, and makes no unlikely one likely.
+        """
         scaled = logits.astype(np.float64) / (self.plan.temperature * heat)
         if allowed is not None:
             scaled = np.where(allowed, scaled, -np.inf)
         chances = np.exp(scaled - scaled.max())
         chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")
-        running = np.cumsum(chances[order])
-        most = int(np.searchsorted(running, TOP_P)) + 1
-        chosen = order[:most]
-        return int(chosen[np.searchsorted(np.cumsum(chances[chosen]), self.plan.rng.random() * running[most - 1])])
+        most = int(np.searchsorted(np.cumsum(chances[order]), TOP_P)) + 1
+        kept = order[:most]
+        weights = chances[kept] if lean is None else chances[kept] * np.exp(lean[kept] / (self.plan.temperature * heat))
+        running = np.cumsum(weights)
+        return int(kept[min(len(kept) - 1, int(np.searchsorted(running, self.plan.rng.random() * running[-1])))])
 
 
 def _without_overlaps(written: list[tuple[int, int, int, int]], shift: int) -> list[tuple[int, int, int, int]]:

@@ -126,9 +126,9 @@ def test_three_like_bars_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> Non
     heats: list[float] = []
     draw = generate._Tune._draw
 
-    def spy(self: generate._Tune, logits: np.ndarray, heat: float, allowed: np.ndarray | None = None) -> int:
+    def spy(self: generate._Tune, logits: np.ndarray, heat: float, *rest: np.ndarray | None) -> int:
         heats.append(heat)
-        return draw(self, logits, heat, allowed)
+        return draw(self, logits, heat, *rest)
 
     monkeypatch.setattr(generate._Tune, "_draw", spy)
     steps = _silent(1e4)
@@ -142,3 +142,37 @@ def test_three_like_bars_are_drawn_again(monkeypatch: pytest.MonkeyPatch) -> Non
     ]
     list(generate.compose(Brief(bars=6), steps, (1, 1)))
     assert max(heats) == pytest.approx(1.15**3)
+
+
+def test_a_lean_chooses_among_likely_notes_and_makes_no_unlikely_one_likely() -> None:
+    tune = generate._Tune(generate._plan(Brief(seed=1), None), _silent(0.0), (1, 1))
+    logits = np.full(tokens.SYMBOLS, -20.0)
+    logits[[10, 11, 12]] = 2.0, 1.8, 1.9
+    lean = np.zeros(tokens.SYMBOLS)
+    lean[[11, 50]] = 6.0, 30.0
+    drawn = [tune._draw(logits, 1.0, None, lean) for _ in range(60)]
+    assert set(drawn) <= {10, 11, 12} and drawn.count(11) > 50
+
+
+def test_of_three_bars_the_nearest_to_the_mood_is_kept(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With more bars to choose from a tune comes nearer; without a mood one is drawn, as before."""
+    from engine import mood as moods
+
+    def apart(candidates: int) -> float:
+        monkeypatch.setattr(generate, "CANDIDATES", candidates)
+        total = 0.0
+        for seed in range(6):
+            asked = Mood(0.8 if seed % 2 else -0.8, 0.5)
+            felt = moods.of_score(_tune(Brief(mood=asked, seed=seed), runtime))
+            total += float(np.hypot(felt.valence - asked.valence, felt.arousal - asked.arousal))
+        return total
+
+    assert apart(4) < apart(1)
+    drawn: list[int] = []
+    draw = generate._Tune._draw_bar
+    monkeypatch.setattr(generate._Tune, "_draw_bar", lambda self, bar: (drawn.append(bar), draw(self, bar))[1])
+    _tune(Brief(bars=4), runtime)
+    assert drawn == [0, 1, 2, 3]
+    drawn.clear()
+    _tune(Brief(bars=4, mood=Mood(0.5, 0.5)), runtime)
+    assert drawn == [0] * 4 + [1] * 4 + [2] * 4 + [3] * 4

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from engine.brief import Brief, Mood, UserError
@@ -97,3 +98,39 @@ def test_titles() -> None:
     assert generate.title_of("  the light of the world. ", "en") == "The Light of the World"
     assert len(generate.title_of("word " * 100, "en")) <= 60
     assert generate.title_of("江上的秋月。", "zh") == "江上的秋月"
+
+
+def test_the_lean_grows_with_the_distance_and_keeps_to_likely_words(trained: Callable[[str], Model]) -> None:
+    model = trained("en")
+    tokenizer, network = generate.Tokenizer(model.assets[generate.ASSET]), model.network
+    decoder = generate.Decoder.of(Runtime(model, "cpu", 1))
+    text = generate._Writing(Brief(mood=Mood(0.9, 0.0), seed=1), decoder, tokenizer, network, "")
+    glad = int(text.felt[:, 0].argmax())
+    assert text.lean[glad] > 0
+    text.body = "grief death and sorrow, sorrow, cruel death and grief"
+    text._correct()
+    far = text.lean[glad]
+    text.body = "joy love and happy delight, sweet love and joy and happy delight"
+    text._correct()
+    assert far > text.base[glad] > text.lean[glad]
+    logits = np.full(len(tokenizer.texts), -20.0)
+    logits[[40, 41]] = 2.0, 1.9
+    lean = np.zeros(len(logits))
+    lean[[41, 60]] = 5.0, 40.0
+    drawn = [text._draw(logits, np.ones(len(logits), bool), lean) for _ in range(40)]
+    assert set(drawn) <= {40, 41} and drawn.count(41) > 30
+
+
+def test_without_a_mood_nothing_leans(trained: Callable[[str], Model]) -> None:
+    model = trained("en")
+    tokenizer = generate.Tokenizer(model.assets[generate.ASSET])
+    text = generate._Writing(Brief(seed=1), generate.Decoder.of(Runtime(model, "cpu", 1)), tokenizer, model.network, "")
+    text.body = "grief and death"
+    text._correct()
+    assert not np.any(text.lean)
+
+
+def test_a_title_goes_when_one_of_its_words_does() -> None:
+    brief = Brief("a storm over the sea")
+    assert generate.titled(brief, "en") == generate.titled(brief.with_(subjects=("storm", "sea", "snow")), "en")
+    assert generate.titled(brief.with_(subjects=("sea",)), "en") == ""
