@@ -162,6 +162,7 @@ class _Writing:
         self.asked = felt if given else None
         self.lean = self.base = self._lean(felt, brief.lent) if given else np.zeros(len(tokenizer.texts))
         self.ids: list[int] = []
+        self.said = np.zeros(len(tokenizer.texts))
         self.count = 0
         self.finished = False
         self.body = ""
@@ -263,11 +264,14 @@ class _Writing:
         barred = self._repeats()
         kept = allowed.copy()
         kept[barred] = False
-        token = self._draw(logits, kept if kept.any() else allowed, self.lean)
+        # A word that was said leans less the next time, or a mood would be one word over and over.
+        lean = np.where(self.lean > 0, self.lean / (1 + self.said), self.lean)
+        token = self._draw(logits, kept if kept.any() else allowed, lean)
         if token == END:
             self.finished = True
             return
         self._take([token])
+        self.said[token] += 1
         self.count += 1
         if self.count % CORRECT_EVERY == 0:
             self._correct()
