@@ -62,6 +62,7 @@ def _create(asked: argparse.Namespace) -> int:
         style=asked.style,
         genre=asked.genre,
         temperature=asked.temperature,
+        subjects=None if asked.about is None else tuple(asked.about.replace(",", " ").split()),
     )
     models = {kind: named for kind in KINDS if (named := getattr(asked, f"{kind}_model"))}
     source = studio.read_work(asked.source, asked.language) if asked.source else None
@@ -176,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
 
     create = verb("create", _create, "Make a painting, a tune and a text from one brief.")
     create.add_argument("--prompt", default="", help="what the three are about")
+    create.add_argument("--about", default=None, metavar="WORDS", help="words that steer, with commas (the prompt's)")
     create.add_argument(
         "--from",
         dest="source",

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine import __version__, appraisal, device, files, lending, modelfile, mood, paths
 from engine.appraisal import Appraisal, Figure, Row
@@ -142,13 +142,23 @@ def open_runtime(path: Path, where: str = "auto") -> Runtime:
 # Creating
 
 
-def understood(prompt: str, language: str) -> list[tuple[str, tuple[str, ...]]]:
-    """What a prompt is taken to be about: its telling words, each with the subjects it names for the painting model.
+class Understood(NamedTuple):
+    """A telling word of a prompt. subjects: those it names for the painting model; in_text: it steers the text."""
 
-    All of them steer the text; a word without a subject steers the painting only where the model's titles have it.
+    word: str
+    subjects: tuple[str, ...]
+    in_text: bool
+
+
+def understood(prompt: str, language: str) -> list[Understood]:
+    """What a prompt is taken to be about; language: of the text that is to be written.
+
+    A word without a subject steers the painting only where the titles that its model knows have it.
     """
-    room = pillar("painting", "subjects")
-    return [(word, tuple(room.groups_in(word))) for word in pillar("writing", "words").of_prompt(prompt, language)]
+    words, subjects = pillar("writing", "words"), pillar("painting", "subjects")
+    spoken = words.language_of(prompt)
+    found = words.of_prompt(prompt, spoken)
+    return [Understood(word, tuple(subjects.groups_in(word)), spoken == language) for word in found]
 
 
 def after(source: Work, brief: Brief) -> Brief:

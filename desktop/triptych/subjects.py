@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from desktop.icons import icon, tool_button
+from engine.studio import Understood
 
 MOST = 8
 NARROWEST = 160
@@ -63,8 +64,8 @@ class Subjects(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._understood: dict[str, bool] = {}
-        """Words of the prompt, and whether each names something the painting model has a picture of."""
+        self._understood: dict[str, Understood] = {}
+        """By word."""
         self._removed: list[str] = []
         self._added: list[str] = []
         self.caption = QLabel()
@@ -101,9 +102,9 @@ class Subjects(QWidget):
         by_hand = self._added or any(word in self._understood for word in self._removed)
         return tuple(self.shown) if by_hand else None
 
-    def show_understood(self, found: list[tuple[str, tuple[str, ...]]]) -> None:
+    def show_understood(self, found: list[Understood]) -> None:
         """found: studio.understood(). What was taken away or added by hand stays so."""
-        understood = {word: bool(named) for word, named in found}
+        understood = {one.word: one for one in found}
         if understood != self._understood:
             self._understood = understood
             self._added = [word for word in self._added if word not in understood]
@@ -167,9 +168,16 @@ class Subjects(QWidget):
     def _name_chips(self) -> None:
         for chip in self.chips:
             chip.setAccessibleName(self.tr("Leave out: %1").replace("%1", chip.word))
-            known = self._understood.get(chip.word, False)
-            steers = self.tr("Steers the painting and the text.") if known else self.tr("Steers the text.")
-            chip.setToolTip(f"{chip.accessibleName()}\n{steers}")
+            chip.setToolTip(f"{chip.accessibleName()}\n{self._steers(chip.word)}".strip())
+
+    def _steers(self, word: str) -> str:
+        """What a word of the prompt does; nothing of a word added by hand, which the engine has not seen yet."""
+        found = self._understood.get(word)
+        if found is None:
+            return ""
+        if not found.in_text:
+            return self.tr("Steers the painting; the text is in the other language.")
+        return self.tr("Steers the painting and the text.") if found.subjects else self.tr("Steers the text.")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -53,6 +53,14 @@ def test_chinese_words_are_understood_when_the_language_is_chinese(qtbot) -> Non
     assert bar.brief().about == "风暴"
 
 
+def test_a_chip_says_what_it_steers(qtbot) -> None:
+    bar = _bar(qtbot, "a storm of longing")
+    assert "painting and the text" in bar.subjects.chips[0].toolTip()
+    assert "Steers the text." in bar.subjects.chips[1].toolTip()
+    bar.prompt.setText("海上的风暴")
+    assert bar.subjects.shown == ["海上", "风暴"] and "other language" in bar.subjects.chips[0].toolTip()
+
+
 def test_a_draft_brings_its_words_back(qtbot) -> None:
     bar = _bar(qtbot, "a storm over the sea")
     bar.show_brief(Brief("a garden at night", subjects=("garden", "snow")))
