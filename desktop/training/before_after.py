@@ -79,5 +79,7 @@ class BeforeAfter(QWidget):
         before, after = self._measured
         if after >= before:
             return self.tr("It came no closer to your works; give it more works, or more time.")
-        share = round(100 * (before - after) / max(1e-9, abs(before)))
-        return self.tr("It came {share} % closer to works of yours that it never saw.").format(share=share)
+        if self._kind == "painting":
+            return self.tr("It came closer to pictures of yours that it never saw.")
+        share = round(100 * (before - after) / max(1e-9, before))
+        return self.tr("Works of yours that it never saw surprise it {share} % less.").format(share=share)

@@ -530,6 +530,45 @@
     </message>
 </context>
 <context>
+    <name>BeforeAfter</name>
+    <message>
+        <source>Before: {name}</source>
+        <translation>之前：{name}</translation>
+    </message>
+    <message>
+        <source>After: {name}</source>
+        <translation>之后：{name}</translation>
+    </message>
+    <message>
+        <source>distance {value} from your unseen pictures</source>
+        <translation>与您未被学习的画作相距 {value}</translation>
+    </message>
+    <message>
+        <source>{value} nats a note on your unseen tunes</source>
+        <translation>在您未被学习的乐曲上，每音符 {value} 奈特</translation>
+    </message>
+    <message>
+        <source>{value} nats a token on your unseen pages</source>
+        <translation>在您未被学习的文稿上，每词元 {value} 奈特</translation>
+    </message>
+    <message>
+        <source>Too few works to hold some out: how close it came can only be seen and heard.</source>
+        <translation>作品太少，无法留出一部分检验：像不像只能看一看、听一听。</translation>
+    </message>
+    <message>
+        <source>It came no closer to your works; give it more works, or more time.</source>
+        <translation>它没有更接近您的作品；请提供更多作品，或训练更久。</translation>
+    </message>
+    <message>
+        <source>It came closer to pictures of yours that it never saw.</source>
+        <translation>它更接近您那些它从未见过的画作了。</translation>
+    </message>
+    <message>
+        <source>Works of yours that it never saw surprise it {share} % less.</source>
+        <translation>您那些它从未见过的作品，对它来说意外减少了 {share} %。</translation>
+    </message>
+</context>
+<context>
     <name>BriefBar</name>
     <message>
         <source>valence %1   arousal %2</source>
@@ -5490,6 +5529,10 @@
         <translation>影片 (*.mp4)</translation>
     </message>
     <message>
+        <source>its sound could not be made</source>
+        <translation>无法生成声音</translation>
+    </message>
+    <message>
         <source>The film could not be written (%1); choose another folder.</source>
         <translation>影片无法写入（%1）；请另选文件夹。</translation>
     </message>
@@ -6129,6 +6172,10 @@
         <translation>{now}（{best}）</translation>
     </message>
     <message>
+        <source> · before: {value}</source>
+        <translation> · 之前：{value}</translation>
+    </message>
+    <message>
         <source>about {value}</source>
         <translation>约 {value}</translation>
     </message>
@@ -6573,6 +6620,41 @@
     <message>
         <source>Go to the Triptych page</source>
         <translation>前往“三联”页</translation>
+    </message>
+</context>
+<context>
+    <name>Subjects</name>
+    <message>
+        <source>Leave out: %1</source>
+        <translation>去掉：%1</translation>
+    </message>
+    <message>
+        <source>Steers the painting; the text is in the other language.</source>
+        <translation>引导绘画；文字用的是另一种语言。</translation>
+    </message>
+    <message>
+        <source>Steers the painting and the text.</source>
+        <translation>引导绘画和文字。</translation>
+    </message>
+    <message>
+        <source>Steers the text.</source>
+        <translation>引导文字。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>add a word</source>
+        <translation>添加词语</translation>
+    </message>
+    <message>
+        <source>Add a word the three shall be about</source>
+        <translation>添加一个三件作品要表现的词语</translation>
+    </message>
+    <message>
+        <source>Let the prompt decide again</source>
+        <translation>重新由提示决定</translation>
     </message>
 </context>
 <context>

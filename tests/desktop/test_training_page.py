@@ -345,7 +345,13 @@ def test_a_model_gone_on_from_is_shown_before_and_after(page: TrainPage, engines
         assert preview.paintings is not None and preview.paintings.images[0].pixelColor(0, 0).red() == shade
     assert "Landscapes" in view.both.titles[0].text() and "my sketches" in view.both.titles[1].text()
     assert "8" in view.both.figures[0].text() and "6" in view.both.figures[1].text()
+    assert "closer" in view.both.verdict.text()
+    metrics = {"metrics": {"held_out_before": 4.0, "held_out_after": 3.0}}
+    view.both.show_both("music", ("a", "b"), None, None, metrics)
     assert "25 %" in view.both.verdict.text()
+    metrics["metrics"]["held_out_after"] = 4.0
+    view.both.show_both("music", ("a", "b"), None, None, metrics)
+    assert "no closer" in view.both.verdict.text()
     view.both.show_both("painting", ("a", "b"), None, None, {})
     assert "Too few works" in view.both.verdict.text()
 
