@@ -153,6 +153,7 @@ class Subjects(QWidget):
         before: QWidget | None = None
         for chip in self.chips:
             self._row.addWidget(chip)
+            chip.show()  # at once, or the strip would not know yet how wide it is
             chip.clicked.connect(lambda _=False, word=chip.word: self._remove(word))
             if before is not None:
                 QWidget.setTabOrder(before, chip)

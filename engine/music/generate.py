@@ -43,7 +43,7 @@ COOLER = 0.95
 MAX_CHORD = 8
 MAX_BAR_NOTES = 72
 TRIES = 4
-CANDIDATES = 3
+CANDIDATES = 2
 """So many bars are drawn for each one kept, where a mood is asked for."""
 FORGET = 0.9
 """How much of the running loudness stays at each note (as in training)."""
@@ -51,9 +51,8 @@ CLOSING_FEWEST, CLOSING_MOST = 3, 6
 CALL, CALL_MOST = 0.15, 3.0
 """Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
 LEAN, CORRECT = 0.3, 6.0
-"""Added to the logits of notes, times what moods.leaning says of them: the valence asked for, and from the third bar
-on how far the tune is from it, as a difference of key correlations. With it the rank correlation of asked and measured
-valence is about 0.73, without it about 0.68 (tests/benchmarks/conditioning.py, 100 and 50 works)."""
+"""Added to the logits of notes the network finds likely, times what moods.leaning says of them: the valence asked for,
+and from the third bar on how far the tune is from it, as a difference of key correlations."""
 _TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
 
 

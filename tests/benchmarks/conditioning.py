@@ -6,7 +6,7 @@
 
 Asked are side x side moods from -0.8 to 0.8; each cell gets so many works of each medium under seeds of their
 own, without a prompt. Measured is what engine/mood.py finds in the finished work. Bar: Spearman 0.8 for valence
-and for arousal. Creation ranks candidates by their measured mood where that is quick: 4 paintings a work, 3 bars
+and for arousal. Creation ranks candidates by their measured mood where that is quick: 4 paintings a work, 2 bars
 for each bar of a tune; texts lean the more the further they are from the mood.
 
 cost: how much worse the same works are than as many made without a mood, as the share by which a figure grows; bar

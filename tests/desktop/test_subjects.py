@@ -65,7 +65,9 @@ def test_a_draft_brings_its_words_back(qtbot) -> None:
     bar = _bar(qtbot, "a storm over the sea")
     bar.show_brief(Brief("a garden at night", subjects=("garden", "snow")))
     assert bar.subjects.shown == ["garden", "snow"] and bar.brief().subjects == ("garden", "snow")
+    bar.show()
     bar.show_brief(Brief("a garden at night"))
+    assert bar.subjects._strip.sizeHint().width() >= sum(chip.sizeHint().width() for chip in bar.subjects.chips)
     assert bar.subjects.shown == ["garden", "night"] and bar.brief().subjects is None
 
 
