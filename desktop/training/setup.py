@@ -43,6 +43,8 @@ ENDINGS = {
 }
 
 RANK, VOICE_MINUTES = 8, 10
+OWN_MINUTES = 15
+"""To learn on from a model with some works of one's own."""
 """Of a voice that is taught to a writing model."""
 _CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
 
@@ -356,8 +358,13 @@ class SetupForm(QWidget):
         card = next((c for c in self._cards if c["path"] == self.start_path), None)
         self.preset.setEnabled(card is None)
         self.voice.setVisible(self.kind == "writing" and card is not None)
+        usual = presets.MINUTES[self.kind]
         if card is not None:
             self.preset.setCurrentIndex(max(0, self.preset.findData(card.get("preset"))))
+            if self.minutes.value() == usual:  # else a hand has set them
+                self.minutes.setValue(OWN_MINUTES)
+        elif self.minutes.value() == OWN_MINUTES:
+            self.minutes.setValue(usual)
         self._preset_changed()
 
     def _voice_changed(self) -> None:

@@ -267,6 +267,12 @@ def test_going_on_from_a_model_keeps_its_network(page: TrainPage, engines: Engin
     assert page.form.preset.currentData() == "fastgan"
     assert not page.form.preset.isEnabled()
     assert page.form.order().start == "/starters/landscape"
+    assert page.form.minutes.value() == 15
+    page.form.start_from.setCurrentIndex(0)
+    assert page.form.minutes.value() > 15
+    page.form.minutes.setValue(40)
+    page.form.start_from.setCurrentIndex(1)
+    assert page.form.minutes.value() == 40, "what a hand has set stays"
 
 
 def test_whole_training(qtbot: Any, page: TrainPage, engines: Engines, pictures: Path, tmp_path: Path) -> None:
