@@ -43,9 +43,9 @@ ENDINGS = {
 }
 
 RANK, VOICE_MINUTES = 8, 10
+"""Of a voice that is taught to a writing model."""
 OWN_MINUTES = 15
 """To learn on from a model with some works of one's own."""
-"""Of a voice that is taught to a writing model."""
 _CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
 
 
