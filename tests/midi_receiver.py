@@ -26,9 +26,6 @@ def main() -> None:
     name, path, *rest = sys.argv[1:]
     library: Any = rtmidi
     with open(path, "w", buffering=1) as out:
-        if "urgent" in rest and hasattr(os, "sched_setscheduler"):
-            with suppress(OSError):
-                os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(15))
         if "send" in rest:
             keys = library.MidiOut(library.API_UNIX_JACK, name=name)
             keys.open_virtual_port("out")
@@ -42,9 +39,18 @@ def main() -> None:
         port.ignore_types(sysex=False, timing=False, active_sense=True)
         port.set_callback(lambda event, _: out.write(f"{time.monotonic():.6f} {bytes(event[0]).hex()}\n"))
         port.open_virtual_port("in")
+        if "urgent" in rest:
+            raise_threads()
         out.write("ready\n")
         sys.stdin.read()
         port.delete()
+
+
+def raise_threads() -> None:
+    """Real-time priority for every thread of this process, where it is allowed; JACK's own threads inherit none."""
+    with suppress(OSError, AttributeError):
+        for thread in os.listdir("/proc/self/task"):
+            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(15))
 
 
 class Receiver:

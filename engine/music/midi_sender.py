@@ -26,7 +26,7 @@ from engine.music.jam_process import Jamming, Told
 from engine.music.outputs import Outputs
 from engine.music.playback import Transport
 from engine.music.ports import Input, Ports
-from engine.music.urgency import raise_priority
+from engine.music.urgency import raise_priority, raise_threads
 from engine.saying import said
 
 START_AGAIN = 75
@@ -59,13 +59,13 @@ class Options:
     barred: frozenset[int] = frozenset()
 
 
-def serve(pipe: Connection, shared: Shared, options: Options) -> None:
-    """The process's main: first release what is owed, then obey until the pipe closes."""
+def serve(pipe: Connection, lifeline: Connection, shared: Shared, options: Options) -> None:
+    """The process's main: first release what is owed, then obey until the pipe or the lifeline closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that owns the window or terminal
     sys.setswitchinterval(0.0005)  # the thread that sends waits for no other longer than this
     _hush()
     os.environ["JACK_NO_START_SERVER"] = "1"
-    sender = _Sender(pipe, shared, options)
+    sender = _Sender(pipe, lifeline, shared, options)
     code = sender.run()
     # Not a normal exit: the clients of a dead server would hang or crash in their destructors.
     os._exit(code)
@@ -87,12 +87,12 @@ _Item = m.Request | Close | _Incoming | tuple[Jamming, Told]
 
 
 class _Sender:
-    def __init__(self, pipe: Connection, shared: Shared, options: Options) -> None:
-        self.pipe, self.shared, self.options = pipe, shared, options
+    def __init__(self, pipe: Connection, lifeline: Connection, shared: Shared, options: Options) -> None:
+        self.pipe, self.lifeline, self.shared, self.options = pipe, lifeline, shared, options
         self.inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self.outbox: queue.SimpleQueue[m.Event | None] = queue.SimpleQueue()
         self.held = Held(shared)
-        self.ports = Ports(options.barred)
+        self.ports = Ports(options.barred, raise_threads if options.urgent else lambda: None)
         self.outputs = Outputs(self.held, self.ports, self.tell)
         self.transport = Transport(self.outputs, self.tell)
         self.inputs: dict[str, Input] = {}
@@ -116,16 +116,17 @@ class _Sender:
         self.shared.busy = 0
         self.outputs.watch(tell=True)
         self.outputs.settle_debts()
-        for work, name in ((self._listen, "listen"), (self._speak, "speak")):
+        for work, name in ((self._mourn, "mourn"), (self._listen, "listen"), (self._speak, "speak")):
             threading.Thread(target=work, name=name, daemon=True).start()
         self.tell(m.Ready(os.getpid(), priority, tuple(api.name for api in self.ports.apis)))
         gc.collect()
         gc.freeze()
         gc.disable()  # a collection in the middle of a tune would delay its notes; nothing here has cycles
         code = self._loop()
+        self.transport.stop(time.monotonic())  # its listeners are told, too
+        self.outputs.silence()
         if self.jam is not None:
             self.jam.close()
-        self.outputs.silence()
         self.outbox.put(None)
         time.sleep(FLUSH)
         for port in self.inputs.values():
@@ -143,6 +144,15 @@ class _Sender:
 
     def live(self) -> None:
         self.shared.beat = time.monotonic()
+
+    def _mourn(self) -> None:
+        """Silence everything the moment the window is gone, whatever the other thread is at (python-rtmidi sends
+        under the interpreter's lock, so the two never meet inside of it); the other one then ends, and silences
+        what it sent meanwhile."""
+        with contextlib.suppress(EOFError, OSError):
+            self.lifeline.recv_bytes()
+        self.outputs.silence()
+        self.inbox.put(Close())
 
     def _listen(self) -> None:
         try:
