@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -34,7 +35,8 @@ class Exports(QObject):
         super().__init__(parent)
         self.document, self.link, self._flush, self._window = document, link, flush, parent
         self._sounds = Asking(link, "music", self)
-        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
+        self._sounding: Score | None = None
+        self._sounds.finished.connect(self._sounded)
         self._sounds.failed.connect(lambda sentence: self._tell(sentence))
 
     def ask_all(self) -> None:
@@ -112,6 +114,7 @@ class Exports(QObject):
             return
         if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
             self._tell(self.tr("The tune is made to sound…"))
+            self._sounding = work
             if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
                 self._tell(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
@@ -121,6 +124,10 @@ class Exports(QObject):
             self._tell(i18n.engine(str(error)))
         else:
             self._exported(kind, work, written)
+
+    def _sounded(self, made: dict[str, Any]) -> None:
+        assert self._sounding is not None
+        self._exported("music", self._sounding, made["file"])
 
     def _write(self, path: Path, data: bytes) -> None:
         try:
