@@ -20,7 +20,8 @@ from engine.brief import UserError
 from engine.works import Painting, Score, Work
 
 SHEET = "sheet.pdf"
-_TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
+_MIDI, _ONE_TRACK = "MIDI (*.mid)", "MIDI type 0 (*.mid)"
+_TUNES = f"{_MIDI};;{_ONE_TRACK};;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
 ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", _TUNES),
            "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
 """The name a work is offered under, and the kinds of file it can be."""
@@ -90,23 +91,26 @@ class Exports(QObject):
             _open(dialog)
         else:
             name, kinds = ENDINGS[kind]
-            self._ask(name, kinds, lambda path: self.one(kind, path))
+            self._ask(name, kinds, lambda path, form: self.one(kind, path, int(form != _ONE_TRACK)))
 
     def ask_bytes(self, name: str, data: bytes, kind: str) -> None:
         """Ask where a work of the library shall go; data: its file."""
         proposed, kinds = ENDINGS[kind]
-        self._ask(name + Path(proposed).suffix, kinds, lambda path: self._write(Path(path), data))
+        if kind == "music":
+            kinds = _MIDI  # the bytes are there already
+        self._ask(name + Path(proposed).suffix, kinds, lambda path, _: self._write(Path(path), data))
 
-    def _ask(self, name: str, kinds: str, chosen: Callable[[str], None]) -> None:
+    def _ask(self, name: str, kinds: str, chosen: Callable[[str, str], None]) -> None:
+        """chosen: is called with the path and the kind of file."""
         dialog = QFileDialog(self._window, self.tr("Export"), name, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix[1:])
         dialog.selectFile(name)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.rpartition("*.")[2][:-1]))
-        dialog.fileSelected.connect(chosen)
+        dialog.fileSelected.connect(lambda path: chosen(path, dialog.selectedNameFilter()))
         _open(dialog)
 
-    def one(self, kind: str, path: str | Path) -> None:
+    def one(self, kind: str, path: str | Path, midi_type: int = 1) -> None:
         """Write one work to a file."""
         self._flush()
         work = self.document.work(kind)
@@ -119,7 +123,7 @@ class Exports(QObject):
                 self._tell(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
         try:
-            written = export.export_work(work, Path(path))
+            written = export.export_work(work, Path(path), midi_type)
         except UserError as error:
             self._tell(i18n.engine(str(error)))
         else:

@@ -1,10 +1,11 @@
 """From a brief to a tune: bar by bar, every choice drawn from the network under a few rules. No torch.
 
 The rules, all of them masks or second tries, never notes of their own: the tune begins on its first beat;
-no bar stays silent (in the middle of an empty bar a note must come); a melody that rests for long becomes
+no bar stays silent (in the middle of an empty bar a note must come); a part that rests for long becomes
 likelier to enter (songs are full of bars for the piano alone); the melody of a song is one voice; a bar
-that repeats the two before it note for note is drawn again; the tune ends in its last bar on a held chord
-whose notes the network chooses among those of the tonic triad, the tonic in the bass.
+that repeats the two before it note for note is drawn again; phrases of four bars come back, their notes likelier
+where they stood before; the dominant becomes likelier before the end; the tune ends in its last bar on a held
+chord whose notes the network chooses among those of the tonic triad, the tonic in the bass.
 
 The network knows music in C only; the tune is written there and then moved to a key that the seed chose.
 """
@@ -46,12 +47,22 @@ FORGET = 0.9
 """How much of the running loudness stays at each note (as in training)."""
 CLOSING_FEWEST, CLOSING_MOST = 3, 6
 CALL, CALL_MOST = 0.15, 3.0
-"""Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
+"""Added to the logits of a part at rest: for each frame beyond half a bar, and at most."""
+PHRASE, CONTRAST = 4, 4
+"""Bars of a phrase; of so many phrases the third brings something new, the others come back to the first."""
+RECALL = 2.0
+"""Added to the logits of the notes that stood at this place of a phrase that comes back, and of the end of a
+sixteenth where none is left."""
+CADENCE = 2.0
+"""Added to the logits of the dominant's notes, and taken from the others', in the half bar before the last chord."""
 LEAN, CORRECT = 0.3, 6.0
 """Added to the logits of notes, times what moods.leaning says of them: the valence asked for, and from the third bar
 on how far the tune is from it, as a difference of key correlations. With it the rank correlation of asked and measured
 valence is about 0.73, without it about 0.68 (tests/benchmarks/conditioning.py, 100 and 50 works)."""
 _TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
+_PITCH = np.arange(END) // PARTS + LOWEST
+_DOMINANT = np.where(np.isin(_PITCH % 12, (7, 11, 2)), CADENCE, np.where(_PITCH % 12 == 5, 0.0, -CADENCE))
+_DOMINANT_BASS = np.where(_PITCH % 12 == 7, CADENCE, 0.0)
 
 
 def create(brief: Brief, runtime: Runtime, primer: Score | None = None) -> Iterator[Draft]:
@@ -199,6 +210,7 @@ class _Tune:
         self.lean = np.zeros(tokens.SYMBOLS)
         self.mode = plan.mode
         self.density = plan.density
+        self.recalled: dict[int, list[int]] = {}  # place in the bar -> symbols that stood there
 
     def score(self) -> Score:
         plan = self.plan
@@ -213,6 +225,7 @@ class _Tune:
         plan = self.plan
         self._enter_part(bar)
         self._lean(bar)
+        self._recall(bar)
         given = bar < plan.primer_bars
         kept = self.now.copy()
         heat = 1.0
@@ -249,8 +262,19 @@ class _Tune:
         if bar >= 2 and self.now.notes:
             missing = moods.raw_valence_of(plan.mood.valence) - moods.raw_score(self.score())[0]
             lean += CORRECT * missing / moods.MODE_WEIGHT
-        pitch_class = (np.arange(END) // PARTS + LOWEST) % 12
-        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[pitch_class]
+        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[_PITCH % 12]
+
+    def _recall(self, bar: int) -> None:
+        """What comes back in this bar: the first phrase, but for the third phrase and the way to the end."""
+        plan = self.plan
+        phrase, place = divmod(bar - plan.primer_bars, PHRASE)
+        source = bar - phrase * PHRASE
+        self.recalled = {}
+        if phrase <= 0 or phrase % CONTRAST == 2 or place > (1 if phrase == 1 else 2) or bar >= plan.bars - 2:
+            return
+        for frame, symbol, *_ in self.now.notes:
+            if frame // plan.size == source:
+                self.recalled.setdefault(frame % plan.size, []).append(symbol)
 
     def _tiresome(self, bar: int, notes: int) -> bool:
         """A bar like the two before it, or with more notes than anyone plays."""
@@ -268,29 +292,38 @@ class _Tune:
             self._copy_primer(bar, place)
             return
         begins = frame == 0 or (place == plan.size // 2 and not self.struck[bar * plan.size : frame].any())
-        floor, count, sung = 0, 0, False
-        call = min(CALL_MOST, CALL * max(0, frame - self._melody_end() - plan.size // 2))
+        floor, count, entered = 0, 0, [False] * PARTS
+        calls = [self._call(frame, part) for part in range(PARTS)]
+        ending = 0 < (plan.bars - 1) * plan.size + plan.closing - frame <= plan.size // 2
+        back = self.recalled.get(place, [])
         while True:
             logits, top = self._advance(bar, place)
             logits = logits + self.lean
-            logits[:END:PARTS] += 0 if sung else call
+            for part in range(PARTS):
+                logits[part:END:PARTS] += 0 if entered[part] else calls[part]
+            if ending:
+                logits[:END] += _DOMINANT if count else _DOMINANT + _DOMINANT_BASS
+            if self.recalled:
+                logits[[symbol for symbol in back if symbol >= floor] or [END]] += RECALL
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:
                 allowed[:END] = False
             elif begins and not count:
                 allowed[END] = False
-            if sung and plan.setting == 1:
+            if entered[0] and plan.setting == 1:
                 allowed[:END:PARTS] = False
             symbol = self._draw(logits, heat, allowed)
             if symbol == END:
                 self.now.symbol, self.now.duration = END, NO_DURATION
                 return
             self._add(frame, symbol, top, heat=heat)
-            floor, count, sung = symbol + 1, count + 1, sung or symbol % PARTS == 0
+            floor, count = symbol + 1, count + 1
+            entered[symbol % PARTS] = True
 
-    def _melody_end(self) -> int:
-        """The frame at which the last note of the melody ends, 0 before there is one."""
-        return next((f + n for f, s, n, _ in reversed(self.now.notes) if s % PARTS == 0), 0)
+    def _call(self, frame: int, part: int) -> float:
+        """How much likelier a part is to enter: the longer it has been at rest."""
+        ended = max((f + n for f, s, n, _ in self.now.notes[-64:] if s % PARTS == part), default=0)
+        return min(CALL_MOST, CALL * max(0, frame - ended - self.plan.size // 2))
 
     def _copy_primer(self, bar: int, place: int) -> None:
         """Hear the phrase to go on from: its notes are taken instead of drawn."""

@@ -19,6 +19,7 @@ from desktop.exporting import Exports
 from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.library import provenance
+from engine.music.midi import read_score
 from engine.music.sound import ENDINGS, export
 from engine.works import PPQ, Note, Score, Track
 
@@ -39,15 +40,16 @@ def exports(qtbot: QtBot, link: FakeLink) -> Exports:
     return Exports(document, link, lambda: None, window)  # type: ignore[arg-type]
 
 
-def accept(exports: Exports, name: str, kind: str) -> None:
-    """Choose a kind of file and a name in the dialog, by keyboard."""
+def accept(exports: Exports, name: str, kind: str, ending: str) -> None:
+    """Choose a kind of file and a name in the dialog."""
     exports.ask_one("music")
     dialog = exports._window.findChildren(QFileDialog)[-1]
     kinds = dialog.findChild(QComboBox, "fileTypeCombo")
-    QTest.keyClicks(kinds, kind)
+    kinds.setCurrentIndex(kinds.findText(kind, Qt.MatchFlag.MatchStartsWith))
+    kinds.activated.emit(kinds.currentIndex())
     kinds.textActivated.emit(kinds.currentText())
     field = dialog.findChild(QLineEdit, "fileNameEdit")
-    assert Path(field.text()).suffix == f".{kind.lower()}"  # what is offered ends as its kind does
+    assert Path(field.text()).suffix == ending  # what is offered ends as its kind does
     field.setText(name)
     QTest.keyClick(field, Qt.Key.Key_Return)
 
@@ -58,7 +60,9 @@ def test_each_kind_of_sound_is_written_as_the_engine_is_asked(
 ) -> None:
     told: list[str] = []
     exports.told.connect(lambda sentence, _: told.append(sentence))
-    accept(exports, str(tmp_path / "my tune"), kind)  # without an ending: the chosen kind's is added
+    accept(
+        exports, str(tmp_path / "my tune"), kind, f".{kind.lower()}"
+    )  # without an ending: the chosen kind's is added
     asked = link.asked[-1]
     place = Path(asked.arguments["path"])
     assert asked.name == "sound" and asked.arguments["score"] == TUNE
@@ -92,3 +96,11 @@ def test_what_cannot_be_written_is_said(exports: Exports, link: FakeLink, tmp_pa
     link.gone = True
     exports.one("music", tmp_path / "tune.wav")
     assert "not running" in told[-1]
+
+
+def test_midi_of_type_0_is_one_of_the_kinds(exports: Exports, tmp_path: Path) -> None:
+    exports.one("music", tmp_path / "one.mid", midi_type=0)
+    accept(exports, str(tmp_path / "chosen"), "MIDI type 0", ".mid")
+    for name in ("one.mid", "chosen.mid"):
+        data = (tmp_path / name).read_bytes()
+        assert data[8:10] == b"\0\0" and read_score(data).tracks[0].notes == TUNE.tracks[0].notes
