@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +40,20 @@ def main() -> None:
         port.set_callback(lambda event, _: out.write(f"{time.monotonic():.6f} {bytes(event[0]).hex()}\n"))
         port.open_virtual_port("in")
         if "urgent" in rest:
-            raise_threads()
+            raise_threads(os.getpid(), 15)
         out.write("ready\n")
         sys.stdin.read()
         port.delete()
 
 
-def raise_threads() -> None:
-    """Real-time priority for every thread of this process, where it is allowed; JACK's own threads inherit none."""
-    with suppress(OSError, AttributeError):
-        for thread in os.listdir("/proc/self/task"):
-            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(15))
+def raise_threads(process: int, priority: int) -> bool:
+    """Real-time priority for every thread of a process; whether it was granted. JACK's own threads inherit none."""
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(priority))
+    except (OSError, AttributeError):
+        return False
+    return True
 
 
 class Receiver:
@@ -134,6 +137,10 @@ class Jack:
             if answer.returncode == 0:
                 return True
         return False
+
+    def urge(self) -> bool:
+        """Real-time priority, so that what is measured is not the server; whether it was granted."""
+        return raise_threads(self.process.pid, 20)
 
     def kill(self) -> None:
         self.process.kill()

@@ -50,7 +50,7 @@ CALL, CALL_MOST = 0.15, 3.0
 """Added to the logits of a part at rest: for each frame beyond half a bar, and at most."""
 PHRASE, CONTRAST = 4, 4
 """Bars of a phrase; of so many phrases the third brings something new, the others come back to the first."""
-RECALL = 2.0
+RECALL = 3.0
 """Added to the logits of the notes that stood at this place of a phrase that comes back, and of the end of a
 sixteenth where none is left."""
 CADENCE = 2.0

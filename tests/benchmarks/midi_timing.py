@@ -1,6 +1,6 @@
 """How exactly notes leave: Triptych's MIDI process beside mido's own player, idle and beside a training.
 
-    python tests/benchmarks/midi_timing.py [--events N] [--json]
+    python tests/benchmarks/midi_timing.py [--events N] [--only SENDER ...] [--load idle|busy|both] [--json]
 
 A JACK server without a device carries the notes to a receiver in a process of its own; server and receiver get
 real-time priority where that is allowed, so that what is measured is the sender. Jitter is how far each message
@@ -186,16 +186,6 @@ def latency(receiver: Receiver, count: int = 200) -> list[float]:
     return sorted((b - a) * 1e3 for a, b in zip(sent, came, strict=True))
 
 
-def urge(pid: int) -> bool:
-    """Real-time priority for every thread of a process; whether it was granted."""
-    try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(20))
-    except OSError:
-        return False
-    return True
-
-
 def quantile(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(share * len(values)))]
 
@@ -269,7 +259,7 @@ def main() -> int:
     now: dict[str, dict[str, float]] = {}
     priority = ""
     with jack_server(f"triptych-timing-{os.getpid()}") as jack:
-        fair = urge(jack.process.pid)
+        fair = jack.urge()
         for load in {"idle": (False,), "busy": (True,), "both": (False, True)}[asked.load]:
             with loaded(load):
                 for sender in asked.only:
