@@ -322,7 +322,6 @@ def begin(stage: tuple[Live, Receiver, Receiver], model: Model, way: str) -> Non
     live.until(lambda e: isinstance(e, m.Started))
 
 
-@pytest.mark.flaky(reruns=2)  # see tests/engine/music/test_music_live.py
 @pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux")
 def test_a_player_at_a_keyboard_is_answered(stage: tuple[Live, Receiver, Receiver], model: Model) -> None:
     live, synth, keys = stage
@@ -343,7 +342,6 @@ def test_a_player_at_a_keyboard_is_answered(stage: tuple[Live, Receiver, Receive
     assert synth.wait_for(lambda: not synth.sounding())
 
 
-@pytest.mark.flaky(reruns=2)  # see tests/engine/music/test_music_live.py
 @pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux")
 def test_a_partner_that_is_killed_leaves_no_note_and_a_sentence(
     stage: tuple[Live, Receiver, Receiver], model: Model
@@ -371,7 +369,6 @@ def _command(pid: int) -> str:
         return file.read().replace(b"\0", b" ").decode()
 
 
-@pytest.mark.flaky(reruns=2)  # see tests/engine/music/test_music_live.py
 @pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux")
 def test_a_model_that_cannot_be_opened_gets_a_sentence(stage: tuple[Live, Receiver, Receiver]) -> None:
     live, _, keys = stage

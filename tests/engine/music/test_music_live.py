@@ -21,11 +21,7 @@ from engine.music.midi import to_midi
 from engine.music.midi_process import MidiGone, MidiProcess
 from engine.works import PPQ, Note, Score, Track
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux"),
-    # Three of these failed where trainings held both cores, and none alone; the cause was not found.
-    pytest.mark.flaky(reruns=2),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux")
 
 _E = TypeVar("_E")
 _numbers = itertools.count()
