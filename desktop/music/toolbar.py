@@ -156,7 +156,7 @@ class EditBar(QWidget):
         self._group = QButtonGroup(self)
         self.fit = by_tab(tool_button("roll-fit"))
         self.grid, self.root, self.scale = QComboBox(), QComboBox(), QComboBox()
-        self.lock = by_tab(tool_button("roll-lock", checkable=True))
+        self.lock = by_tab(tool_button("lock", checkable=True))
         self.quantise, self.changes = by_tab(QToolButton()), by_tab(QToolButton())
         self.strength, self.swing = QSpinBox(), QSpinBox()
         self.grid_label, self.key_label = QLabel(), QLabel()
@@ -170,12 +170,12 @@ class EditBar(QWidget):
         for part in (self.grid_label, self.grid, self.key_label, self.root, self.scale, self.lock):
             if isinstance(part, QLabel):
                 part.setProperty("quiet", True)
-                row.addSpacing(8)
+                row.addSpacing(4)
             row.addWidget(part)
-        row.addSpacing(8)
+        row.addSpacing(4)
         for part in (self.quantise, self.strength, self.swing):
             row.addWidget(part)
-        row.addSpacing(8)
+        row.addSpacing(4)
         row.addWidget(self.changes)
         row.addStretch(1)
         row.addWidget(self.fit)
@@ -192,12 +192,12 @@ class EditBar(QWidget):
             field.setSingleStep(10)
             field.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.strength.setValue(100)
-        self.strength.setFixedWidth(80)
-        self.swing.setFixedWidth(108)
-        self.root.setFixedWidth(60)
-        self.grid.setFixedWidth(72)
+        self.strength.setFixedWidth(76)
+        self.swing.setFixedWidth(102)
+        self.root.setFixedWidth(58)
+        self.grid.setFixedWidth(70)
         self.scale.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.scale.setMinimumContentsLength(6)
+        self.scale.setMinimumContentsLength(5)
         menu = QMenu(self.changes)
         for name in changes:
             if name:
