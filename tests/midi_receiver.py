@@ -69,7 +69,7 @@ class Receiver:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.wait_for(lambda: self.file.read_text().startswith("ready"))
 
-    def wait_for(self, true: Callable[[], bool], seconds: float = 20) -> bool:
+    def wait_for(self, true: Callable[[], bool], seconds: float = 60) -> bool:
         """Whether it became true within so many seconds."""
         end = time.monotonic() + seconds
         while not true():

@@ -198,7 +198,7 @@ class _Guardian:
     def _spawn(self) -> tuple[Connection, SpawnProcess]:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self.shared.beat = time.monotonic() + 5  # it may take a while to begin
+        self.shared.beat = time.monotonic() + midi_sender.BIRTH
         self.shared.busy = 0
         process = context.Process(
             target=midi_sender.serve,

@@ -36,6 +36,10 @@ WATCH = 0.2
 FLUSH = 0.08
 """Seconds to wait before ports close: what was sent just before would be lost."""
 BEAT = 0.1
+BIRTH = 60.0
+"""Seconds a process may take to begin: on a machine that is loaded far beyond its means it is many."""
+_ANSWER = 3.0
+"""Seconds for a server to answer a probe."""
 _FULL = 200
 _SEEK_APIS = 5.0
 
@@ -101,7 +105,7 @@ class _Sender:
         self.clocked: tuple[str, ...] = ()
         self.jam: Jamming | None = None
         self.probe: SpawnProcess | None = None
-        self.next_watch = self.next_seek = self.next_probe = 0.0
+        self.next_watch = self.next_seek = self.next_probe = self.born = 0.0
 
     def tell(self, event: m.Event) -> None:
         """Never blocks; positions are dropped while nobody reads."""
@@ -278,11 +282,14 @@ class _Sender:
         """Ask a process of its own whether the dead servers answer: the question may hang or crash."""
         if self.probe is None:
             context = multiprocessing.get_context("spawn")
-            self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred),), daemon=True)
+            self.shared.probing = 0.0
+            self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred), self.shared), daemon=True)
             self.probe.start()
-            self.next_probe = time.monotonic() + 3
+            self.born = time.monotonic()
+            self.next_probe = self.born + _ANSWER
         elif self.probe.exitcode is None:
-            if time.monotonic() > self.next_probe:
+            asked = self.shared.probing
+            if time.monotonic() > (asked + _ANSWER if asked else self.born + BIRTH):
                 self.probe.kill()
         elif self.probe.exitcode == 0:
             return True
@@ -314,8 +321,9 @@ class _Sender:
                     self.inputs[name] = self.ports.open_input(name, heard)
 
 
-def _probe(apis: tuple[int, ...]) -> None:
+def _probe(apis: tuple[int, ...], shared: Shared) -> None:
     """Exit code 0 where one of these APIs answers."""
+    shared.probing = time.monotonic()
     os.environ["JACK_NO_START_SERVER"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _hush()

@@ -91,7 +91,7 @@ def struck(ear: Receiver) -> None:
 
 def released(ear: Receiver, began: float) -> tuple[int, float]:
     """Notes left, and the seconds from the kill until the last note ended, as the receiver's clock has it."""
-    ear.wait_for(lambda: not ear.sounding())
+    ear.wait_for(lambda: not ear.sounding(), 20)
     held: set[int] = set()
     last = time.monotonic()
     for when, data in ear.messages():

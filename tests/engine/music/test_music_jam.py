@@ -286,7 +286,7 @@ class Live:
         self.midi = MidiProcess()
         self.events: list[m.Event] = []
 
-    def until(self, true: Callable[[m.Event], bool], seconds: float = 40) -> m.Event:
+    def until(self, true: Callable[[m.Event], bool], seconds: float = 90) -> m.Event:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for event in self.midi.poll(0.05):
@@ -326,7 +326,7 @@ def begin(stage: tuple[Live, Receiver, Receiver], model: Model, way: str) -> Non
 def test_a_player_at_a_keyboard_is_answered(stage: tuple[Live, Receiver, Receiver], model: Model) -> None:
     live, synth, keys = stage
     begin(stage, model, "answer")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not struck(synth) and time.monotonic() < deadline:
         for pitch in (72, 76, 79, 76):
             keys.play(bytes((0x90, pitch, 80)))
@@ -348,7 +348,7 @@ def test_a_partner_that_is_killed_leaves_no_note_and_a_sentence(
 ) -> None:
     live, synth, keys = stage
     begin(stage, model, "follow")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not struck(synth) and time.monotonic() < deadline:
         keys.play(bytes((0x90, 84, 80)))
         time.sleep(0.1)
