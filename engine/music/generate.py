@@ -51,8 +51,8 @@ CALL, CALL_MOST = 0.15, 3.0
 PHRASE, CONTRAST = 4, 4
 """Bars of a phrase; of so many phrases the third brings something new, the others come back to the first."""
 RECALL = 3.0
-"""Added to the logits of the notes that stood at this place of a phrase that comes back, and of the end of a
-sixteenth where none is left."""
+"""Added to the logits of the notes that stood at this place of a phrase that comes back; where none is left, taken
+from those of the parts that played in that bar (a melody that was silent in it may enter)."""
 CADENCE = 2.0
 """Added to the logits of the dominant's notes, and taken from the others', in the half bar before the last chord."""
 LEAN, CORRECT = 0.3, 6.0
@@ -296,6 +296,7 @@ class _Tune:
         calls = [self._call(frame, part) for part in range(PARTS)]
         ending = 0 < (plan.bars - 1) * plan.size + plan.closing - frame <= plan.size // 2
         back = self.recalled.get(place, [])
+        playing = {symbol % PARTS for symbols in self.recalled.values() for symbol in symbols}
         while True:
             logits, top = self._advance(bar, place)
             logits = logits + self.lean
@@ -303,8 +304,10 @@ class _Tune:
                 logits[part:END:PARTS] += 0 if entered[part] else calls[part]
             if ending:
                 logits[:END] += _DOMINANT if count else _DOMINANT + _DOMINANT_BASS
-            if self.recalled:
-                logits[[symbol for symbol in back if symbol >= floor] or [END]] += RECALL
+            left = [symbol for symbol in back if symbol >= floor]
+            logits[left] += RECALL
+            for part in () if left else playing:
+                logits[part:END:PARTS] -= RECALL
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:
                 allowed[:END] = False
