@@ -29,6 +29,8 @@ def main() -> None:
         if "send" in rest:
             keys = library.MidiOut(library.API_UNIX_JACK, name=name)
             keys.open_virtual_port("out")
+            if "urgent" in rest:
+                raise_threads(os.getpid(), 15)
             out.write("ready\n")
             for line in sys.stdin:
                 keys.send_message(bytes.fromhex(line))
