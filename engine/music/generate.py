@@ -21,7 +21,7 @@ import numpy as np
 
 from engine import mood as moods
 from engine.brief import Brief, Mood, UserError
-from engine.music import tokens
+from engine.music import cadence, tokens
 from engine.music.tokens import (
     DURATION_TABLE,
     END,
@@ -53,16 +53,10 @@ PHRASE, CONTRAST = 4, 4
 RECALL = 3.0
 """Added to the logits of the notes that stood at this place of a phrase that comes back; where none is left, taken
 from those of the parts that played in that bar (a melody that was silent in it may enter)."""
-CADENCE = 2.0
-"""Added to the logits of the dominant's notes, and taken from the others', in the half bar before the last chord."""
 LEAN, CORRECT = 0.3, 6.0
 """Added to the logits of notes, times what moods.leaning says of them: the valence asked for, and from the third bar
 on how far the tune is from it, as a difference of key correlations. With it the rank correlation of asked and measured
 valence is about 0.73, without it about 0.68 (tests/benchmarks/conditioning.py, 100 and 50 works)."""
-_TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
-_PITCH = np.arange(END) // PARTS + LOWEST
-_DOMINANT = np.where(np.isin(_PITCH % 12, (7, 11, 2)), CADENCE, np.where(_PITCH % 12 == 5, 0.0, -CADENCE))
-_DOMINANT_BASS = np.where(_PITCH % 12 == 7, CADENCE, 0.0)
 
 
 def create(brief: Brief, runtime: Runtime, primer: Score | None = None) -> Iterator[Draft]:
@@ -262,7 +256,7 @@ class _Tune:
         if bar >= 2 and self.now.notes:
             missing = moods.raw_valence_of(plan.mood.valence) - moods.raw_score(self.score())[0]
             lean += CORRECT * missing / moods.MODE_WEIGHT
-        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[_PITCH % 12]
+        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[cadence.PITCH % 12]
 
     def _recall(self, bar: int) -> None:
         """What comes back in this bar: the first phrase, but for the third phrase and the way to the end."""
@@ -303,7 +297,7 @@ class _Tune:
             for part in range(PARTS):
                 logits[part:END:PARTS] += 0 if entered[part] else calls[part]
             if ending:
-                logits[:END] += _DOMINANT if count else _DOMINANT + _DOMINANT_BASS
+                logits[:END] += cadence.DOMINANT if count else cadence.DOMINANT + cadence.DOMINANT_BASS
             left = [symbol for symbol in back if symbol >= floor]
             logits[left] += RECALL
             for part in () if left else playing:
@@ -345,16 +339,15 @@ class _Tune:
         frame = bar * plan.size + plan.closing
         left = plan.size - plan.closing
         self.now.notes = [(f, s, min(n, frame - f), v) for f, s, n, v in self.now.notes]
-        triad = _TRIADS[self._closing_mode()]
-        symbols = np.arange(END)
-        pitch, part = symbols // PARTS + LOWEST, symbols % PARTS
+        triad = cadence.TRIADS[self._closing_mode()]
+        symbols, pitch, part = np.arange(END), cadence.PITCH, cadence.PART
         near = next((s // PARTS + LOWEST for _, s, _, _ in reversed(self.now.notes) if s % PARTS == 0), 0)
         if near:  # above any bass, within reach of every voice
             near = near + 12 * max(0, -(-(55 - near) // 12)) - 12 * max(0, -(-(near - 84) // 12))
         melody = (part == 0) & np.isin(pitch % 12, triad) & (pitch >= near - 7) & (pitch <= near + 9)
         limit = int(pitch[melody].max(initial=0)) if near else 127  # notes come from below: leave room
-        bass = (part == 1) & (pitch % 12 == 0) & (pitch >= 29) & (pitch <= 55)
-        chord = (part == 1) & np.isin(pitch % 12, triad) & (pitch <= 72)
+        bass = (part == 1) & (pitch % 12 == 0) & (pitch >= cadence.DEEPEST) & (pitch <= cadence.HIGHEST_BASS)
+        chord = (part == 1) & np.isin(pitch % 12, triad) & (pitch <= cadence.HIGHEST)
         floor, chosen, sung = 0, 0, not near
         while chosen < CLOSING_MOST:
             logits, top = self._advance(bar, plan.closing)
