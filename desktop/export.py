@@ -12,8 +12,8 @@ SOUNDS = (".wav", ".flac", ".ogg")
 ENDINGS = {"painting": ".png", "music": ".mid", "writing": ".txt"}
 
 
-def encode(work: Work) -> bytes:
-    """The bytes of the file: PNG, MIDI type 1, or UTF-8 text that ends in a newline."""
+def encode(work: Work, midi_type: int = 1) -> bytes:
+    """The bytes of the file: PNG, MIDI, or UTF-8 text that ends in a newline."""
     if isinstance(work, Painting):
         from engine.painting import pictures
 
@@ -21,11 +21,11 @@ def encode(work: Work) -> bytes:
     if isinstance(work, Score):
         from engine.music import midi
 
-        return midi.to_midi(work)
+        return midi.to_midi(work, midi_type)
     return (work.body.rstrip("\n") + "\n").encode("utf-8", "replace")
 
 
-def export_work(work: Work, path: Path) -> Path:
+def export_work(work: Work, path: Path, midi_type: int = 1) -> Path:
     """Write the work to path, replaced at once; the usual ending is added where there is none.
 
     Returns the path written. Raises UserError where the file cannot be written.
@@ -33,5 +33,5 @@ def export_work(work: Work, path: Path) -> Path:
     path = Path(path)
     if not path.suffix:
         path = path.with_suffix(ENDINGS[kind_of(work)])
-    files.write_bytes(path, encode(work))
+    files.write_bytes(path, encode(work, midi_type))
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -19,7 +20,8 @@ from engine.brief import UserError
 from engine.works import Painting, Score, Work
 
 SHEET = "sheet.pdf"
-_TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
+_MIDI, _ONE_TRACK = "MIDI (*.mid)", "MIDI type 0 (*.mid)"
+_TUNES = f"{_MIDI};;{_ONE_TRACK};;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
 ENDINGS = {"painting": ("painting.png", "PNG (*.png)"), "music": ("tune.mid", _TUNES),
            "writing": ("text.txt", "Text (*.txt)")}  # fmt: skip
 """The name a work is offered under, and the kinds of file it can be."""
@@ -34,7 +36,8 @@ class Exports(QObject):
         super().__init__(parent)
         self.document, self.link, self._flush, self._window = document, link, flush, parent
         self._sounds = Asking(link, "music", self)
-        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
+        self._sounding: Score | None = None
+        self._sounds.finished.connect(self._sounded)
         self._sounds.failed.connect(lambda sentence: self._tell(sentence))
 
     def ask_all(self) -> None:
@@ -88,23 +91,26 @@ class Exports(QObject):
             _open(dialog)
         else:
             name, kinds = ENDINGS[kind]
-            self._ask(name, kinds, lambda path: self.one(kind, path))
+            self._ask(name, kinds, lambda path, form: self.one(kind, path, int(form != _ONE_TRACK)))
 
     def ask_bytes(self, name: str, data: bytes, kind: str) -> None:
         """Ask where a work of the library shall go; data: its file."""
         proposed, kinds = ENDINGS[kind]
-        self._ask(name + Path(proposed).suffix, kinds, lambda path: self._write(Path(path), data))
+        if kind == "music":
+            kinds = _MIDI  # the bytes are there already
+        self._ask(name + Path(proposed).suffix, kinds, lambda path, _: self._write(Path(path), data))
 
-    def _ask(self, name: str, kinds: str, chosen: Callable[[str], None]) -> None:
+    def _ask(self, name: str, kinds: str, chosen: Callable[[str, str], None]) -> None:
+        """chosen: is called with the path and the kind of file."""
         dialog = QFileDialog(self._window, self.tr("Export"), name, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix[1:])
         dialog.selectFile(name)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.rpartition("*.")[2][:-1]))
-        dialog.fileSelected.connect(chosen)
+        dialog.fileSelected.connect(lambda path: chosen(path, dialog.selectedNameFilter()))
         _open(dialog)
 
-    def one(self, kind: str, path: str | Path) -> None:
+    def one(self, kind: str, path: str | Path, midi_type: int = 1) -> None:
         """Write one work to a file."""
         self._flush()
         work = self.document.work(kind)
@@ -112,15 +118,20 @@ class Exports(QObject):
             return
         if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
             self._tell(self.tr("The tune is made to sound…"))
+            self._sounding = work
             if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
                 self._tell(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
         try:
-            written = export.export_work(work, Path(path))
+            written = export.export_work(work, Path(path), midi_type)
         except UserError as error:
             self._tell(i18n.engine(str(error)))
         else:
             self._exported(kind, work, written)
+
+    def _sounded(self, made: dict[str, Any]) -> None:
+        assert self._sounding is not None
+        self._exported("music", self._sounding, made["file"])
 
     def _write(self, path: Path, data: bytes) -> None:
         try:

@@ -110,10 +110,10 @@ def add(score: Score, track: int, note: Note) -> Edited:
     return insert(score, [(track, note)])
 
 
-def copied(score: Score, places: frozenset[Place], ticks: int, semitones: int) -> Edited:
-    """With copies of the chosen notes shifted as by move(); the copies are what is selected then."""
+def copied(score: Score, places: frozenset[Place], change: Change) -> Edited:
+    """With copies of the chosen notes, changed; the copies are what is selected then."""
     order = sorted(places)
-    notes = transforms.moved([score.tracks[t].notes[n] for t, n in order], ticks, semitones)
+    notes = change([score.tracks[t].notes[n] for t, n in order])
     return insert(score, [(t, note) for (t, _), note in zip(order, notes, strict=True)])
 
 
@@ -123,7 +123,7 @@ def duplicate(score: Score, places: frozenset[Place], grid: int) -> Edited:
     if not notes:
         return score, places
     length = max(n.onset + n.duration for n in notes) - min(n.onset for n in notes)
-    return copied(score, places, -(-length // grid) * grid, 0)
+    return copied(score, places, lambda notes: transforms.moved(notes, -(-length // grid) * grid, 0))
 
 
 def split(score: Score, places: frozenset[Place], tick: int) -> Edited:

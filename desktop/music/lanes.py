@@ -26,7 +26,8 @@ class Lane(QWidget):
 
     Dragging draws; with Shift it draws a straight line from where it began. On velocities only the selected
     notes are changed where some are. With Alt a controller's values are erased. Arrow keys change the
-    velocity of the selected notes.
+    velocity of the selected notes, or a controller's value where the playhead stands; left and right move it,
+    Delete erases there.
     """
 
     def __init__(self, roll: RollEditing, parent: QWidget | None = None) -> None:
@@ -43,6 +44,7 @@ class Lane(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         roll.frame_changed.connect(self.update)
         roll.selection_changed.connect(lambda _: self.update())
+        roll.playhead_moved.connect(lambda _: self.update())
 
     @property
     def what(self) -> int:
@@ -101,6 +103,10 @@ class Lane(QWidget):
             self._paint_velocities(painter, track, colours)
         elif track is not None:
             self._paint_points(painter, track, colours)
+        if self.hasFocus() and self._what != VELOCITY:  # where the keys work
+            painter.setPen(QPen(colours.accent, 1))
+            x = round(frame.x(self._roll.playhead)) + 0.5
+            painter.drawLine(QLineF(x, 0, x, self.height()))
         painter.setClipping(False)
         if self.hasFocus():
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
@@ -222,15 +228,37 @@ class Lane(QWidget):
         return replace(score, tracks=(*score.tracks[:at], new, *score.tracks[at + 1 :]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
-        amount = step.get(Qt.Key(event.key()), 0)
-        score = self._roll.score
-        if not amount or score is None or self._what != VELOCITY or self._roll.read_only:
+        key = Qt.Key(event.key())
+        amount = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}.get(key, 0)
+        along = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
+        erases = key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        score, drawn = self._roll.score, self._what != VELOCITY
+        if score is None or self._track() is None or self._roll.read_only:
             super().keyPressEvent(event)
-            return
-        new, _ = edits.apply(score, self._roll.selected, lambda notes: transforms.raised_velocity(notes, amount))
-        self._roll.take(new)
+        elif along and drawn:
+            self._roll.step_playhead(along)
+        elif drawn and (amount or erases):
+            self._roll.take(self._with_point(score, amount))
+        elif amount:
+            raised = edits.apply(score, self._roll.selected, lambda notes: transforms.raised_velocity(notes, amount))
+            self._roll.take(raised[0])
+        else:
+            super().keyPressEvent(event)
         self.update()
+
+    def _with_point(self, score: Score, amount: int) -> Score:
+        """The controller raised by so many steps of 128 on the grid's step where the playhead stands; 0 erases it."""
+        grid, at = self._roll.grid, self._track_number
+        tick = self._roll.playhead // grid * grid
+        track = score.tracks[at]
+        if amount:
+            bend = self._what == controllers.BEND
+            found = [value for place, value in controllers.points(track, self._what) if place <= tick]
+            value = (found[-1] if found else 8192 if bend else 64) + amount * (128 if bend else 1)
+            new = controllers.drawn(track, self._what, (tick, value, tick, value), grid)
+        else:
+            new = controllers.erased(track, self._what, tick, tick + grid - 1)
+        return replace(score, tracks=(*score.tracks[:at], new, *score.tracks[at + 1 :]))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

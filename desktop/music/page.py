@@ -39,8 +39,8 @@ from engine.works import Note, Score, Track
 
 _PROPOSAL = {"work": "tune", "by": "model", "action": "propose"}
 CHANGES = (
-    "octave_up", "octave_down", "scale_lock", "invert", "", "legato", "reverse", "join", "duplicate", "", "louder",
-    "softer", "even", "", "mark",
+    "octave_up", "octave_down", "scale_lock", "invert", "", "legato", "reverse", "split", "join", "duplicate", "",
+    "louder", "softer", "even", "", "mark",
 )  # fmt: skip
 """Commands in the menu Change, "" for a line."""
 
@@ -57,6 +57,7 @@ class MusicPage(StudioPage):
         Command("panic", "", QT_TRANSLATE_NOOP("Actions", "Panic: silence every MIDI channel"), ("Ctrl+.",)),
         Command("midi", "", QT_TRANSLATE_NOOP("Actions", "MIDI output, input and clock"), ("Ctrl+M",)),
         Command("loop", "", QT_TRANSLATE_NOOP("Actions", "Loop on or off"), ("L",)),
+        Command("loop_chosen", "", QT_TRANSLATE_NOOP("Actions", "Loop round the chosen notes"), ("Shift+L",)),
         Command("metronome", "", QT_TRANSLATE_NOOP("Actions", "Metronome on or off"), ("M",)),
         Command("tool_select", "", QT_TRANSLATE_NOOP("Actions", "Tool: select and move"), ("1",)),
         Command("tool_draw", "", QT_TRANSLATE_NOOP("Actions", "Tool: draw"), ("2",)),
@@ -66,6 +67,7 @@ class MusicPage(StudioPage):
         Command("quantise", "", QT_TRANSLATE_NOOP("Actions", "Quantise notes"), ("Ctrl+U",)),
         Command("duplicate", "", QT_TRANSLATE_NOOP("Actions", "Duplicate notes"), ("Ctrl+D",)),
         Command("join", "", QT_TRANSLATE_NOOP("Actions", "Join notes of one pitch"), ("Ctrl+J",)),
+        Command("split", "", QT_TRANSLATE_NOOP("Actions", "Split notes at the playhead"), ("S",)),
         Command("copy", "", QT_TRANSLATE_NOOP("Actions", "Copy notes"), ("Ctrl+C",)),
         Command("cut", "", QT_TRANSLATE_NOOP("Actions", "Cut notes"), ("Ctrl+X",)),
         Command("paste", "", QT_TRANSLATE_NOOP("Actions", "Paste notes at the playhead"), ("Ctrl+V",)),
@@ -75,6 +77,7 @@ class MusicPage(StudioPage):
         Command("reverse", "", QT_TRANSLATE_NOOP("Actions", "Reverse in time")),
         Command("legato", "", QT_TRANSLATE_NOOP("Actions", "Legato: close the gaps"), ("Ctrl+L",)),
         Command("scale_lock", "", QT_TRANSLATE_NOOP("Actions", "Snap pitches into the key")),
+        Command("lock", "", QT_TRANSLATE_NOOP("Actions", "Keep new and moved notes in the key"), ("K",)),
         Command("louder", "", QT_TRANSLATE_NOOP("Actions", "Louder by a tenth")),
         Command("softer", "", QT_TRANSLATE_NOOP("Actions", "Softer by a tenth")),
         Command("even", "", QT_TRANSLATE_NOOP("Actions", "All as loud as their mean")),
@@ -172,6 +175,7 @@ class MusicPage(StudioPage):
         self.edit_bar.tool_chosen.connect(roll.set_tool)
         self.edit_bar.grid_chosen.connect(roll.set_grid)
         self.edit_bar.scale_chosen.connect(self._set_scale)
+        self.edit_bar.locked.connect(lambda on: setattr(roll, "locked", on))
         self.tracks.routed.connect(self._route)
         self.keyboard.wrote.connect(self._put)
         self.midi.step_changed.connect(lambda on: setattr(self.keyboard, "steps", on))
@@ -242,7 +246,8 @@ class MusicPage(StudioPage):
         for name in ("accept", "reject", "earlier", "later"):
             actions[name].setEnabled(offered)
         actions["stop"].setEnabled(not offered)
-        actions["scale_lock"].setEnabled(bool(self.edit_bar.pitch_classes()))
+        for name in ("scale_lock", "lock"):
+            actions[name].setEnabled(bool(self.edit_bar.pitch_classes()))
         self.composer.show_state()
 
     def propose(self, notes: Iterable[Note] | None, merge: Merge | None = None) -> None:
@@ -399,6 +404,14 @@ class MusicPage(StudioPage):
     def do_loop(self) -> None:
         self.transport.loop.toggle()
 
+    def do_loop_chosen(self) -> None:
+        """Round what is selected, in whole bars, whatever was looped before; round all where nothing is."""
+        self.editor.set_loop(None, False)
+        if self.transport.loop.isChecked():
+            self._switch_loop(True)
+        else:
+            self.transport.loop.setChecked(True)
+
     def do_metronome(self) -> None:
         self.transport.metronome.toggle()
 
@@ -428,6 +441,12 @@ class MusicPage(StudioPage):
 
     def do_duplicate(self) -> None:
         self.editor.duplicate_selected()
+
+    def do_split(self) -> None:
+        self.editor.split_at_playhead()
+
+    def do_lock(self) -> None:
+        self.edit_bar.lock.toggle()
 
     def do_join(self) -> None:
         self.editor.join_selected()

@@ -133,7 +133,7 @@ class PianoRoll(RollEditing):
         here = self._frame.tick_at(self._here.x())
         far = (self._here - self._press).manhattanLength() >= _DRAG
         length = max(grid, snapped(here - begin, grid)) if far else self._last_length
-        return Note(begin, self._frame.pitch_at(self._press.y()), max(1, length), 80)
+        return self._in_key([Note(begin, self._frame.pitch_at(self._press.y()), max(1, length), 80)])[0]
 
     def _begin_erasing(self, event: QMouseEvent) -> None:
         self._gesture = "erase"
@@ -194,7 +194,11 @@ class PianoRoll(RollEditing):
         ticks, semitones = self._dragged_by(event)
         if self._gesture == "resize":
             return lambda notes: transforms.resized(notes, ticks, self.least)
-        return lambda notes: transforms.moved(notes, ticks, semitones)
+        return lambda notes: self._moved(notes, ticks, semitones)
+
+    def _moved(self, notes: list[Note], ticks: int, semitones: int) -> list[Note]:
+        moved = transforms.moved(notes, ticks, semitones)
+        return self._in_key(moved) if semitones else moved
 
     def _dragged_by(self, event: QMouseEvent) -> tuple[int, int]:
         frame = self._frame
@@ -221,7 +225,8 @@ class PianoRoll(RollEditing):
             self._gesture = ""
             self._commit(edits.apply(score, self._selected, change))
         elif gesture == "copy":
-            self._commit(edits.copied(score, self._selected, *self._dragged_by(event)))
+            ticks, semitones = self._dragged_by(event)
+            self._commit(edits.copied(score, self._selected, lambda notes: self._moved(notes, ticks, semitones)))
         elif gesture == "draw" and lifted:
             self.add_note(lifted[0].onset, lifted[0].pitch, lifted[0].duration)
         elif gesture == "erase":

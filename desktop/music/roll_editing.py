@@ -28,6 +28,11 @@ class RollEditing(RollView):
         super().__init__(parent, studio)
         self._last_length = PPQ // 2
         self._merge: Merge | None = None
+        self.locked = False
+        """Whether notes that are drawn or moved in pitch stay in the scale that is highlighted."""
+
+    def _in_key(self, notes: list[Note]) -> list[Note]:
+        return transforms.in_scale(notes, self._scale) if self.locked else notes
 
     def _commit(self, edited: edits.Edited) -> None:
         """Take over a finished change and tell of it, if it changed anything."""
@@ -98,11 +103,15 @@ class RollEditing(RollView):
         track = self._track if self._track is not None else min((t for t, _ in self._selected), default=0)
         self._last_length = max(1, length or self._last_length)
         note = Note(max(0, tick), min(127, max(0, pitch)), self._last_length, 80)
-        self._commit(edits.add(score, track, note))
+        self._commit(edits.add(score, track, self._in_key([note])[0]))
 
     def split_at(self, tick: int, places: frozenset[Place]) -> None:
         if self._score is not None and not self.read_only:
             self._commit(edits.split(self._score, places, tick))
+
+    def split_at_playhead(self) -> None:
+        """Part the selected notes, or where none is all that can be edited, where the playhead stands."""
+        self.split_at(self._playhead, self._selected or self._own())
 
     def join_selected(self) -> None:
         """Selected notes of one pitch become one."""
@@ -147,7 +156,16 @@ class RollEditing(RollView):
 
     def move_selected(self, ticks: int, semitones: int) -> None:
         if self._score is not None and self._selected and not self.read_only:
-            self._commit(edits.move(self._score, self._selected, ticks, semitones))
+            steps = semitones if abs(semitones) < 12 else semitones // 12 * len(self._scale)
+            if self.locked and self._scale and steps:
+
+                def climb(notes: list[Note]) -> list[Note]:
+                    moved = transforms.moved(notes, ticks, 0)
+                    return [replace(n, pitch=transforms.up_the_scale(n.pitch, steps, self._scale)) for n in moved]
+
+                self._commit(edits.apply(self._score, self._selected, climb))
+            else:
+                self._commit(edits.move(self._score, self._selected, ticks, semitones))
 
     def resize_selected(self, ticks: int) -> None:
         if self._score is not None and self._selected and not self.read_only:
@@ -192,6 +210,10 @@ class RollEditing(RollView):
 
     def reject_proposal(self) -> None:
         self.offer(None)
+
+    def step_playhead(self, steps: int) -> None:
+        """Move it by steps of the grid."""
+        self._put_playhead(snapped(self._playhead, self.grid) + steps * self.grid)
 
     def _put_playhead(self, ticks: float) -> None:
         end = self._score.ticks if self._score is not None else 0

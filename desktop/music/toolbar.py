@@ -145,6 +145,8 @@ class EditBar(QWidget):
     grid_chosen = Signal(int)
     scale_chosen = Signal(object)
     """Pitch classes, none where no key is chosen."""
+    locked = Signal(bool)
+    """Whether notes that are drawn or moved stay in the key."""
 
     def __init__(self, actions: dict[str, QAction], changes: tuple[str, ...], parent: QWidget | None = None) -> None:
         """changes: names of the actions in the menu, "" for a line between."""
@@ -154,6 +156,7 @@ class EditBar(QWidget):
         self._group = QButtonGroup(self)
         self.fit = by_tab(tool_button("roll-fit"))
         self.grid, self.root, self.scale = QComboBox(), QComboBox(), QComboBox()
+        self.lock = by_tab(tool_button("lock", checkable=True))
         self.quantise, self.changes = by_tab(QToolButton()), by_tab(QToolButton())
         self.strength, self.swing = QSpinBox(), QSpinBox()
         self.grid_label, self.key_label = QLabel(), QLabel()
@@ -164,15 +167,15 @@ class EditBar(QWidget):
         for button in self.tools.values():
             self._group.addButton(button)
             row.addWidget(button)
-        for part in (self.grid_label, self.grid, self.key_label, self.root, self.scale):
+        for part in (self.grid_label, self.grid, self.key_label, self.root, self.scale, self.lock):
             if isinstance(part, QLabel):
                 part.setProperty("quiet", True)
-                row.addSpacing(8)
+                row.addSpacing(4)
             row.addWidget(part)
-        row.addSpacing(8)
+        row.addSpacing(4)
         for part in (self.quantise, self.strength, self.swing):
             row.addWidget(part)
-        row.addSpacing(8)
+        row.addSpacing(4)
         row.addWidget(self.changes)
         row.addStretch(1)
         row.addWidget(self.fit)
@@ -189,12 +192,12 @@ class EditBar(QWidget):
             field.setSingleStep(10)
             field.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.strength.setValue(100)
-        self.strength.setFixedWidth(80)
-        self.swing.setFixedWidth(108)
-        self.root.setFixedWidth(60)
-        self.grid.setFixedWidth(72)
+        self.strength.setFixedWidth(76)
+        self.swing.setFixedWidth(102)
+        self.root.setFixedWidth(58)
+        self.grid.setFixedWidth(70)
         self.scale.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.scale.setMinimumContentsLength(6)
+        self.scale.setMinimumContentsLength(5)
         menu = QMenu(self.changes)
         for name in changes:
             if name:
@@ -212,11 +215,12 @@ class EditBar(QWidget):
         self.grid.activated.connect(lambda _: self.grid_chosen.emit(self.grid.currentData()))
         self.root.activated.connect(lambda _: self._tell_scale())
         self.scale.activated.connect(lambda _: self._tell_scale())
+        self.lock.toggled.connect(self.locked)
         self.quantise.clicked.connect(lambda: self._actions["quantise"].trigger())
         self.fit.clicked.connect(lambda: self._actions["fit"].trigger())
 
     def _tell_scale(self) -> None:
-        self.scale.setEnabled(self.root.currentIndex() > 0)
+        self._allow_scale()
         self.scale_chosen.emit(self.pitch_classes())
 
     def pitch_classes(self) -> frozenset[int]:
@@ -256,6 +260,8 @@ class EditBar(QWidget):
             (self.grid, self.tr("Grid"), self.tr("What notes snap to; T: triplets. With Alt they move freely")),
             (self.root, self.tr("Key"), self.tr("Rows of this key are bright")),
             (self.scale, self.tr("Scale"), self.tr("Scale of the key")),
+            (self.lock, self.tr("Lock to the key"),
+             said(self.tr("Notes you draw or move stay in the key"), self._actions["lock"])),
             (self.quantise, self.tr("Quantise"),
              said(self.tr("Draw the chosen notes, or all, to the grid"), self._actions["quantise"])),
             (self.strength, self.tr("Strength"), self.tr("How far notes are drawn to the grid")),
@@ -272,4 +278,8 @@ class EditBar(QWidget):
         for name, word in SCALES.items():
             self.scale.addItem(QCoreApplication.translate("Scales", word), name)
         self.scale.setCurrentIndex(at)
-        self.scale.setEnabled(self.root.currentIndex() > 0)
+        self._allow_scale()
+
+    def _allow_scale(self) -> None:
+        for part in (self.scale, self.lock):
+            part.setEnabled(self.root.currentIndex() > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import replace
 from itertools import pairwise
@@ -68,6 +69,14 @@ def in_scale(notes: list[Note], scale: Collection[int]) -> list[Note]:
     allowed = [pitch for pitch in range(128) if pitch % 12 in scale]
     nearest = [min(allowed, key=lambda pitch: (abs(pitch - p), pitch)) for p in range(128)]
     return [replace(n, pitch=nearest[n.pitch]) for n in notes]
+
+
+def up_the_scale(pitch: int, steps: int, scale: Collection[int]) -> int:
+    """The pitch so many steps of the scale higher (negative: lower), within 0..127; an octave has as many as the scale
+    has pitch classes. From outside of the scale the first step leads into it."""
+    allowed = [p for p in range(128) if p % 12 in scale]
+    at = bisect_right(allowed, pitch) - 1 if steps > 0 else bisect_left(allowed, pitch)
+    return allowed[min(len(allowed) - 1, max(0, at + steps))] if allowed else pitch
 
 
 def _loud(value: float) -> int:

@@ -15,8 +15,8 @@ import numpy as np
 
 from engine.brief import UserError
 from engine.jobs import Job
+from engine.music import cadence, tokens
 from engine.music import sheet as sheets
-from engine.music import tokens
 from engine.music.controls import Controls
 from engine.music.pen import MAX_CHORD, Dice, OpenPage, Page, Pen, Row, Rule, write_frame
 from engine.music.sheet import Sheet
@@ -78,7 +78,7 @@ def continue_(
     """Go on from a tick (None: the bar line after the last note) for some bars; what comes later is not heard.
 
     Begun in the middle of a bar, that bar is the first of them. ending: the network is told that the last
-    of them is the last of the piece.
+    of them is the last of the piece, which ends on the tonic's chord, prepared by the dominant (see cadence.py).
     """
     _check_counts(bars=bars, proposals=proposals)
     known = sheets.lay_out(score, controls, extra=(bars + 1) * 128)
@@ -92,9 +92,10 @@ def continue_(
     known = replace(known, rows=known.within(0, begin))
     if ending:
         known = replace(known, page=replace(known.page, last=int(bar[end - 1])))
-    task = _Task(
-        known, begin, end, _free_rule(known, begin, end, controls), sheets.homes_of(score, known.parts), fresh=True
-    )
+    rule = _free_rule(known, begin, end, controls)
+    if ending:
+        rule = cadence.closed(rule, known.page, begin, end, any(row[1] % PARTS == 0 for row in known.rows))
+    task = _Task(known, begin, end, rule, sheets.homes_of(score, known.parts), fresh=True)
     return _propose(job, runtime, task, controls, proposals, proposals)
 
 

@@ -1,10 +1,11 @@
 """From a brief to a tune: bar by bar, every choice drawn from the network under a few rules. No torch.
 
 The rules, all of them masks or second tries, never notes of their own: the tune begins on its first beat;
-no bar stays silent (in the middle of an empty bar a note must come); a melody that rests for long becomes
+no bar stays silent (in the middle of an empty bar a note must come); a part that rests for long becomes
 likelier to enter (songs are full of bars for the piano alone); the melody of a song is one voice; a bar
-that repeats the two before it note for note is drawn again; the tune ends in its last bar on a held chord
-whose notes the network chooses among those of the tonic triad, the tonic in the bass.
+that repeats the two before it note for note is drawn again; phrases of four bars come back, their notes likelier
+where they stood before; the dominant becomes likelier before the end; the tune ends in its last bar on a held
+chord whose notes the network chooses among those of the tonic triad, the tonic in the bass.
 
 The network knows music in C only; the tune is written there and then moved to a key that the seed chose.
 """
@@ -21,7 +22,7 @@ import numpy as np
 
 from engine import mood as moods
 from engine.brief import Brief, Mood, UserError
-from engine.music import tokens
+from engine.music import cadence, tokens
 from engine.music.tokens import (
     DURATION_TABLE,
     END,
@@ -49,11 +50,15 @@ FORGET = 0.9
 """How much of the running loudness stays at each note (as in training)."""
 CLOSING_FEWEST, CLOSING_MOST = 3, 6
 CALL, CALL_MOST = 0.15, 3.0
-"""Added to the logits of a melody at rest: for each frame beyond half a bar, and at most."""
+"""Added to the logits of a part at rest: for each frame beyond half a bar, and at most."""
+PHRASE, CONTRAST = 4, 4
+"""Bars of a phrase; of so many phrases the third brings something new, the others come back to the first."""
+RECALL = 3.0
+"""Added to the logits of the notes that stood at this place of a phrase that comes back; where none is left, taken
+from those of the parts that played in that bar (a melody that was silent in it may enter)."""
 LEAN, CORRECT = 0.3, 6.0
 """Added to the logits of notes the network finds likely, times what moods.leaning says of them: the valence asked for,
 and from the third bar on how far the tune is from it, as a difference of key correlations."""
-_TRIADS = {1: (0, 4, 7), 2: (0, 3, 7)}
 
 
 def create(brief: Brief, runtime: Runtime, primer: Score | None = None) -> Iterator[Draft]:
@@ -203,6 +208,7 @@ class _Tune:
         self.density = plan.density
         self.aim = plan.mood
         self.rises: list[float] = []
+        self.recalled: dict[int, list[int]] = {}  # place in the bar -> symbols that stood there
 
     def score(self) -> Score:
         plan = self.plan
@@ -218,6 +224,7 @@ class _Tune:
         plan = self.plan
         self._enter_part(bar)
         self._lean(bar)
+        self._recall(bar)
         kept, here = self.now, slice(bar * plan.size, (bar + 1) * plan.size)
         found: list[tuple[float, _Memory, np.ndarray]] = []
         for _ in range(1 if plan.mood is None or bar < plan.primer_bars else CANDIDATES):
@@ -277,8 +284,19 @@ class _Tune:
         if bar >= 2 and self.now.notes:
             missing = moods.uncalibrated("music", plan.mood)[0] - moods.raw_score(self.score())[0]
             lean += CORRECT * missing / moods.MODE_WEIGHT
-        pitch_class = (np.arange(END) // PARTS + LOWEST) % 12
-        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[pitch_class]
+        self.lean[:END] = moods.leaning(min(1.0, max(-1.0, lean)))[cadence.PITCH % 12]
+
+    def _recall(self, bar: int) -> None:
+        """What comes back in this bar: the first phrase, but for the third phrase and the way to the end."""
+        plan = self.plan
+        phrase, place = divmod(bar - plan.primer_bars, PHRASE)
+        source = bar - phrase * PHRASE
+        self.recalled = {}
+        if phrase <= 0 or phrase % CONTRAST == 2 or place > (1 if phrase == 1 else 2) or bar >= plan.bars - 2:
+            return
+        for frame, symbol, *_ in self.now.notes:
+            if frame // plan.size == source:
+                self.recalled.setdefault(frame % plan.size, []).append(symbol)
 
     def _tiresome(self, bar: int, notes: int) -> bool:
         """A bar like the two before it, or with more notes than anyone plays."""
@@ -296,29 +314,41 @@ class _Tune:
             self._copy_primer(bar, place)
             return
         begins = frame == 0 or (place == plan.size // 2 and not self.struck[bar * plan.size : frame].any())
-        floor, count, sung = 0, 0, False
-        call = min(CALL_MOST, CALL * max(0, frame - self._melody_end() - plan.size // 2))
+        floor, count, entered = 0, 0, [False] * PARTS
+        calls = [self._call(frame, part) for part in range(PARTS)]
+        ending = 0 < (plan.bars - 1) * plan.size + plan.closing - frame <= plan.size // 2
+        back = self.recalled.get(place, [])
+        playing = {symbol % PARTS for symbols in self.recalled.values() for symbol in symbols}
         while True:
             logits, top = self._advance(bar, place)
             logits = logits.copy()
-            logits[:END:PARTS] += 0 if sung else call
+            for part in range(PARTS):
+                logits[part:END:PARTS] += 0 if entered[part] else calls[part]
+            if ending:
+                logits[:END] += cadence.DOMINANT if count else cadence.DOMINANT + cadence.DOMINANT_BASS
+            left = [symbol for symbol in back if symbol >= floor]
+            logits[left] += RECALL
+            for part in () if left else playing:
+                logits[part:END:PARTS] -= RECALL
             allowed = np.arange(tokens.SYMBOLS) >= floor
             if count >= MAX_CHORD:
                 allowed[:END] = False
             elif begins and not count:
                 allowed[END] = False
-            if sung and plan.setting == 1:
+            if entered[0] and plan.setting == 1:
                 allowed[:END:PARTS] = False
             symbol = self._draw(logits, heat, allowed, self.lean)
             if symbol == END:
                 self.now.symbol, self.now.duration = END, NO_DURATION
                 return
             self._add(frame, symbol, top, heat=heat)
-            floor, count, sung = symbol + 1, count + 1, sung or symbol % PARTS == 0
+            floor, count = symbol + 1, count + 1
+            entered[symbol % PARTS] = True
 
-    def _melody_end(self) -> int:
-        """The frame at which the last note of the melody ends, 0 before there is one."""
-        return next((f + n for f, s, n, _ in reversed(self.now.notes) if s % PARTS == 0), 0)
+    def _call(self, frame: int, part: int) -> float:
+        """How much likelier a part is to enter: the longer it has been at rest."""
+        ended = max((f + n for f, s, n, _ in self.now.notes[-64:] if s % PARTS == part), default=0)
+        return min(CALL_MOST, CALL * max(0, frame - ended - self.plan.size // 2))
 
     def _copy_primer(self, bar: int, place: int) -> None:
         """Hear the phrase to go on from: its notes are taken instead of drawn."""
@@ -337,16 +367,15 @@ class _Tune:
         frame = bar * plan.size + plan.closing
         left = plan.size - plan.closing
         self.now.notes = [(f, s, min(n, frame - f), v) for f, s, n, v in self.now.notes]
-        triad = _TRIADS[self._closing_mode()]
-        symbols = np.arange(END)
-        pitch, part = symbols // PARTS + LOWEST, symbols % PARTS
+        triad = cadence.TRIADS[self._closing_mode()]
+        symbols, pitch, part = np.arange(END), cadence.PITCH, cadence.PART
         near = next((s // PARTS + LOWEST for _, s, _, _ in reversed(self.now.notes) if s % PARTS == 0), 0)
         if near:  # above any bass, within reach of every voice
             near = near + 12 * max(0, -(-(55 - near) // 12)) - 12 * max(0, -(-(near - 84) // 12))
         melody = (part == 0) & np.isin(pitch % 12, triad) & (pitch >= near - 7) & (pitch <= near + 9)
         limit = int(pitch[melody].max(initial=0)) if near else 127  # notes come from below: leave room
-        bass = (part == 1) & (pitch % 12 == 0) & (pitch >= 29) & (pitch <= 55)
-        chord = (part == 1) & np.isin(pitch % 12, triad) & (pitch <= 72)
+        bass = (part == 1) & (pitch % 12 == 0) & (pitch >= cadence.DEEPEST) & (pitch <= cadence.HIGHEST_BASS)
+        chord = (part == 1) & np.isin(pitch % 12, triad) & (pitch <= cadence.HIGHEST)
         floor, chosen, sung = 0, 0, not near
         while chosen < CLOSING_MOST:
             logits, top = self._advance(bar, plan.closing)

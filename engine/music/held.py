@@ -19,13 +19,15 @@ _NAME = 255
 
 class Shared(ctypes.Structure):
     """Plain memory. beat: time.monotonic() of the last sign of life; busy: 1 + number of the API it is inside of,
-    0 outside; channels: a bit for each channel that was used."""
+    0 outside; probing: time.monotonic() at which a probe of dead servers (midi_sender) asked them, 0 before; channels:
+    a bit for each channel that was used."""
 
     _fields_ = [
         ("beat", ctypes.c_double),
         ("tick", ctypes.c_double),
         ("playing", ctypes.c_bool),
         ("busy", ctypes.c_ubyte),
+        ("probing", ctypes.c_double),
         ("names", (ctypes.c_char * (_NAME + 1)) * SLOTS),
         ("channels", ctypes.c_uint16 * SLOTS),
         ("held", (ctypes.c_ubyte * 2048) * SLOTS),

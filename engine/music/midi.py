@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.brief import UserError
 from engine.music import smf
@@ -18,6 +18,8 @@ MAX_TICKS = PPQ * 4 * 20_000
 _FINEST = 5
 """A beat is a 32nd (2 ** -5) at the shortest."""
 _BROKEN = "It is no sound MIDI file; export it again from the program that made it."
+_DRUMS = 9
+"""The channel of the drums."""
 _NOTE_OFF, _NOTE_ON, _CONTROL, _PROGRAM = 0x8, 0x9, 0xB, 0xC
 _BANKS = (0, 32)
 """Controllers that choose the bank of sounds; they come before the program they go with."""
@@ -203,13 +205,18 @@ _CLICKS = bytes((24, 8))
 """MIDI clocks to a metronome click, and 32nds to a quarter, of nearly every time signature."""
 
 
-def to_midi(score: Score) -> bytes:
+def to_midi(score: Score, kind: int = 1) -> bytes:
     """The Score as a type 1 file: a conductor track, then one track each. The same Score, the same bytes.
+
+    kind 0: a file of type 0, for sequencers that read no other: all in one track, a channel to each track of the
+    Score as far as there are channels; the names of the tracks are lost, notes and times are not.
 
     Values outside MIDI's ranges are clipped. At one tick notes end before events come and new notes begin.
     Two overlapping notes of one pitch in one channel end in the order they began (MIDI cannot tell them
     apart). read_score gives the same Score again.
     """
+    if kind == 0:
+        score = _apart(score)
     meters = {(0, *score.meter), *score.meters}
     # A time signature with odd clicks was kept whole: it stands in for the plain one, or is out of date.
     said = [[e for e in t.events if (m := _meter_of(e)) is None or m in meters] for t in score.tracks]
@@ -224,7 +231,37 @@ def to_midi(score: Score) -> bytes:
         clock += _messages(e for e in said[0] if _is_global(e))
         said[0] = [e for e in said[0] if not _is_global(e)]
     tracks = [_track(track, events) for track, events in zip(score.tracks, said, strict=True)]
-    return smf.write(PPQ, [sorted(clock, key=lambda m: m.tick), *tracks])
+    clock.sort(key=lambda m: m.tick)
+    return smf.write(PPQ, [_as_one([clock, *tracks])], 0) if kind == 0 else smf.write(PPQ, [clock, *tracks])
+
+
+def _apart(score: Score) -> Score:
+    """Tracks that share a channel with one before them on a free one; drums stay, and all where none is free."""
+    taken: set[int] = set()
+    free = [c for c in range(16) if c != _DRUMS and c not in {t.channel for t in score.tracks}]
+    tracks: list[Track] = []
+    for track in score.tracks:
+        if track.channel in taken and track.channel != _DRUMS and free:
+            channel = free.pop(0)
+            events = tuple(
+                replace(e, data=bytes((e.data[0] & 0xF0 | channel, *e.data[1:]))) if e.data[0] < smf.SYSEX else e
+                for e in track.events
+            )
+            track = replace(track, channel=channel, events=events)
+        taken.add(track.channel)
+        tracks.append(track)
+    return replace(score, tracks=tuple(tracks))
+
+
+def _as_one(tracks: list[list[Message]]) -> list[Message]:
+    """All messages in order; at one tick notes end first and begin last. Names and ends of tracks are left out."""
+
+    def order(message: Message) -> tuple[int, int]:
+        status = message.data[0] >> 4
+        return message.tick, 0 if status == _NOTE_OFF else 2 if status == _NOTE_ON else 1
+
+    left_out = ((META, smf.TEXT_NAME), (META, smf.END_OF_TRACK))
+    return sorted((m for track in tracks for m in track if tuple(m.data[:2]) not in left_out), key=order)
 
 
 def _messages(events: Iterable[Event]) -> list[Message]:

@@ -1,8 +1,9 @@
 """The handle of the MIDI process, and the guardian between the two. No Qt.
 
 Window, guardian and sender are three processes that share a ledger of held notes (held.py). Whichever of them
-is killed, another releases what sounds: the sender when its pipe closes; the guardian, through a new sender,
-when the sender died or is stuck inside a MIDI library; the handle, through a new guardian, when that is gone.
+is killed, another releases what sounds: the sender when its pipe closes, or the lifeline, a pipe whose other end
+only the window holds; the guardian, through a new sender, when the sender died or is stuck inside a MIDI library;
+the handle, through a new guardian, when that is gone.
 """
 
 from __future__ import annotations
@@ -57,13 +58,16 @@ class MidiProcess:
         self._closed = False
         self.pid = 0
         """Of the process that sends; 0 until Ready."""
+        self._lifeline = multiprocessing.get_context("spawn").Pipe(duplex=False)
         self._start()
         atexit.register(self.close)
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._guardian = context.Process(target=guard, args=(theirs, self.shared, self._options), name="triptych-midi")
+        self._guardian = context.Process(
+            target=guard, args=(theirs, self._lifeline[0], self.shared, self._options), name="triptych-midi"
+        )
         self._guardian.start()
         theirs.close()
 
@@ -129,24 +133,25 @@ class MidiProcess:
         if self._guardian.is_alive():
             self._guardian.kill()
             self._guardian.join()
-        self._pipe.close()
+        for end in (self._pipe, *self._lifeline):
+            end.close()
         self._guardian.close()
 
 
 # The guardian
 
 
-def guard(pipe: Connection, shared: Shared, options: Options) -> None:
+def guard(pipe: Connection, lifeline: Connection, shared: Shared, options: Options) -> None:
     """The guardian's main: pass requests on, and keep a sender alive until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if options.urgent:
         raise_priority()  # each message passes through here
-    _Guardian(pipe, shared, options).run()
+    _Guardian(pipe, lifeline, shared, options).run()
 
 
 class _Guardian:
-    def __init__(self, window: Connection, shared: Shared, options: Options) -> None:
-        self.window, self.shared, self.options = window, shared, options
+    def __init__(self, window: Connection, lifeline: Connection, shared: Shared, options: Options) -> None:
+        self.window, self.lifeline, self.shared, self.options = window, lifeline, shared, options
         self.closing = threading.Event()
         self.kept = Kept()
         self.barred: set[int] = set()
@@ -164,7 +169,7 @@ class _Guardian:
             if self.sender.exitcode is None:
                 self._look()
                 continue
-            if self.closing.is_set() and self.sender.exitcode == 0:
+            if self.sender.exitcode == 0:  # it was told to end, by us or by the window's death
                 return
             now = time.monotonic()
             deaths = [then for then in deaths if now - then < 60] + [now]
@@ -193,11 +198,11 @@ class _Guardian:
     def _spawn(self) -> tuple[Connection, SpawnProcess]:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self.shared.beat = time.monotonic() + 5  # it may take a while to begin
+        self.shared.beat = time.monotonic() + midi_sender.BIRTH
         self.shared.busy = 0
         process = context.Process(
             target=midi_sender.serve,
-            args=(theirs, self.shared, replace(self.options, barred=frozenset(self.barred))),
+            args=(theirs, self.lifeline, self.shared, replace(self.options, barred=frozenset(self.barred))),
             name="triptych-midi-sender",
         )
         process.start()

@@ -26,7 +26,7 @@ from engine.music.jam_process import Jamming, Told
 from engine.music.outputs import Outputs
 from engine.music.playback import Transport
 from engine.music.ports import Input, Ports
-from engine.music.urgency import raise_priority
+from engine.music.urgency import raise_priority, raise_threads
 from engine.saying import said
 
 START_AGAIN = 75
@@ -36,6 +36,10 @@ WATCH = 0.2
 FLUSH = 0.08
 """Seconds to wait before ports close: what was sent just before would be lost."""
 BEAT = 0.1
+BIRTH = 60.0
+"""Seconds a process may take to begin: on a machine that is loaded far beyond its means it is many."""
+_ANSWER = 3.0
+"""Seconds for a server to answer a probe."""
 _FULL = 200
 _SEEK_APIS = 5.0
 
@@ -59,13 +63,13 @@ class Options:
     barred: frozenset[int] = frozenset()
 
 
-def serve(pipe: Connection, shared: Shared, options: Options) -> None:
-    """The process's main: first release what is owed, then obey until the pipe closes."""
+def serve(pipe: Connection, lifeline: Connection, shared: Shared, options: Options) -> None:
+    """The process's main: first release what is owed, then obey until the pipe or the lifeline closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that owns the window or terminal
     sys.setswitchinterval(0.0005)  # the thread that sends waits for no other longer than this
     _hush()
     os.environ["JACK_NO_START_SERVER"] = "1"
-    sender = _Sender(pipe, shared, options)
+    sender = _Sender(pipe, lifeline, shared, options)
     code = sender.run()
     # Not a normal exit: the clients of a dead server would hang or crash in their destructors.
     os._exit(code)
@@ -87,12 +91,12 @@ _Item = m.Request | Close | _Incoming | tuple[Jamming, Told]
 
 
 class _Sender:
-    def __init__(self, pipe: Connection, shared: Shared, options: Options) -> None:
-        self.pipe, self.shared, self.options = pipe, shared, options
+    def __init__(self, pipe: Connection, lifeline: Connection, shared: Shared, options: Options) -> None:
+        self.pipe, self.lifeline, self.shared, self.options = pipe, lifeline, shared, options
         self.inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self.outbox: queue.SimpleQueue[m.Event | None] = queue.SimpleQueue()
         self.held = Held(shared)
-        self.ports = Ports(options.barred)
+        self.ports = Ports(options.barred, raise_threads if options.urgent else lambda: None)
         self.outputs = Outputs(self.held, self.ports, self.tell)
         self.transport = Transport(self.outputs, self.tell)
         self.inputs: dict[str, Input] = {}
@@ -101,7 +105,7 @@ class _Sender:
         self.clocked: tuple[str, ...] = ()
         self.jam: Jamming | None = None
         self.probe: SpawnProcess | None = None
-        self.next_watch = self.next_seek = self.next_probe = 0.0
+        self.next_watch = self.next_seek = self.next_probe = self.born = 0.0
 
     def tell(self, event: m.Event) -> None:
         """Never blocks; positions are dropped while nobody reads."""
@@ -116,16 +120,17 @@ class _Sender:
         self.shared.busy = 0
         self.outputs.watch(tell=True)
         self.outputs.settle_debts()
-        for work, name in ((self._listen, "listen"), (self._speak, "speak")):
+        for work, name in ((self._mourn, "mourn"), (self._listen, "listen"), (self._speak, "speak")):
             threading.Thread(target=work, name=name, daemon=True).start()
         self.tell(m.Ready(os.getpid(), priority, tuple(api.name for api in self.ports.apis)))
         gc.collect()
         gc.freeze()
         gc.disable()  # a collection in the middle of a tune would delay its notes; nothing here has cycles
         code = self._loop()
+        self.transport.stop(time.monotonic())  # its listeners are told, too
+        self.outputs.silence()
         if self.jam is not None:
             self.jam.close()
-        self.outputs.silence()
         self.outbox.put(None)
         time.sleep(FLUSH)
         for port in self.inputs.values():
@@ -143,6 +148,15 @@ class _Sender:
 
     def live(self) -> None:
         self.shared.beat = time.monotonic()
+
+    def _mourn(self) -> None:
+        """Silence everything the moment the window is gone, whatever the other thread is at (python-rtmidi sends
+        under the interpreter's lock, so the two never meet inside of it); the other one then ends, and silences
+        what it sent meanwhile."""
+        with contextlib.suppress(EOFError, OSError):
+            self.lifeline.recv_bytes()
+        self.outputs.silence()
+        self.inbox.put(Close())
 
     def _listen(self) -> None:
         try:
@@ -268,11 +282,14 @@ class _Sender:
         """Ask a process of its own whether the dead servers answer: the question may hang or crash."""
         if self.probe is None:
             context = multiprocessing.get_context("spawn")
-            self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred),), daemon=True)
+            self.shared.probing = 0.0
+            self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred), self.shared), daemon=True)
             self.probe.start()
-            self.next_probe = time.monotonic() + 3
+            self.born = time.monotonic()
+            self.next_probe = self.born + _ANSWER
         elif self.probe.exitcode is None:
-            if time.monotonic() > self.next_probe:
+            asked = self.shared.probing
+            if time.monotonic() > (asked + _ANSWER if asked else self.born + BIRTH):
                 self.probe.kill()
         elif self.probe.exitcode == 0:
             return True
@@ -304,8 +321,9 @@ class _Sender:
                     self.inputs[name] = self.ports.open_input(name, heard)
 
 
-def _probe(apis: tuple[int, ...]) -> None:
+def _probe(apis: tuple[int, ...], shared: Shared) -> None:
     """Exit code 0 where one of these APIs answers."""
+    shared.probing = time.monotonic()
     os.environ["JACK_NO_START_SERVER"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _hush()

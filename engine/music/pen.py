@@ -171,7 +171,8 @@ class Rule:
     given: rows that come without fail, ascending. free: (END,) which symbols may be new. fewest, most: new
     notes of each part; voices: new notes in all at most. until: frame before which new notes end. copied:
     for each part the (frames, velocity) of its new notes from below, taken instead of drawn. lift: added
-    to the logits of the melody.
+    to the logits of the melody; lean: (END,) to those of all notes, lean_first: to those of the lowest besides.
+    first: (END,) which symbols the lowest new note may be, None: any that is free.
     """
 
     given: list[Row]
@@ -183,6 +184,9 @@ class Rule:
     some: bool = False
     copied: tuple[list[tuple[int, int]], list[tuple[int, int]]] | None = None
     lift: float = 0.0
+    lean: np.ndarray | None = None
+    lean_first: np.ndarray | None = None
+    first: np.ndarray | None = None
 
     def allowed(self, floor: int, waiting: list[Row], written: list[int]) -> np.ndarray:
         """(SYMBOLS,) what may come next: floor the lowest symbol, waiting the given rows still to come."""
@@ -198,6 +202,8 @@ class Rule:
             above = mine.sum() - np.cumsum(mine)
             room &= above >= lacking[part] - mine
         may = free & room
+        if self.first is not None and not sum(written):
+            may &= self.first
         for part in range(PARTS):
             if written[part] >= self.most[part]:
                 may[part::PARTS] = False
@@ -248,6 +254,8 @@ def write_frame(
         allowed = rule.allowed(floor, waiting, written)
         fit += _log_sum(chances[allowed]) - _log_sum(chances[floor:])
         chances[:END:PARTS] += 0.0 if written[0] else rule.lift
+        for lean in (rule.lean, None if sum(written) else rule.lean_first):
+            chances[:END] += 0.0 if lean is None else lean
         symbol = dice.draw(chances, allowed)
         if symbol == END:
             for pen in pens:

@@ -136,11 +136,13 @@ def _others(names: list[str]) -> list[str]:
 
 
 class Ports:
-    """All that can be reached now. barred: numbers of APIs that must not be touched."""
+    """All that can be reached now. barred: numbers of APIs that must not be touched; opened: is called whenever a
+    library may have started threads."""
 
-    def __init__(self, barred: frozenset[int] = frozenset()) -> None:
+    def __init__(self, barred: frozenset[int] = frozenset(), opened: Callable[[], None] = lambda: None) -> None:
         self.apis: list[Api] = []
         self.barred = barred
+        self._opened = opened
         self.virtual: dict[str, Output] = {}
         self._outputs: dict[str, Port] = {}
         self._inputs: dict[str, Port] = {}
@@ -159,6 +161,7 @@ class Ports:
                     self.apis.append(Api(number))
                 except OSError:
                     continue
+                self._opened()
         self.apis.sort(key=lambda api: api.number)
 
     def close(self) -> None:
@@ -198,7 +201,9 @@ class Ports:
         api = self.api_of(name)
         if api is None:
             raise LookupError(name)
-        return api.open_output(self._outputs[name].name)
+        port = api.open_output(self._outputs[name].name)
+        self._opened()
+        return port
 
     def open_input(self, name: str, heard: Heard) -> Input:
         """Open by name. Raises LookupError or OSError."""
@@ -206,7 +211,9 @@ class Ports:
         api = next((api for api in self.apis if port and api.number == port.api), None)
         if api is None or port is None:
             raise LookupError(name)
-        return api.open_input(port.name, heard)
+        opened = api.open_input(port.name, heard)
+        self._opened()
+        return opened
 
     def open_virtual(self, name: str) -> None:
         """Open an output others connect to, in the first API that can. Raises UserError where none can."""
@@ -217,6 +224,7 @@ class Ports:
                 self.virtual[name] = api.open_virtual(name)
             except (NotImplementedError, OSError):
                 continue
+            self._opened()
             return
         raise UserError(said("This system has no virtual MIDI ports; choose one of the ports that are there."))
 

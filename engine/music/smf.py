@@ -102,9 +102,10 @@ def _length(data: bytes, at: int) -> tuple[int, int]:
     raise BrokenFileError("a number is too long")
 
 
-def write(division: int, tracks: list[list[Message]]) -> bytes:
-    """A type 1 file. Messages in order of tick; each track's end is written after its last message."""
-    header = b"".join(value.to_bytes(2, "big") for value in (1, len(tracks), division))
+def write(division: int, tracks: list[list[Message]], kind: int = 1) -> bytes:
+    """A file of type 1, or of type 0 where there is one track only. Messages in order of tick; each track's end is
+    written after its last message."""
+    header = b"".join(value.to_bytes(2, "big") for value in (kind, len(tracks), division))
     return b"MThd" + (6).to_bytes(4, "big") + header + b"".join(map(_chunk, tracks))
 
 

@@ -33,6 +33,20 @@ def raise_priority(below: int = 0) -> str:
     return "MIDI runs with raised priority."
 
 
+def raise_threads() -> None:
+    """Give every thread of this process that has ordinary priority that of the calling one, where that is real-time.
+
+    A MIDI library starts threads of its own, which inherit nothing: the thread that hands over to JACK would wait
+    behind a training. Those to which a sound server gave a real-time priority keep it.
+    """
+    if not sys.platform.startswith("linux") or os.sched_getscheduler(0) != os.SCHED_FIFO:
+        return
+    for thread in map(int, os.listdir("/proc/self/task")):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            if os.sched_getscheduler(thread) == os.SCHED_OTHER:
+                os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_getparam(0))
+
+
 def lower_priority() -> None:
     """Give back a real-time priority that was inherited."""
     if hasattr(os, "sched_setscheduler"):

@@ -184,6 +184,10 @@
         <translation>循环开关</translation>
     </message>
     <message>
+        <source>Loop round the chosen notes</source>
+        <translation>循环所选音符</translation>
+    </message>
+    <message>
         <source>Metronome on or off</source>
         <translation>节拍器开关</translation>
     </message>
@@ -220,6 +224,10 @@
         <translation>连接同音高的音符</translation>
     </message>
     <message>
+        <source>Split notes at the playhead</source>
+        <translation>在播放头处切分音符</translation>
+    </message>
+    <message>
         <source>Copy notes</source>
         <translation>复制音符</translation>
     </message>
@@ -254,6 +262,10 @@
     <message>
         <source>Snap pitches into the key</source>
         <translation>音高归入调内</translation>
+    </message>
+    <message>
+        <source>Keep new and moved notes in the key</source>
+        <translation>新画和移动的音符保持在调内</translation>
     </message>
     <message>
         <source>Louder by a tenth</source>
@@ -1324,6 +1336,14 @@
     <message>
         <source>Scale of the key</source>
         <translation>该调的音阶</translation>
+    </message>
+    <message>
+        <source>Lock to the key</source>
+        <translation>锁定在调内</translation>
+    </message>
+    <message>
+        <source>Notes you draw or move stay in the key</source>
+        <translation>画出或移动的音符保持在调内</translation>
     </message>
     <message>
         <source>Draw the chosen notes, or all, to the grid</source>

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from midi_receiver import Receiver, jack_server
-from midi_timing import loaded, quantile, urge
+from midi_timing import loaded, quantile
 
 from engine import studio
 from engine.music import midi_messages as m
@@ -115,7 +115,7 @@ def main() -> int:
     asked = parser.parse_args()
     model = str(studio.find_model("music", named=asked.model))
     with jack_server(f"triptych-jam-{os.getpid()}") as jack, loaded(asked.beside_training):
-        urge(jack.process.pid)
+        jack.urge()
         result = {
             "beside_training": asked.beside_training,
             "at_once": run(model, 0.0, asked.seconds, 1),

@@ -5,7 +5,9 @@
 Each trial strikes a chord on a receiver behind a JACK server, kills with SIGKILL (stopped: halts with SIGSTOP) and
 counts the notes that the receiver still holds 20 seconds later, or the time until the last of them ended. Where the
 receiver's port was pulled or the server itself was killed, they are started anew under the same names, and what
-the ledger of held notes still owes them is counted; the time then includes their start. The peer is a
+the ledger of held notes still owes them is counted; the time then includes their start. Server and receiver get
+real-time priority where that is allowed. The control beside the window's row is a process of nothing but one thread
+with our sender's priority: how long it took to notice the same death through a pipe. The peer is a
 player that is nothing but a process with a port: its notes go on sounding. Exit code 1 where a note was left.
 """
 
@@ -54,7 +56,16 @@ time.sleep(0.3)
 for pitch in map(int, sys.argv[2:]): port.send_message([0x90, pitch, 90])
 time.sleep(60)
 """
+WATCHER = """
+import os, sys, time
+try: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(12))
+except (AttributeError, OSError): pass
+sys.stdin.read()
+print(time.monotonic())
+"""
 _numbers = itertools.count()
+_noticed: list[float] = []
+"""Seconds in which the control noticed the window's death."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Row:
 
 
 def receiver() -> Receiver:
-    return Receiver(f"ear{next(_numbers)}")
+    return Receiver(f"ear{next(_numbers)}", "urgent")
 
 
 def struck(ear: Receiver) -> None:
@@ -80,7 +91,7 @@ def struck(ear: Receiver) -> None:
 
 def released(ear: Receiver, began: float) -> tuple[int, float]:
     """Notes left, and the seconds from the kill until the last note ended, as the receiver's clock has it."""
-    ear.wait_for(lambda: not ear.sounding())
+    ear.wait_for(lambda: not ear.sounding(), 20)
     held: set[int] = set()
     last = time.monotonic()
     for when, data in ear.messages():
@@ -98,11 +109,16 @@ def window(jack: Jack) -> tuple[int, float]:
     script = ear.file.with_suffix(".py")
     script.write_text(WINDOW)
     command = [sys.executable, str(script), str(ROOT), ear.port, *map(str, PITCHES)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    ours, theirs = os.pipe()
+    watcher = subprocess.Popen([sys.executable, "-c", WATCHER], stdin=ours, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, pass_fds=(theirs,))
+    for end in (ours, theirs):
+        os.close(end)
     struck(ear)
     began = time.monotonic()
     process.kill()
     answer = released(ear, began)
+    _noticed.append(float(watcher.communicate()[0]) - began)
     process.wait()
     script.unlink()
     ear.close()
@@ -156,7 +172,7 @@ def port(jack: Jack) -> tuple[int, float]:
     ear.process.kill()
     ear.close()
     time.sleep(1)  # else the port is back before anyone has missed it
-    return returned(Receiver(name), midi, began)
+    return returned(Receiver(name, "urgent"), midi, began)
 
 
 def returned(ear: Receiver, midi: MidiProcess, began: float) -> tuple[int, float]:
@@ -185,7 +201,8 @@ def server(jack: Jack) -> tuple[int, float]:
     ear.close()
     began = time.monotonic()
     jack.start()
-    return returned(Receiver(name), midi, began)
+    jack.urge()
+    return returned(Receiver(name, "urgent"), midi, began)
 
 
 def plain(jack: Jack) -> tuple[int, float]:
@@ -221,6 +238,10 @@ def run(name: str, kill: Callable[[Jack], tuple[int, float]], trials: int, jack:
             f"   released after {row.median:.3f} s (median), {row.worst:.3f} s (worst)",
             flush=True,
         )
+        if _noticed:
+            times = sorted(_noticed)
+            print(f"{'':8} control: noticed after {times[len(times) // 2]:.3f} s (median), {times[-1]:.3f} s (worst)")
+            _noticed.clear()
     return row
 
 
@@ -231,6 +252,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     asked = parser.parse_args()
     with jack_server(f"triptych-kill-{os.getpid()}") as jack:
+        jack.urge()
         rows = [run(name, KILLS[name], asked.trials, jack, asked.json) for name in asked.only]
         peer = run("a plain player", plain, min(3, asked.trials), jack, asked.json)
     if asked.json:

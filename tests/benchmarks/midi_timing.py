@@ -1,11 +1,13 @@
 """How exactly notes leave: Triptych's MIDI process beside mido's own player, idle and beside a training.
 
-    python tests/benchmarks/midi_timing.py [--events N] [--json]
+    python tests/benchmarks/midi_timing.py [--events N] [--only SENDER ...] [--load idle|busy|both] [--json]
 
 A JACK server without a device carries the notes to a receiver in a process of its own; server and receiver get
 real-time priority where that is allowed, so that what is measured is the sender. Jitter is how far each message
 arrives from its due time, less the median of that difference; JACK itself hands messages over every 1.3 ms.
-The load trains a small convolutional net with two threads. "now" is the time from the decision to the arrival of
+The load trains a small convolutional net with two threads. The bare loop is the control: at the same priority it does
+nothing but sleep to each due time and send; how late it wakes and how unevenly JACK and the receiver pass on what it
+sent are this machine's own jitter, below which no sender comes. "now" is the time from the decision to the arrival of
 a message sent with midi_messages.Now. Exit code 1 where a message of ours is lost.
 """
 
@@ -45,6 +47,27 @@ x = torch.randn(16, 32, 64, 64)
 print("up", flush=True)
 while True:
     step.zero_grad(); net(x).square().mean().backward(); step.step()
+"""
+BARE = """
+import gc, json, os, sys, time, rtmidi
+plan, name, urgent = json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3] == "urgent"
+port = rtmidi.MidiOut(rtmidi.API_UNIX_JACK)
+port.open_port(port.get_ports().index(name))
+if urgent:
+    for thread in os.listdir("/proc/self/task"):
+        try: os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(12))
+        except OSError: pass
+time.sleep(0.5)
+gc.disable()
+log = []
+start = time.monotonic() + 0.2
+for seconds, message in plan:
+    if (wait := start + seconds - time.monotonic()) > 0: time.sleep(wait)
+    woke = time.monotonic()
+    port.send_message(message)
+    log.append((woke - start - seconds, time.monotonic()))
+time.sleep(0.3)
+print(json.dumps(log))
 """
 MIDO = """
 import sys, time, mido
@@ -95,8 +118,7 @@ def jitter(score: Score, receiver: Receiver) -> tuple[int, int, list[float]]:
         came.setdefault(data[:2] if data[0] == 0x80 else data, []).append(when)
     due = due_times(score)
     late = [when - seconds for seconds, data in due if (queue := came.get(data)) and (when := queue.pop(0))]
-    middle = statistics.median(late)
-    return len(due), len(due) - len(late), sorted(abs(value - middle) * 1e3 for value in late)
+    return len(due), len(due) - len(late), from_middle(late)
 
 
 @contextmanager
@@ -164,30 +186,72 @@ def latency(receiver: Receiver, count: int = 200) -> list[float]:
     return sorted((b - a) * 1e3 for a, b in zip(sent, came, strict=True))
 
 
-def urge(pid: int) -> bool:
-    """Real-time priority for every thread of a process; whether it was granted."""
-    try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            os.sched_setscheduler(int(thread), os.SCHED_FIFO, os.sched_param(20))
-    except OSError:
-        return False
-    return True
-
-
 def quantile(values: list[float], share: float) -> float:
     return values[min(len(values) - 1, int(share * len(values)))]
+
+
+def from_middle(values: list[float]) -> list[float]:
+    """How far each is from their median, in milliseconds, in order of size."""
+    middle = statistics.median(values)
+    return sorted(abs(value - middle) * 1e3 for value in values)
+
+
+def bare(score: Score, receiver: Receiver, urgent: bool) -> list[tuple[float, float]]:
+    """The control: for each message how late a loop that does nothing but sleep woke (seconds), and when it sent."""
+    plan = receiver.file.with_suffix(".json")
+    plan.write_text(json.dumps([(seconds, list(data) + [64] * (3 - len(data))) for seconds, data in due_times(score)]))
+    command = [sys.executable, "-c", BARE, str(plan), receiver.port, "urgent" if urgent else "ordinary"]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    plan.unlink()
+    return json.loads(answer.stdout)
 
 
 SENDERS: dict[str, bool | None] = {  # whether it asks for a raised priority
     "Triptych": True,
     "Triptych, ordinary priority": False,
     "mido": None,
+    "bare loop": True,
+    "bare loop, ordinary priority": False,
 }
+
+
+def measure(sender: str, load: bool, score: Score) -> tuple[list[Row], str]:
+    """Its row, for the control followed by a row for its waking and one for JACK with the receiver; the sentence
+    on the priority."""
+    receiver = Receiver(f"ear{next(_numbers)}", "urgent")
+    sentence, parts = "", []
+    urgent = SENDERS[sender]
+    if urgent is None:
+        mido(score, receiver)
+    elif sender.startswith("bare"):
+        log = bare(score, receiver, urgent)
+        came = [when for when, data in receiver.messages() if data[0] in (0x80, 0x90)]
+        parts.append(("  of this: its waking", sorted(late * 1e3 for late, _ in log)))
+        if len(came) == len(log):
+            way = [when - sent for when, (_, sent) in zip(came, log, strict=True)]
+            parts.append(("  of this: JACK and the receiver", from_middle(way)))
+    else:
+        sentence = ours(score, receiver, urgent)
+    due, lost, late = jitter(score, receiver)
+    receiver.close()
+    rows = [Row(sender, load, due, lost, quantile(late, 0.5), quantile(late, 0.99), late[-1])]
+    rows += [Row(name, load, due, 0, quantile(part, 0.5), quantile(part, 0.99), part[-1]) for name, part in parts]
+    return rows, sentence
+
+
+def stolen() -> float:
+    """Seconds of processor time that the host kept from this machine so far; 0 where it does not say."""
+    try:
+        return int(Path("/proc/stat").read_text().split()[8]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="MIDI jitter over JACK, beside mido's player.")
     parser.add_argument("--events", type=int, default=2000, help="messages a run (default 2000)")
+    parser.add_argument("--only", nargs="+", choices=SENDERS, default=list(SENDERS))
+    parser.add_argument("--load", choices=("idle", "busy", "both"), default="both", help="beside a training or not")
     parser.add_argument("--json", action="store_true", help="machine-readable output")
     asked = parser.parse_args()
     score = tune(asked.events)
@@ -195,26 +259,24 @@ def main() -> int:
     now: dict[str, dict[str, float]] = {}
     priority = ""
     with jack_server(f"triptych-timing-{os.getpid()}") as jack:
-        fair = urge(jack.process.pid)
-        for load in (False, True):
+        fair = jack.urge()
+        for load in {"idle": (False,), "busy": (True,), "both": (False, True)}[asked.load]:
             with loaded(load):
-                for sender, urgent in SENDERS.items():
-                    receiver = Receiver(f"ear{next(_numbers)}", "urgent")
-                    if urgent is None:
-                        mido(score, receiver)
-                    else:
-                        sentence = ours(score, receiver, urgent)
-                        priority = sentence if urgent else priority
-                    due, lost, late = jitter(score, receiver)
-                    receiver.close()
-                    rows.append(Row(sender, load, due, lost, quantile(late, 0.5), quantile(late, 0.99), late[-1]))
-                    if not asked.json:
-                        row = rows[-1]
+                for sender in asked.only:
+                    stole = stolen()
+                    found, sentence = measure(sender, load, score)
+                    priority = sentence if SENDERS[sender] and sentence else priority
+                    rows += found
+                    if asked.json:
+                        continue
+                    for row in found:
                         print(
-                            f"{'beside a training' if load else 'idle':18} {sender:32} lost {row.lost:4}"
+                            f"{'beside a training' if load else 'idle':18} {row.sender:32} lost {row.lost:4}"
                             f"   p50 {row.p50:6.2f} ms   p99 {row.p99:6.2f}   max {row.worst:6.2f}",
                             flush=True,
                         )
+                    if (stole := stolen() - stole) > 0:
+                        print(f"{'':18} the host kept {stole * 1e3:.0f} ms of processor time meanwhile", flush=True)
                 receiver = Receiver(f"ear{next(_numbers)}", "urgent")
                 times = latency(receiver)
                 receiver.close()
@@ -227,13 +289,15 @@ def main() -> int:
                         + "   ".join(f"{k} {v:.2f}" for k, v in now[name].items())
                     )
     busy = {row.sender: row for row in rows if row.load}
-    ratio = busy["Triptych"].p99 / max(1e-3, busy["mido"].p99)
+    pair = [busy[name].p99 for name in ("Triptych", "mido") if name in busy]
+    ratio = pair[0] / max(1e-3, pair[1]) if len(pair) == 2 else None
     if asked.json:
         report = {"rows": [asdict(row) for row in rows], "now_ms": now, "ratio_p99_to_mido_under_load": ratio}
         print(json.dumps({**report, "priority": priority, "server_real_time": fair}, indent=2))
     else:
         print(f"{priority} Server with real-time priority: {'yes' if fair else 'no'}.")
-        print(f"p99 beside a training, Triptych to mido: {ratio:.2f}")
+        if ratio is not None:
+            print(f"p99 beside a training, Triptych to mido: {ratio:.2f}")
     return 1 if any(row.lost for row in rows if row.sender != "mido") else 0
 
 

@@ -428,3 +428,52 @@ def test_a_change_touches_only_its_own_place(bar: int, tempo: float | None, mete
         elif tempo is not None and place < min(changes, default=10**9):
             assert after.tempo_at(place) == tempo
     assert edits.with_change(after, tick, tempo, meter) == after
+
+
+def test_the_lock_keeps_drawn_and_moved_notes_in_the_key(page: MusicPage) -> None:
+    roll = page.editor
+    QTest.keyClick(roll, Qt.Key.Key_K)
+    assert not roll.locked  # without a key there is nothing to keep to
+    page.edit_bar.root.setCurrentIndex(1)  # C major
+    page.edit_bar.root.activated.emit(1)
+    page.show_work()
+    QTest.keyClick(roll, Qt.Key.Key_K)
+    assert roll.locked and page.edit_bar.lock.isChecked()
+    roll.add_note(8 * PPQ, 66)
+    assert [roll.score.tracks[0].notes[n].pitch for _, n in roll.selected] == [65]  # type: ignore[union-attr]
+    pitches = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(roll, key)
+        pitches += [roll.score.tracks[t].notes[n].pitch for t, n in roll.selected]  # type: ignore[union-attr]
+    QTest.keyClick(roll, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    pitches += [roll.score.tracks[t].notes[n].pitch for t, n in roll.selected]  # type: ignore[union-attr]
+    assert pitches == [67, 69, 67, 79]
+
+
+def test_notes_are_split_and_looped_by_keys(page: MusicPage) -> None:
+    roll = page.editor
+    roll.set_playhead(PPQ // 2)
+    QTest.keyClick(roll, Qt.Key.Key_S)
+    assert [n.duration for n in tune(page).tracks[0].notes[:2]] == [PPQ // 2, PPQ // 2]
+    page.document.undo_stack.undo()
+    assert tune(page) == TUNE
+    page._set_loop((0, PPQ))
+    roll.select(frozenset({(0, 2)}))
+    QTest.keyClick(roll, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    assert roll.loop == (4 * PPQ, 8 * PPQ) and page.transport.loop.isChecked()
+
+
+def test_a_controller_is_drawn_by_keys_where_the_playhead_stands(page: MusicPage) -> None:
+    lane, roll = page.lane, page.editor
+    lane.show_what(1)
+    lane.setFocus()
+    roll.set_playhead(0)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_PageUp, Qt.Key.Key_Up):
+        QTest.keyClick(lane, key)
+    assert controllers.points(tune(page).tracks[0], 1) == [(roll.grid, 75)]
+    lane.show_what(controllers.BEND)
+    QTest.keyClick(lane, Qt.Key.Key_Down)
+    assert controllers.points(tune(page).tracks[0], controllers.BEND) == [(roll.grid, 8192 - 128)]
+    QTest.keyClick(lane, Qt.Key.Key_Delete)
+    assert controllers.points(tune(page).tracks[0], controllers.BEND) == []
+    assert controllers.points(tune(page).tracks[0], 1) == [(roll.grid, 75)]

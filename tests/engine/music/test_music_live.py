@@ -21,11 +21,7 @@ from engine.music.midi import to_midi
 from engine.music.midi_process import MidiGone, MidiProcess
 from engine.works import PPQ, Note, Score, Track
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux"),
-    # Three of these failed where trainings held both cores, and none alone; the cause was not found.
-    pytest.mark.flaky(reruns=2),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="JACK's test server is used on Linux")
 
 _E = TypeVar("_E")
 _numbers = itertools.count()
@@ -41,7 +37,7 @@ class Live:
         self.midi = MidiProcess()
         self.events: list[m.Event] = []
 
-    def until(self, kind: type[_E], true: Callable[[_E], bool] = lambda event: True, seconds: float = 30) -> _E:
+    def until(self, kind: type[_E], true: Callable[[_E], bool] = lambda event: True, seconds: float = 90) -> _E:
         """The next event of this kind for which it is true; those before it are passed over."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -253,7 +249,7 @@ def command(*arguments: str) -> subprocess.Popen[str]:
 
 
 def test_ports_on_the_command_line(synth: Receiver) -> None:
-    out, errors = command("ports", "--json").communicate(timeout=60)
+    out, errors = command("ports", "--json").communicate(timeout=90)
     assert synth.port in json.loads(out)["outputs"], errors
 
 
@@ -262,7 +258,7 @@ def test_ctrl_c_ends_play_and_releases_everything(synth: Receiver, tmp_path: Pat
     playing = command("play", str(tmp_path / "chord.mid"), "--port", synth.port, "--quiet")
     assert synth.wait_for(lambda: synth.sounding() == HELD, 60)
     os.killpg(playing.pid, signal.SIGINT)  # as a terminal does: the whole group hears it
-    _, errors = playing.communicate(timeout=30)
+    _, errors = playing.communicate(timeout=90)
     assert playing.returncode == 0 and "Traceback" not in errors
     assert synth.wait_for(lambda: not synth.sounding())
 
@@ -270,5 +266,5 @@ def test_ctrl_c_ends_play_and_releases_everything(synth: Receiver, tmp_path: Pat
 def test_play_says_which_ports_there_are(synth: Receiver, tmp_path: Path) -> None:
     (tmp_path / "chord.mid").write_bytes(to_midi(CHORD))
     playing = command("play", str(tmp_path / "chord.mid"), "--port", "nothing of that name")
-    _, errors = playing.communicate(timeout=60)
+    _, errors = playing.communicate(timeout=90)
     assert playing.returncode == 1 and synth.port in errors

@@ -125,6 +125,31 @@ def test_other_readers_open_it(make_song) -> None:
     assert pretty.instruments[0].name == "Voice"
 
 
+def test_type_0_keeps_notes_times_and_sounds() -> None:
+    """Two tracks on one channel, of different programs, with a controller; drums; a change of tempo and of meter."""
+    pedal = (Event(PPQ, b"\xb2\x40\x7f"), Event(2 * PPQ, b"\xb2\x40\x00"))
+    score = Score(
+        (
+            Track("a", (Note(0, 60, PPQ, 90), Note(PPQ, 60, PPQ, 80)), 40, 2),
+            Track("b", (Note(0, 60, 2 * PPQ, 70),), 73, 2, pedal),
+            Track("drums", (Note(0, 38, 60, 100),), 0, 9),
+        ),
+        tempo=100.0, tempos=((4 * PPQ, 50.0),), meters=((4 * PPQ, 3, 4),),
+    )  # fmt: skip
+    data = to_midi(score, 0)
+    theirs = mido.MidiFile(file=io.BytesIO(data))
+    assert theirs.type == 0 and len(theirs.tracks) == 1
+    opened = read_score(data)
+    sounds = {(t.program, t.channel == 9): t.notes for t in opened.tracks}
+    assert sounds == {(t.program, t.channel == 9): t.notes for t in score.tracks}
+    assert (opened.tempos, opened.meters) == (score.tempos, score.meters)
+    flutes = next(t for t in opened.tracks if t.program == 73)
+    assert [(e.onset, e.data[1:]) for e in flutes.events if e.data[0] >> 4 == 0xB] == [
+        (e.onset, e.data[1:]) for e in pedal
+    ]
+    assert read_score(to_midi(opened, 0)) == opened
+
+
 def test_type_0_is_parted_by_channel() -> None:
     file = mido.MidiFile(type=0, ticks_per_beat=96)
     track = mido.MidiTrack()
