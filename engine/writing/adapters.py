@@ -38,4 +38,4 @@ def merged(voice: Model, base: Model) -> Model:
     except (KeyError, ValueError):
         raise UserError(f"The voice {voice.name} does not fit its model {base.name}; teach it again.") from None
     card = {**base.card, **voice.card, "graphs": base.card["graphs"]}
-    return replace(base, path=voice.path, card=card, weights=weights)
+    return replace(base, path=voice.path, card=card, weights=weights, assets={**base.assets, **voice.assets})
