@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -285,14 +286,18 @@ class Writing(Recipe):
         return {"held_out": math.log(found["perplexity"])}
 
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """Nats and bits per character over held-out works without a brief (the first 60,000 tokens)."""
-        from engine.writing.evaluate import measure
+        """Nats and bits per character over held-out works without a brief (the first 60,000 tokens), and what weights
+        of 8 bits cost."""
+        from engine.writing.evaluate import eight_bits, measure
 
         assert isinstance(net, networks.Writer)
-        if not self.corpus.valid:
-            return {}
-        found = measure(net, self.tokenizer, self.corpus.valid, self.settings.context, most=VALIDATION_TOKENS)
-        return {f"valid_{k}": round(found[k], 5) for k in ("nats_per_char", "bits_per_char", "perplexity")}
+        valid, context = self.corpus.valid, self.settings.context
+        own = copy.deepcopy(net).cpu().eval()
+        lost = eight_bits(self.network(), own, self.tokenizer, valid or self.corpus.train, context)
+        if not valid:
+            return lost
+        found = measure(net, self.tokenizer, valid, context, most=VALIDATION_TOKENS)
+        return {f"valid_{k}": round(found[k], 5) for k in ("nats_per_char", "bits_per_char", "perplexity")} | lost
 
 
 def _torch_step(module: nn.Module, where: torch.device) -> Any:
