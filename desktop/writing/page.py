@@ -30,6 +30,7 @@ from desktop.writing.margin import Findings
 from desktop.writing.notes import DEFAULTS, Notes
 from desktop.writing.page_editor import PageEditor
 from desktop.writing.popup import Choices
+from desktop.writing.speller import Speller
 from desktop.writing.surprise import percent, placed
 from desktop.writing.tools import COMMANDS, Count, Tools
 from engine.brief import UserError
@@ -70,6 +71,9 @@ class WritingPage(StudioPage):
         super().__init__(document, whole)
         self.link = link
         self.choices = Choices(self)
+        self.speller = Speller(self.editor, link, self)
+        self.speller.corrected.connect(lambda: self._push(self.tr("Correct a word"), None))
+        self.speller.told.connect(self.told)
         self._lay_out(whole)
         self._place = (0, 0)
         """The document positions that a choice takes the place of."""
@@ -442,6 +446,17 @@ class WritingPage(StudioPage):
     def do_ghosts(self) -> None:
         self.tools.by_name["ghosts"].click()
 
+    def do_spelling(self) -> None:
+        self.tools.by_name["spelling"].click()
+
+    def do_correct(self) -> None:
+        """Offer other spellings for the next word that nobody knows."""
+        self.speller.correct()
+
+    def _on_spelling(self, on: bool) -> None:
+        self.speller.show_marks(on)
+        self._show_busy()
+
     def do_notes(self) -> None:
         self.tools.by_name["notes"].click()
 
@@ -508,6 +523,8 @@ class WritingPage(StudioPage):
             self.hint.setText(self.tr("The model is writing; any key stops it."))
         elif marked:
             self.hint.setText(marked.replace("\n", "  "))
+        elif self.editor.is_unknown(caret.position()):
+            self.hint.setText(self.tr("This word is not in the word list; F7 offers others."))
         elif self.editor.by_surprise:
             self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
         elif self.editor.by_author and self.editor.model.pairs:

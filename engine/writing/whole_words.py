@@ -2,8 +2,8 @@
 
 A byte-pair tokenizer spells rare words in pieces, at the beginning of a line most words, and a small network joins
 pieces into words that nobody has ("ramparterers"). Known are the words of resources/prosody/english.tsv, the words
-that a model learned from (its asset), and those of the text and the brief; of these also the forms 's, 'd, -est and
--eth. Chinese needs none of it: a character is a token.
+that a model learned from (its asset), and those of the text and the brief; of these also the forms 's, 'd, 'st, -est
+and -eth. Chinese needs none of it: a character is a token.
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ def is_word(word: str, known: Container[str]) -> bool:
         return True
     if word.endswith("'s"):
         return word[:-2] in known and not word.endswith("s's")
+    if word.endswith("'st"):
+        return word[:-3] in known
     return word.endswith("'d") and (word[:-2] + "ed" in known or word[:-1] + "d" in known or word[:-2] + "d" in known)
 
 
