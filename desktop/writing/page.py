@@ -101,6 +101,7 @@ class WritingPage(StudioPage):
         self.editor.text_edited.connect(self._on_edited)
         self.editor.pause.connect(self._ask_guess)
         self.editor.stop_wanted.connect(self.work.stop)
+        self.editor.swap_wanted.connect(self.do_word)
         self.editor.accepted.connect(lambda _: self._put_in(self.tr("Take the guess"), "next_word"))
         self.choices.chosen.connect(self._on_chosen)
         self.choices.closed.connect(self._on_choices_closed)
@@ -432,7 +433,7 @@ class WritingPage(StudioPage):
 
     def _on_scores(self, value: Any) -> None:
         if self._scored == self.editor.toPlainText():
-            sentence = self.tr("Probability %1. The likeliest here: %2")
+            sentence = self.tr("Probability %1. The likeliest here: %2. Ctrl and a click swaps it.")
             self.editor.set_surprises(placed(value, self._scored, sentence))
 
     # Switches
@@ -526,7 +527,9 @@ class WritingPage(StudioPage):
         elif self.editor.is_unknown(caret.position()):
             self.hint.setText(self.tr("This word is not in the word list; F7 offers others."))
         elif self.editor.by_surprise:
-            self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
+            self.hint.setText(
+                self.tr("The stronger the colour, the less the model expected it; Ctrl and a click swaps a word.")
+            )
         elif self.editor.by_author and self.editor.model.pairs:
             self.hint.setText(self.tr("In colour: what the model wrote."))
         else:

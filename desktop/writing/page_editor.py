@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -74,11 +75,13 @@ class _Colours(QSyntaxHighlighter):
 
 class PageEditor(TextEditor):
     """pause: the writer rests at the end of a line, a word may be guessed; stop_wanted: a key was pressed while
-    the model writes; accepted: the guess was taken (Tab), a str that is in the text already."""
+    the model writes; accepted: the guess was taken (Tab), a str that is in the text already; swap_wanted: other words
+    are wanted for the one at the caret (Ctrl and a click)."""
 
     pause = Signal()
     stop_wanted = Signal()
     accepted = Signal(str)
+    swap_wanted = Signal()
     # Qt calls the methods below while the base class is still being made.
     _ghost = ""
     _writing: tuple[int, int, str] | None = None
@@ -418,6 +421,16 @@ class PageEditor(TextEditor):
         if event.matches(QKeySequence.StandardKey.Cut) and not self.textCursor().hasSelection():
             return
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        swap = Qt.KeyboardModifier.ControlModifier
+        if event.button() == Qt.MouseButton.LeftButton and event.modifiers() == swap and not self.writing:
+            cursor = self.cursorForPosition(event.position().toPoint())
+            if event.position().x() >= self.cursorRect(cursor).center().x():  # on the character behind the place
+                cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+            self.setTextCursor(cursor)
+            self.swap_wanted.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.set_ghost("")
