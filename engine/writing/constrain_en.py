@@ -48,7 +48,7 @@ LINKS = frozenset(
     an' wi thro whilst unless whether nor et de la le a-""".split()
 )
 """Words that no line ends with, and no mark follows."""
-THEME = 60.0
+THEME = 40.0
 """How much more the content words of the prompt are wanted, until the text has them."""
 NEAR, OFTEN = 45, 1.5
 """Among so many of the last words, one that verse would not have so often is wanted less: by the share of the times
@@ -128,6 +128,7 @@ class Words:
         self.closing = ~link & np.array(["'" not in word for word in self.words])
         self.link = link
         self.content = np.array([word not in FUNCTION for word in self.words])
+        self.owning = np.array([word.endswith("'s") for word in self.words])
         keys: dict[tuple[str, ...], int] = {}
         self.rhyme = np.full(len(self.words), -1)
         for at, sound in enumerate(self.sounds):
@@ -142,9 +143,9 @@ class Words:
         return [other for word in words if self.content[word] for other in self._kin[int(self.stem[word])]]
 
     def of_theme(self, theme: Sequence[str]) -> np.ndarray:
-        """bool by word: one of these words of content, or with the stem of one."""
+        """bool by word: one of these words of content, or with the stem of one; not what belongs to one (night's)."""
         wanted = [at for at, word in enumerate(self.words) if word in theme and self.content[at]]
-        return np.isin(self.stem, self.stem[wanted]) & self.content
+        return np.isin(self.stem, self.stem[wanted]) & self.content & ~self.owning
 
     def fits(self, metre: str, at: int, last: bool = False) -> np.ndarray:
         """bool by word: it fits the metre from place `at` on and leaves a rest, or (last) fits its end."""
