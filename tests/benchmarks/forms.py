@@ -212,7 +212,7 @@ def human(corpus: Sequence[Path], wanted: Sequence[str]) -> dict[str, dict[str, 
                 for line, given in zip(lines, form.schemes[0], strict=True)
             ):
                 continue
-            if language == "zh" and form.model in shapes.REGULAR and label != form.name:
+            if language == "zh" and form.name in shapes.REGULAR and label != form.name:
                 continue
             poems[form.name].append(text)
     found = {}
