@@ -88,6 +88,7 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{
 QSpinBox[plain="true"] {{ padding: 4px 6px; }}
 QSpinBox[plain="true"]::up-button, QSpinBox[plain="true"]::down-button {{ width: 0; }}
 QSpinBox[plain="true"]::up-arrow, QSpinBox[plain="true"]::down-arrow {{ image: none; width: 0; }}
+QTextEdit[lines="true"] {{ min-height: 46px; }}
 QFrame[line="true"] {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLineEdit[prompt="true"] {{ font-size: 16px; padding: 8px 12px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}

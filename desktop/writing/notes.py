@@ -55,7 +55,8 @@ class Notes(QScrollArea):
         self.note = QTextEdit()
         self.note.setAcceptRichText(False)
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(64)
+        self.note.setProperty("lines", True)  # else the stylesheet makes it a line high
+        self.note.setFixedHeight(56)
         self.valence, self.arousal = QSlider(Qt.Orientation.Horizontal), QSlider(Qt.Orientation.Horizontal)
         self._felt = False
         """Whether a mood is asked for: sliders that nobody has touched ask for none."""

@@ -30,6 +30,7 @@ from desktop.writing.margin import Findings
 from desktop.writing.notes import DEFAULTS, Notes
 from desktop.writing.page_editor import PageEditor
 from desktop.writing.popup import Choices
+from desktop.writing.speller import Speller
 from desktop.writing.surprise import percent, placed
 from desktop.writing.tools import COMMANDS, Count, Tools
 from engine.brief import UserError
@@ -70,6 +71,9 @@ class WritingPage(StudioPage):
         super().__init__(document, whole)
         self.link = link
         self.choices = Choices(self)
+        self.speller = Speller(self.editor, link, self)
+        self.speller.corrected.connect(lambda: self._push(self.tr("Correct a word"), None))
+        self.speller.told.connect(self.told)
         self._lay_out(whole)
         self._place = (0, 0)
         """The document positions that a choice takes the place of."""
@@ -97,6 +101,7 @@ class WritingPage(StudioPage):
         self.editor.text_edited.connect(self._on_edited)
         self.editor.pause.connect(self._ask_guess)
         self.editor.stop_wanted.connect(self.work.stop)
+        self.editor.swap_wanted.connect(self.do_word)
         self.editor.accepted.connect(lambda _: self._put_in(self.tr("Take the guess"), "next_word"))
         self.choices.chosen.connect(self._on_chosen)
         self.choices.closed.connect(self._on_choices_closed)
@@ -428,7 +433,7 @@ class WritingPage(StudioPage):
 
     def _on_scores(self, value: Any) -> None:
         if self._scored == self.editor.toPlainText():
-            sentence = self.tr("Probability %1. The likeliest here: %2")
+            sentence = self.tr("Probability %1. The likeliest here: %2. Ctrl and a click swaps it.")
             self.editor.set_surprises(placed(value, self._scored, sentence))
 
     # Switches
@@ -441,6 +446,17 @@ class WritingPage(StudioPage):
 
     def do_ghosts(self) -> None:
         self.tools.by_name["ghosts"].click()
+
+    def do_spelling(self) -> None:
+        self.tools.by_name["spelling"].click()
+
+    def do_correct(self) -> None:
+        """Offer other spellings for the next word that nobody knows."""
+        self.speller.correct()
+
+    def _on_spelling(self, on: bool) -> None:
+        self.speller.show_marks(on)
+        self._show_busy()
 
     def do_notes(self) -> None:
         self.tools.by_name["notes"].click()
@@ -508,8 +524,12 @@ class WritingPage(StudioPage):
             self.hint.setText(self.tr("The model is writing; any key stops it."))
         elif marked:
             self.hint.setText(marked.replace("\n", "  "))
+        elif self.editor.is_unknown(caret.position()):
+            self.hint.setText(self.tr("This word is not in the word list; F7 offers others."))
         elif self.editor.by_surprise:
-            self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
+            self.hint.setText(
+                self.tr("The stronger the colour, the less the model expected it; Ctrl and a click swaps a word.")
+            )
         elif self.editor.by_author and self.editor.model.pairs:
             self.hint.setText(self.tr("In colour: what the model wrote."))
         else:

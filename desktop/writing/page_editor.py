@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -74,11 +75,13 @@ class _Colours(QSyntaxHighlighter):
 
 class PageEditor(TextEditor):
     """pause: the writer rests at the end of a line, a word may be guessed; stop_wanted: a key was pressed while
-    the model writes; accepted: the guess was taken (Tab), a str that is in the text already."""
+    the model writes; accepted: the guess was taken (Tab), a str that is in the text already; swap_wanted: other words
+    are wanted for the one at the caret (Ctrl and a click)."""
 
     pause = Signal()
     stop_wanted = Signal()
     accepted = Signal(str)
+    swap_wanted = Signal()
     # Qt calls the methods below while the base class is still being made.
     _ghost = ""
     _writing: tuple[int, int, str] | None = None
@@ -97,11 +100,13 @@ class PageEditor(TextEditor):
         """What a model wrote, in document positions."""
         self.surprises: list[tuple[int, int, float, str]] = []
         """start, end, natural logarithm of the probability, and what is said of it under the mouse."""
+        self.unknown: list[tuple[int, int]] = []
+        """Words that nobody knows, in document positions."""
         self.by_author, self.by_surprise, self.ghosts = False, False, True
         self._known: OrderedDict[int, list[tuple[int, int]]] = OrderedDict()  # by the hash of a text
+        document.contentsChange.connect(self._moved)  # before the colours, which are put on by what it moves
         self._colours = _Colours(document)
         self._colours.formats = self._formats
-        document.contentsChange.connect(self._moved)
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._rest)
         self.cursorPositionChanged.connect(self._wait)
@@ -244,6 +249,13 @@ class PageEditor(TextEditor):
 
     def _moved(self, at: int, removed: int, added: int) -> None:
         self.model.change(at, removed, added)
+        if self.unknown:
+            gone, moved = at + removed, added - removed
+            self.unknown = [
+                (start, end) if end < at else (start + moved, end + moved)
+                for start, end in self.unknown
+                if end < at or start > gone
+            ]
         if self.surprises:
             gone, moved = at + removed, added - removed
             self.surprises = [
@@ -255,6 +267,16 @@ class PageEditor(TextEditor):
     def set_surprises(self, surprises: list[tuple[int, int, float, str]]) -> None:
         self.surprises = surprises
         self._recolour()
+
+    def set_unknown(self, places: list[tuple[int, int]]) -> None:
+        """Mark words that nobody knows."""
+        if places != self.unknown:
+            self.unknown = places
+            self._recolour()
+
+    def is_unknown(self, at: int) -> bool:
+        """Whether a document position lies in or behind a marked word."""
+        return any(start <= at <= end for start, end in self.unknown)
 
     def set_colours(self, by_author: bool, by_surprise: bool) -> None:
         """Which of the two colourings are shown."""
@@ -287,7 +309,19 @@ class PageEditor(TextEditor):
             colour.setAlphaF(0.16)
             form.setBackground(colour)
             found += [(first, last, form) for first, last in self.model.within(start, end)]
-        return found + self._form_formats(start)
+        return found + self._form_formats(start) + self._unknown_formats(start, end)
+
+    def _unknown_formats(self, start: int, end: int) -> list[tuple[int, int, QTextCharFormat]]:
+        form = QTextCharFormat()
+        form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+        form.setUnderlineColor(QColor(theme.tokens().accent))
+        at = bisect.bisect_left(self.unknown, start, key=lambda one: one[1])
+        found = []
+        for first, last in self.unknown[at:]:
+            if first >= end:
+                break
+            found.append((first, last, form))
+        return found
 
     # A form
 
@@ -387,6 +421,16 @@ class PageEditor(TextEditor):
         if event.matches(QKeySequence.StandardKey.Cut) and not self.textCursor().hasSelection():
             return
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        swap = Qt.KeyboardModifier.ControlModifier
+        if event.button() == Qt.MouseButton.LeftButton and event.modifiers() == swap and not self.writing:
+            cursor = self.cursorForPosition(event.position().toPoint())
+            if event.position().x() >= self.cursorRect(cursor).center().x():  # on the character behind the place
+                cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+            self.setTextCursor(cursor)
+            self.swap_wanted.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.set_ghost("")

@@ -1,4 +1,4 @@
-"""The list of other words: arrow keys and Return, Esc goes back."""
+"""The list of other words: its number or arrow keys and Return, Esc goes back."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Choices(QFrame):
         """(what is put in, what is shown) for each row. The row that somebody moved to stays."""
         row = self.list.currentRow() if self._moved else 0
         self.list.clear()
-        for text, shown in choices:
-            item = QListWidgetItem(shown)
+        for number, (text, shown) in enumerate(choices, 1):
+            item = QListWidgetItem(f"{number}   {shown}" if number < 10 else shown)
             item.setData(Qt.ItemDataRole.UserRole, text)
             self.list.addItem(item)
         self.list.setCurrentRow(min(row, len(choices) - 1))
@@ -97,6 +97,11 @@ class Choices(QFrame):
                 self._moved = True
                 if event.key() == Qt.Key.Key_Escape:
                     self.leave()
+                    return True
+                number = event.key() - Qt.Key.Key_1
+                if 0 <= number < min(9, self.list.count()) and not event.modifiers():
+                    self.list.setCurrentRow(number)
+                    self._choose()
                     return True
                 if event.key() in ours:
                     self._choose()

@@ -28,6 +28,8 @@ COMMANDS = (
     _command("ghosts", QT_TRANSLATE_NOOP("Actions", "Guess the next word while I rest"), "Ctrl+Shift+G"),
     _command("authors", QT_TRANSLATE_NOOP("Actions", "Colour by author"), "Ctrl+Shift+M"),
     _command("surprise", QT_TRANSLATE_NOOP("Actions", "Colour by surprise"), "Ctrl+Shift+L"),
+    _command("spelling", QT_TRANSLATE_NOOP("Actions", "Mark unknown words"), "Shift+F7"),
+    _command("correct", QT_TRANSLATE_NOOP("Actions", "Correct the next unknown word"), "F7"),
     _command("find", QT_TRANSLATE_NOOP("Actions", "Find in the text"), "Ctrl+F"),
     _command("replace", QT_TRANSLATE_NOOP("Actions", "Find and replace"), "Ctrl+H"),
     _command("open_text", QT_TRANSLATE_NOOP("Actions", "Open a text file…"), "Ctrl+Shift+O"),
@@ -39,7 +41,7 @@ class Tools(QWidget):
     """What the model can do at the left, what is shown at the right; by_name: the buttons by their command."""
 
     DOES = ("go_on", "alternatives", "rewrite", "fill", "word")
-    SHOWS = {"authors": False, "surprise": False, "ghosts": True, "notes": True}
+    SHOWS = {"authors": False, "surprise": False, "spelling": False, "ghosts": True, "notes": True}
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,7 +74,8 @@ class Tools(QWidget):
         words = {
             "go_on": self.tr("Continue"), "alternatives": self.tr("Alternatives"), "rewrite": self.tr("Rewrite"),
             "fill": self.tr("Fill in"), "word": self.tr("Other words"), "authors": self.tr("Authors"),
-            "surprise": self.tr("Surprise"), "ghosts": self.tr("Guesses"), "notes": self.tr("Notes"),
+            "surprise": self.tr("Surprise"), "spelling": self.tr("Spelling"), "ghosts": self.tr("Guesses"),
+            "notes": self.tr("Notes"),
         }  # fmt: skip
         for name, button in self.by_name.items():
             button.setText(words[name])

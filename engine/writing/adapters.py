@@ -37,5 +37,7 @@ def merged(voice: Model, base: Model) -> Model:
             weights[name] = (weights[name] + change.reshape(weights[name].shape)).astype(np.float32)
     except (KeyError, ValueError):
         raise UserError(f"The voice {voice.name} does not fit its model {base.name}; teach it again.") from None
-    card = {**base.card, **voice.card, "graphs": base.card["graphs"]}
-    return replace(base, path=voice.path, card=card, weights=weights)
+    # What was measured of the base does not hold for the voice.
+    kept = {name: value for name, value in base.card.items() if name != "evaluation"}
+    card = {**kept, **voice.card, "graphs": base.card["graphs"]}
+    return replace(base, path=voice.path, card=card, weights=weights, assets={**base.assets, **voice.assets})

@@ -126,6 +126,8 @@ def next_word(
     elif not left or left.endswith("\n"):
         allowed &= ~reader.spaced
         allowed[reader.newline] = False
+    more = reader.new_words(left, told)
+    allowed = reader.in_words(allowed, left[: len(left) - len(piece)], more)
     chances = np.where(allowed, log_softmax(rows.logits[0]), -np.inf)
     chances -= np.log(np.exp(chances).sum()) if allowed.any() else 0.0
     firsts = [int(token) for token in np.argsort(-chances, kind="stable")[:count] if np.isfinite(chances[token])]
@@ -137,7 +139,8 @@ def next_word(
         following = {}
         for place, (own, chance) in enumerate(open_.values()):
             text = reader.tokenizer.decode(own)[len(piece) :]
-            likely = np.where(reader.never, -np.inf, log_softmax(rows.logits[place]))
+            may = reader.in_words(~reader.never, left + text, more)
+            likely = np.where(may, log_softmax(rows.logits[place]), -np.inf)
             token = int(np.argmax(likely))
             if _whole(reader, text, reader.texts[token], characters) or len(own) >= 8:
                 if text.strip():

@@ -36,8 +36,8 @@ COMMON = 0.5
 """Lines are judged by their probability over that of their words anywhere, raised to this: else the plainest win."""
 ROOM = 28
 """Tokens kept free for a line in the network's context."""
-MATES = 10
-"""A rhyme is begun only where so many words can answer it."""
+MATES, PLAIN = 6, 100
+"""A rhyme is begun only where so many words can answer it that verse has at least so often."""
 LINKS = frozenset(
     """a an the of and or nor but to in on at by for with from into upon my thy his her its our your their is are
     was were be been am as than if that which who whom whose when where while though because so no not or unto
@@ -48,7 +48,7 @@ LINKS = frozenset(
     an' wi thro whilst unless whether nor et de la le a-""".split()
 )
 """Words that no line ends with, and no mark follows."""
-THEME = 60.0
+THEME = 40.0
 """How much more the content words of the prompt are wanted, until the text has them."""
 NEAR, OFTEN = 45, 1.5
 """Among so many of the last words, one that verse would not have so often is wanted less: by the share of the times
@@ -56,6 +56,11 @@ it is there that would be usual (and OFTEN times more)."""
 UNEASY = 0.25
 """How much less a word of one syllable is wanted where the metre is against its sense: a link on a strong place,
 a word of content on a weak one. Both are allowed."""
+ROUGH = 1.0
+"""Nats that such a word takes from a line when lines are compared."""
+ROUNDS, LIKELY = 4, -5.0
+"""A line that answers a rhyme is drawn again, so often at most, while its last word has a smaller logarithm of the
+probability than this: left to chance, "might me" answers "sea"."""
 _CLIPPED = frozenset("'tis 'twas 'twere 'twill 'neath 'mid 'gainst 'twixt 'mong".split())
 FUNCTION = LINKS | frozenset("me him them thee thou you all one then now more here yet still up down out away".split())
 
@@ -123,6 +128,7 @@ class Words:
         self.closing = ~link & np.array(["'" not in word for word in self.words])
         self.link = link
         self.content = np.array([word not in FUNCTION for word in self.words])
+        self.owning = np.array([word.endswith("'s") for word in self.words])
         keys: dict[tuple[str, ...], int] = {}
         self.rhyme = np.full(len(self.words), -1)
         for at, sound in enumerate(self.sounds):
@@ -137,9 +143,9 @@ class Words:
         return [other for word in words if self.content[word] for other in self._kin[int(self.stem[word])]]
 
     def of_theme(self, theme: Sequence[str]) -> np.ndarray:
-        """bool by word: one of these words of content, or with the stem of one."""
+        """bool by word: one of these words of content, or with the stem of one; not what belongs to one (night's)."""
         wanted = [at for at, word in enumerate(self.words) if word in theme and self.content[at]]
-        return np.isin(self.stem, self.stem[wanted]) & self.content
+        return np.isin(self.stem, self.stem[wanted]) & self.content & ~self.owning
 
     def fits(self, metre: str, at: int, last: bool = False) -> np.ndarray:
         """bool by word: it fits the metre from place `at` on and leaves a rest, or (last) fits its end."""
@@ -185,10 +191,19 @@ def words_of_tokenizer(data: bytes) -> Words:
 
 class _Place:
     """A place in a line. By word: ease, how welcome it is here (0 not allowed, 1 at best), and last, bool,
-    whether it may close the line here. next: the first pieces of words here, and the logarithms of their shares."""
+    whether it may close the line here; rough, bool, whether it is UNEASY here. next: the first pieces of words here,
+    and the logarithms of their shares."""
 
-    def __init__(self, table: Words, metres: tuple[str, ...], at: int, ease: np.ndarray, last: np.ndarray) -> None:
-        self.table, self.metres, self.at, self.ease, self.last = table, metres, at, ease, last
+    def __init__(
+        self,
+        table: Words,
+        metres: tuple[str, ...],
+        at: int,
+        ease: np.ndarray,
+        last: np.ndarray,
+        rough: np.ndarray,
+    ) -> None:
+        self.table, self.metres, self.at, self.ease, self.last, self.rough = table, metres, at, ease, last, rough
         self.mass = ease * table.count
         self.running = np.concatenate([[0.0], np.cumsum(self.mass)])
         self._next = self._shares(table.middle)
@@ -274,11 +289,10 @@ class _Plan:
         if self.line.rhyme:
             inner &= ~self.ends
         ease = (inner | last) * self.liking
-        if strong == {"+"}:
-            ease[table.link & (table.length == 1)] *= UNEASY
-        elif strong == {"-"}:
-            ease[table.content & (table.length == 1)] *= UNEASY
-        return _Place(table, metres, at, ease, last)
+        against = table.link if strong == {"+"} else table.content & (strong == {"-"})
+        rough = against & (table.length == 1)
+        ease[rough] *= UNEASY
+        return _Place(table, metres, at, ease, last, rough)
 
 
 class LineWriter:
@@ -303,8 +317,14 @@ class LineWriter:
         usual = NEAR * table.count / table.count.sum() + OFTEN
         liking = self.theme * np.minimum(1.0, usual / (there + 1)) ** 2
         plan = _Plan(table, line, ends, barred, liking, letter, self.openings[-OPENINGS:])
-        attempts = [_Attempt(plan, final, self.temperature, self.rng) for _ in range(self.voice.count)]
-        best = side_by_side(self.voice, attempts, lambda attempt: attempt.score)
+        answers = line.rhyme in self.rhymes
+        best = side_by_side(
+            self.voice,
+            lambda: _Attempt(plan, final, self.temperature, self.rng),
+            lambda attempt: attempt.score,
+            lambda attempt: not answers or attempt.last > LIKELY,
+            ROUNDS,
+        )
         self.used += best.words
         self.openings.append(best.words[0])
         if line.rhyme:
@@ -327,7 +347,7 @@ class LineWriter:
             # A class is as large as the number of ways its words begin: bear and bare do not rhyme.
             taken = {table.rhyme[m] for others in self.rhymes.values() for m in others}
             kinds: dict[int, set[int]] = {}
-            for at in np.flatnonzero(ends):
+            for at in np.flatnonzero(ends & (table.count >= PLAIN) if later else ends):
                 kinds.setdefault(int(table.rhyme[at]), set()).add(int(table.onset[at]))
             enough = [key for key, found in kinds.items() if len(found) >= (MATES if later else 1) and key not in taken]
             ends &= np.isin(table.rhyme, enough)
@@ -344,11 +364,16 @@ class _Attempt:
         self.ids: list[int] = []
         self.words: list[int] = []
         self.nats, self.marked, self.closed, self.done = 0.0, False, False, False
+        self.rough = 0
+        """Words that are uneasy in the metre."""
+        self.last = 0.0
+        """Natural logarithm of the probability of the last word."""
+        self._since = 0.0
 
     @property
     def score(self) -> float:
         gained = self.nats - COMMON * float(self.table.plain[self.words].sum())
-        gained += float(np.log(self.plan.liking[self.words]).sum())
+        gained += float(np.log(self.plan.liking[self.words]).sum()) - ROUGH * self.rough
         return gained / max(1, int(self.table.length[self.words].sum()))
 
     @property
@@ -387,6 +412,8 @@ class _Attempt:
             self.node = self.node.children[token]
             return self._take(logits, token)
         self.words.append(word)
+        self.rough += int(self.place.rough[word])
+        self.last, self._since = self.nats - self._since, self.nats
         if token in closers:
             self.closed = True
             return self._take(logits, token, token == table.newline)

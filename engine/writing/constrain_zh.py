@@ -73,8 +73,11 @@ class PhraseWriter:
     def phrase(self, line: Line, head: str, wanted: list[str], apart: Sequence[int]) -> tuple[int, ...]:
         """The likeliest of as many phrases that fit as the voice has rows. wanted: the places of all rhymes of its
         letter from here on; apart: characters that it should not use."""
-        attempts = [_Attempt(self, line, head, wanted, apart) for _ in range(self.voice.count)]
-        best = tuple(side_by_side(self.voice, attempts, lambda attempt: attempt.score).ids)
+        best = tuple(
+            side_by_side(
+                self.voice, lambda: _Attempt(self, line, head, wanted, apart), lambda attempt: attempt.score
+            ).ids
+        )
         self.keep(best, line)
         return best
 

@@ -6,6 +6,7 @@ Stacked (any step that hands its cache back: torch on CUDA and MPS, a network in
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -19,7 +20,8 @@ from engine.writing import inplace
 FIRST_ROOM = 256
 """Tokens a cache has room for at first; it doubles where that is too little."""
 MOST_LOSS = 0.01
-"""Weights of 8 bits are used where they cost less than this share of the likelihood (nats per token)."""
+"""Weights of 8 bits are used where it was measured (by training and by evaluate) that they cost less than this share
+of the likelihood (nats per token)."""
 
 
 class Rows(Protocol):
@@ -54,10 +56,10 @@ class Decoder:
     def of(cls, runtime: Runtime) -> Decoder:
         """The decoder of an opened model, as fast as the device allows; kept with the runtime."""
         if runtime not in _DECODERS:
-            network, fast = runtime.model.network, None
+            network, card, fast = runtime.model.network, runtime.model.card, None
             if runtime.device == "cpu" and inplace.can(network):
-                loss = runtime.model.card.get("metrics", {}).get("int8_loss", 0.0)
-                loss = runtime.model.card.get("evaluation", {}).get("int8_loss", loss)
+                measured = {**card.get("metrics", {}), **card.get("evaluation", {})}
+                loss = float(measured.get("int8_loss", math.inf))
                 fast = Fast(network, runtime.model.weights, runtime.threads, eight=loss < MOST_LOSS)
             step = None if fast is not None else runtime.step("step")
             _DECODERS[runtime] = cls(runtime.step("encode"), network, step, fast)

@@ -21,7 +21,7 @@ from engine.writing.networks import Writer
 from engine.writing.sampler import log_softmax
 from engine.writing.tokens import ASSET, BEGIN, END, PAD, Tokenizer
 
-EIGHT_TOKENS = 4000
+EIGHT_TOKENS = 3000
 
 
 def measure(
@@ -87,9 +87,15 @@ def measure(
     }
 
 
-def eight_bits(model: Model, net: Writer, tokenizer: Tokenizer, works: list[Piece], context: int) -> float:
-    """What weights of 8 bits cost: the share by which nats per token grow, over the first EIGHT_TOKENS tokens, the
-    worse of the two ways they are read (token by token, and many at once; engine.writing.inplace)."""
+def eight_bits(
+    network: dict[str, Any], net: Writer, tokenizer: Tokenizer, works: list[Piece], context: int
+) -> dict[str, float]:
+    """int8_loss: what weights of 8 bits cost: the share by which nats per token grow, over the first EIGHT_TOKENS
+    tokens, the worse of the two ways they are read (token by token, and many at once; engine.writing.inplace). {} for
+    a network that cannot be read so. net: on the CPU."""
+    if not inplace.can(network):
+        return {}
+    weights = {name: value.detach().float().numpy() for name, value in net.state_dict().items()}
     with torch.inference_mode():
         brief = torch.full((1, TITLE), PAD), torch.full((1, KEYWORDS), PAD)
         memory, there = networks.Encode(net)(torch.zeros(1, dtype=torch.int64), torch.zeros(1, 3), *brief)
@@ -100,7 +106,7 @@ def eight_bits(model: Model, net: Writer, tokenizer: Tokenizer, works: list[Piec
             break
 
     def nats(eight: bool, whole: bool) -> float:
-        fast, total = decoder.Fast(model.network, model.weights, 1, eight), 0.0
+        fast, total = decoder.Fast(network, weights, 1, eight), 0.0
         for ids in windows:
             rows = decoder.InPlace(fast, memory.numpy(), there.numpy())
             size = len(ids) - 1 if whole else 1
@@ -111,7 +117,7 @@ def eight_bits(model: Model, net: Writer, tokenizer: Tokenizer, works: list[Piec
         return total
 
     exact = nats(False, True)
-    return max(nats(True, True), nats(True, False)) / exact - 1
+    return {"int8_loss": round(max(nats(True, True), nats(True, False)) / exact - 1, 6)}
 
 
 def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any]:
@@ -128,8 +134,6 @@ def evaluate(model: Model, source: Path, device: str, job: Job) -> dict[str, Any
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in model.weights.items()})
     tokenizer = Tokenizer(model.assets[ASSET])
     context = int(model.network.get("context", 256))
-    lost = eight_bits(model, net.eval(), tokenizer, works, context) if inplace.can(model.network) else None
-    result: dict[str, Any] = dict(measure(net.to(device), tokenizer, works, context, job))
-    if lost is not None:
-        result["int8_loss"] = lost
+    lost = eight_bits(model.network, net.eval(), tokenizer, works, context)
+    result: dict[str, Any] = {**measure(net.to(device), tokenizer, works, context, job), **lost}
     return result | {"works_seen": len(read.pieces) - len(works), "refused": len(read.report.refused)}

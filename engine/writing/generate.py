@@ -24,6 +24,7 @@ from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, keywords_of, row
 from engine.writing.decoder import Decoder
 from engine.writing.texts import tidy
 from engine.writing.tokens import ASSET, BEGIN, END, UNKNOWN, Tokenizer
+from engine.writing.whole_words import WholeWords, of_model
 
 TEMPERATURE = 0.75
 """Times the brief's temperature: small networks write best a little below 1."""
@@ -73,7 +74,7 @@ def create(brief: Brief, runtime: Runtime, opening: str = "") -> Iterator[Draft]
         title = title_of(titled(brief, brief.language), brief.language)
         yield from verse.compose(brief, forms.find(name), decoder, tokenizer, network, title)
     else:
-        yield from write(brief, decoder, tokenizer, network, opening)
+        yield from write(brief, decoder, tokenizer, network, opening, of_model(runtime.model))
 
 
 def write(
@@ -82,9 +83,10 @@ def write(
     tokenizer: Tokenizer,
     network: Mapping[str, Any],
     opening: str = "",
+    whole: WholeWords | None = None,
 ) -> Iterator[Draft]:
-    """create() over a bare decoder."""
-    text = _Writing(brief, decoder, tokenizer, network, tidy(opening))
+    """create() over a bare decoder. whole: keeps English to words that there are."""
+    text = _Writing(brief, decoder, tokenizer, network, tidy(opening), whole)
     while not text.finished:
         text.advance()
         if text.count % DRAFT_EVERY == 0 and text.body and not text.finished:
@@ -141,8 +143,9 @@ class _Writing:
         tokenizer: Tokenizer,
         network: Mapping[str, Any],
         opening: str,
+        whole: WholeWords | None,
     ) -> None:
-        self.tokenizer, self.opening = tokenizer, opening
+        self.tokenizer, self.opening, self.whole = tokenizer, opening, whole
         self.language = str(network.get("language", brief.language))
         names = list(network.get("form_names", [""]))
         self.form = form_of(brief, names, self.language)
@@ -152,6 +155,7 @@ class _Writing:
         self.limit = int(network.get("context", 256)) - 4
         self._tables()
         title = title_of(titled(brief, self.language), self.language)
+        self.more = whole.new(brief.prompt, opening) if whole is not None else ()
         felt = brief.mood or moods.of_prompt(brief.prompt)
         given = brief.mood is not None or bool(brief.prompt)
         keys = keyword_ids(tokenizer, keywords_of(brief, self.language))
@@ -223,6 +227,7 @@ class _Writing:
         for _ in range(TITLE_TOKENS):
             allowed = ~self.never
             allowed[self.newline] = bool(ids)
+            self._words(allowed, self.tokenizer.decode(ids))
             token = self._draw(self.logits, allowed)
             self.logits = self._feed([token])
             if token == self.newline:
@@ -329,7 +334,14 @@ class _Writing:
             if since >= 15 and self.marks:
                 allowed[:] = False
                 allowed[list(self.marks.values())] = True
+        self._words(allowed, text)
         return allowed
+
+    def _words(self, allowed: np.ndarray, text: str) -> None:
+        """Take from what is allowed after a text what would end no word, or begin none."""
+        known = self.whole.after(text, self.more) if self.whole is not None else None
+        if known is not None and (allowed & known).any():
+            allowed &= known
 
     def _regular(self) -> np.ndarray | None:
         """What may come next in a regular form; None at its end."""

@@ -77,12 +77,14 @@ def grow(
         rows.take([0] * len(grown))
     alive = list(range(len(grown)))
     base = ~reader.never
+    more = reader.new_words(before, notes)
     for count in range(most):
         fed, kept = [], []
         for place, number in enumerate(alive):
             one = grown[number]
             text = left + one.text
             allowed = _allowed(reader, base, text, piece if count == 0 else "", apart and count == 0, may_end)
+            allowed = reader.in_words(allowed, text[: len(text) - len(piece)] if count == 0 else text, more)
             used = [i for i in (ids + own[number])[-MEMORY:] if reader.worded[i]]
             chances = sampling.probabilities(rows.logits[place], sampler, used, allowed)
             token = sampling.draw(chances, one.rng)

@@ -12,7 +12,7 @@ from torch.func import functional_call
 from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
-from engine.writing import networks
+from engine.writing import networks, whole_words
 from engine.writing.adapters import DOWN, UP, key
 from engine.writing.corpus import Corpus
 from engine.writing.recipe import PRESETS, Preset, Writing, same_language
@@ -84,6 +84,7 @@ class Voice(Writing):
         rest = torch.optim.AdamW(adapted.parameters(), lr=RATE, betas=(0.9, 0.95), weight_decay=0.0)
         optimizers: dict[str, torch.optim.Optimizer] = {"rest": rest}
         self.optimizers, self.rates = optimizers, {"rest": RATE}
+        self.started_words = start.assets.get(whole_words.ASSET, b"")
 
     def network(self) -> dict[str, Any]:
         return dict(self.base.network)
@@ -92,7 +93,7 @@ class Voice(Writing):
         return []
 
     def assets(self) -> dict[str, bytes]:
-        return {}
+        return self.words()
 
     def card(self) -> dict[str, Any]:
         base = {"name": self.base.name, "fingerprint": self.base.fingerprint}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.jobs import Operation
-from engine.writing import assist, verse
+from engine.writing import assist, spelling, verse
 from engine.writing.lesson import LESSON
 
 OPERATIONS: dict[str, Operation] = {
@@ -15,6 +15,9 @@ OPERATIONS: dict[str, Operation] = {
     "score": Operation(assist.score),
     "write": Operation(verse.write_operation),
     "check": Operation(verse.check_operation, needs_model=False),
+    "spell": Operation(spelling.spell, needs_model=False),
+    "suggest": Operation(spelling.suggest, needs_model=False),
+    "keep_word": Operation(spelling.keep_word, needs_model=False),
     "forms": Operation(verse.forms_operation, needs_model=False),
     **LESSON,
 }

@@ -15,6 +15,7 @@ from engine.writing import words
 from engine.writing.briefs import KEYWORDS, TITLE, keyword_ids, row
 from engine.writing.decoder import Decoder, Rows
 from engine.writing.tokens import ASSET, BEGIN, UNKNOWN, Tokenizer
+from engine.writing.whole_words import of_model
 
 _EDITORIAL = re.compile(r"[\[\]_*#<>{}|\\□〔〕【】《》]")
 """The marks of an editor, not of a poem: read where they stand, never written."""
@@ -79,6 +80,17 @@ class Reader:
         self.never = np.array([not t or not (t.isprintable() or t == "\n") or bool(_EDITORIAL.search(t))
                                for t in self.texts])  # fmt: skip
         self.never[: UNKNOWN + 1] = True
+        self.whole = of_model(model)
+
+    def new_words(self, text: str, notes: Notes) -> tuple[str, ...]:
+        """The words of a text and its notes that are no common ones: they may be written too."""
+        return self.whole.new(text, notes.title, notes.keywords, notes.note) if self.whole is not None else ()
+
+    def in_words(self, allowed: np.ndarray, text: str, more: tuple[str, ...]) -> np.ndarray:
+        """Of what is allowed (V,) after a text, what goes on with a word that there is; all of it, where that is none.
+        more: words besides the common ones."""
+        known = self.whole.after(text, more) if self.whole is not None else None
+        return allowed & known if known is not None and (allowed & known).any() else allowed
 
     def rows(self, notes: Notes) -> Rows:
         """A row to be written under the notes, empty yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from engine.brief import UserError
 from engine.graphs import Graph
 from engine.modelfile import Model
 from engine.training import Recipe, Update
-from engine.writing import copies, networks
+from engine.writing import copies, networks, whole_words
 from engine.writing.briefs import KEYWORDS, TITLE, row
 from engine.writing.corpus import Corpus, Piece
 from engine.writing.networks import Network
@@ -82,7 +83,9 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
         chosen = replace(PRESETS[preset], network=net.shape)
     chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
-    return Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
+    made = Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
+    made.started_words = start.assets.get(whole_words.ASSET, b"")
+    return made
 
 
 def same_language(corpus: Corpus, start: Model) -> None:
@@ -211,6 +214,8 @@ class Writing(Recipe):
             self.optimizers["matrices"] = Muon(matrices, lr=settings.muon, weight_decay=settings.decay)
         self.rates = {"rest": settings.rate, "matrices": settings.muon}
         self.steps = 0
+        self.started_words = b""
+        """The word list of the model that this one goes on from."""
 
     def batch(self, rng: torch.Generator) -> dict[str, Tensor]:
         seed = int(torch.randint(2**62, (), generator=rng))
@@ -245,7 +250,11 @@ class Writing(Recipe):
         return networks.graphs(net)
 
     def assets(self) -> dict[str, bytes]:
-        return {ASSET: self.tokenizer.data, fingerprints.ASSET: copies.index(self.corpus).pack()}
+        return {ASSET: self.tokenizer.data, fingerprints.ASSET: copies.index(self.corpus).pack(), **self.words()}
+
+    def words(self) -> dict[str, bytes]:
+        """The asset of the words the model has learned."""
+        return whole_words.pack((piece.text for piece in self.corpus.train), self.corpus.language, self.started_words)
 
     def card(self) -> dict[str, Any]:
         return {"language": self.corpus.language}
@@ -277,14 +286,18 @@ class Writing(Recipe):
         return {"held_out": math.log(found["perplexity"])}
 
     def validate(self, net: nn.Module) -> dict[str, float]:
-        """Nats and bits per character over held-out works without a brief (the first 60,000 tokens)."""
-        from engine.writing.evaluate import measure
+        """Nats and bits per character over held-out works without a brief (the first 60,000 tokens), and what weights
+        of 8 bits cost."""
+        from engine.writing.evaluate import eight_bits, measure
 
         assert isinstance(net, networks.Writer)
-        if not self.corpus.valid:
-            return {}
-        found = measure(net, self.tokenizer, self.corpus.valid, self.settings.context, most=VALIDATION_TOKENS)
-        return {f"valid_{k}": round(found[k], 5) for k in ("nats_per_char", "bits_per_char", "perplexity")}
+        valid, context = self.corpus.valid, self.settings.context
+        own = copy.deepcopy(net).cpu().eval()
+        lost = eight_bits(self.network(), own, self.tokenizer, valid or self.corpus.train, context)
+        if not valid:
+            return lost
+        found = measure(net, self.tokenizer, valid, context, most=VALIDATION_TOKENS)
+        return {f"valid_{k}": round(found[k], 5) for k in ("nats_per_char", "bits_per_char", "perplexity")} | lost
 
 
 def _torch_step(module: nn.Module, where: torch.device) -> Any:

@@ -67,6 +67,11 @@ class Voice:
         for token in ids:
             self.feed([token] * self.count)
 
+    def back(self, length: int, logits: np.ndarray) -> None:
+        """Every row goes back to its first `length` tokens, the same in all, after which the logits (V,) were these."""
+        self.rows.cut(length)
+        self.logits = np.repeat(logits[None], self.count, 0)
+
     def settle(self, index: int, since: int, length: int, logits: np.ndarray) -> None:
         """Every row goes on from the first `length` tokens of one of them, after which its logits (V,) were these;
         since: the rows differ from that token on."""
@@ -120,9 +125,39 @@ class Attempt(Protocol):
 A = TypeVar("A", bound=Attempt)
 
 
-def side_by_side(voice: Voice, attempts: Sequence[A], score: Callable[[A], float]) -> A:
-    """Write all the attempts at once, one in each row, and go on from the one with the largest score."""
-    before = voice.rows.length
+def side_by_side(
+    voice: Voice,
+    attempt: Callable[[], A],
+    score: Callable[[A], float],
+    well: Callable[[A], bool] = lambda best: True,
+    rounds: int = 1,
+) -> A:
+    """Write attempts at once, one in each row, and go on from the one with the largest score. well: whether that is
+    good enough; else as many are written again, in at most so many rounds."""
+    before, first = voice.rows.length, voice.logits[0].copy()
+    best: A | None = None
+    for number in range(rounds):
+        if number:
+            voice.back(before, first)
+        attempts = [attempt() for _ in range(voice.count)]
+        after = _written(voice, attempts)
+        index = max(range(len(attempts)), key=lambda at: score(attempts[at]))
+        newer = best is None or score(attempts[index]) > score(best)
+        best = attempts[index] if newer else best
+        assert best is not None
+        if well(best) or number == rounds - 1:
+            if newer:
+                voice.settle(index, before, before + len(best.ids), after[index])
+            else:
+                voice.back(before, first)
+                voice.feed_all(best.ids)
+            break
+    assert best is not None
+    return best
+
+
+def _written(voice: Voice, attempts: Sequence[Attempt]) -> list[np.ndarray]:
+    """Write attempts to their ends; the logits (V,) after each one."""
     after: list[np.ndarray] = [voice.logits[0]] * len(attempts)
     while not all(attempt.done for attempt in attempts):
         ids = [voice.tokenizer.newline] * voice.count
@@ -132,6 +167,4 @@ def side_by_side(voice: Voice, attempts: Sequence[A], score: Callable[[A], float
         voice.feed(ids)
         for index in alive:
             after[index] = voice.logits[index]
-    best = max(range(len(attempts)), key=lambda index: score(attempts[index]))
-    voice.settle(best, before, before + len(attempts[best].ids), after[best])
-    return attempts[best]
+    return after

@@ -24,8 +24,10 @@ import json
 import lzma
 import math
 import os
+import random
 import sys
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from engine import studio
+from engine import fingerprints, studio
 from engine.brief import Brief
 from engine.works import Text
 from engine.writing import forms, generate, prosody_en, prosody_zh, shapes, verse, words
@@ -52,9 +54,11 @@ PROMPTS = {
     "zh": ("秋夜", "春江", "送别", "山居", "边塞"),
 }
 WORDS = {"acrostic": "ocean", "cangtou": "春江花月", "cangtou-wuyan": "春江花月"}
-HUMAN = 2000
-"""Poems of a shape that are checked at most."""
+HUMAN = 1000
+"""Poems of a shape that are checked at most, a fixed sample of them."""
 GRAM = 8
+BATCH = 4096
+"""Texts of a corpus that are looked through at once."""
 
 
 def losses(voice: Voice, text: str) -> list[float]:
@@ -129,59 +133,96 @@ def perplexity(rows: Sequence[dict[str, Any]], key: str) -> float:
     return math.exp(sum(n for n, _ in nats) / sum(c for _, c in nats)) if nats else math.nan
 
 
-def grams(text: str, language: str) -> list[tuple[str, ...]]:
-    found = units(text, language)
-    return [tuple(found[at : at + GRAM]) for at in range(len(found) - GRAM + 1)]
-
-
 def texts_of(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:
     for path in paths:
         with lzma.open(path, "rt", encoding="utf-8") as file:
             yield from map(json.loads, file)
 
 
+def marks(text: str, language: str) -> np.ndarray:
+    """A number for each word or character, int64 above 0."""
+    if language == "zh":
+        codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
+        return codes[(codes >= 0x3400) & (codes <= 0x9FFF)]
+    return np.array([zlib.crc32(word.encode()) + 1 for word in units(text, language)], np.int64)
+
+
+def grams(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Hashes of 64 bits, uint64, of the rows of GRAM marks within each text."""
+    apart = np.zeros(1, np.int64)
+    joined = np.concatenate([part for row in rows for part in (row, apart)] or [apart])
+    inside = np.convolve(joined == 0, np.ones(GRAM, np.int64), "valid") == 0 if len(joined) >= GRAM else slice(0, 0)
+    return fingerprints.rolling(joined, GRAM)[inside]
+
+
 def verbatim(rows: dict[str, list[dict[str, Any]]], corpus: Sequence[Path]) -> dict[str, float]:
     """By form: the share of the rows of eight that stand in the corpus."""
-    mine = {
-        name: [g for row in found for g in grams(row["body"], forms.find(name).language)]
-        for name, found in rows.items()
-    }
-    wanted = set(itertools.chain.from_iterable(mine.values()))
-    there: set[tuple[str, ...]] = set()
+    found: dict[str, float] = {}
+    names: dict[str, list[str]] = {"en": [], "zh": []}
+    for name in rows:
+        names[forms.find(name).language].append(name)
+    own = {n: grams([marks(row["body"], forms.find(n).language) for row in some]) for n, some in rows.items()}
+    wanted = {code: np.unique(np.concatenate([own[n] for n in some])) for code, some in names.items() if some}
+    there = {code: np.zeros(len(hashes), bool) for code, hashes in wanted.items()}
+    kept: dict[str, list[np.ndarray]] = {code: [] for code in wanted}
+
+    def look(code: str) -> None:
+        if len(wanted[code]):
+            hashes = grams(kept[code])
+            at = np.minimum(np.searchsorted(wanted[code], hashes), len(wanted[code]) - 1)
+            there[code][at[wanted[code][at] == hashes]] = True
+        kept[code] = []
+
     for values in texts_of(corpus):
-        text = values["text"]
-        there.update(wanted.intersection(grams(text, words.language_of(text))))
-    return {name: sum(g in there for g in found) / max(1, len(found)) for name, found in mine.items()}
+        code = words.language_of(values["text"])
+        if code in kept:
+            kept[code].append(marks(values["text"], code))
+            if len(kept[code]) == BATCH:
+                look(code)
+    for code in kept:
+        look(code)
+        for name in names[code]:
+            at = np.searchsorted(wanted[code], own[name])
+            found[name] = float(there[code][at].mean()) if len(at) else 0.0
+    return found
 
 
 def human(corpus: Sequence[Path], wanted: Sequence[str]) -> dict[str, dict[str, float]]:
-    """For each form, poems of its outward shape in a corpus and the share that passes the program's check."""
-    found = {name: [0, 0] for name in wanted}
-    asked = {name: form for name in wanted if not ((form := forms.find(name)).open or form.acrostic)}
+    """For each form, poems of its outward shape in a corpus, and the share of a sample of them that passes the
+    program's check."""
+    asked = [form for name in wanted if not ((form := forms.find(name)).open or form.acrostic)]
+    by_shape: dict[tuple[int, ...], list[forms.Form]] = {}
+    for form in asked:
+        scheme = form.schemes[0]
+        lengths = tuple(len(line.metres[0]) for line in scheme) if form.language == "zh" else (len(scheme),)
+        by_shape.setdefault((form.language == "zh", *lengths), []).append(form)
+    poems: dict[str, list[str]] = {form.name: [] for form in asked}
     for values in texts_of(corpus):
         text = tidy(values["text"])
         language = words.language_of(text)
-        for name, form in asked.items():
-            if form.language != language or found[name][0] >= HUMAN or not _shaped(values, text, form):
+        if language == "zh":
+            shape = tuple(len(phrase.text) for phrase in prosody_zh.phrases_of(text))
+            label = shapes.CHINESE_NAMES.get(str(values.get("form")), "")
+        else:
+            lines = [line for line in text.split("\n") if line.strip()]
+            shape, label = (len(lines),), ""
+        for form in by_shape.get((language == "zh", *shape), []):
+            if language == "en" and not all(
+                abs(prosody_en.syllables(line) - len(given.metres[0])) <= 1
+                for line, given in zip(lines, form.schemes[0], strict=True)
+            ):
                 continue
-            found[name][0] += 1
-            found[name][1] += verse.check(text, form).conforms
-    return {name: {"poems": n, "share": kept / n} for name, (n, kept) in found.items() if n}
-
-
-def _shaped(values: dict[str, Any], text: str, form: forms.Form) -> bool:
-    """Lines and lengths are the form's (English: lines, of about the syllables where they are counted)."""
-    scheme = form.schemes[0]
-    if form.language == "zh":
-        label = shapes.CHINESE_NAMES.get(str(values.get("form")), "")
-        if form.model in shapes.REGULAR and label != form.name:
-            return False
-        phrases = prosody_zh.phrases_of(text)
-        return [len(phrase.text) for phrase in phrases] == [len(line.metres[0]) for line in scheme]
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) != len(scheme) or not any("a" <= c <= "z" for c in text.lower()):
-        return False
-    return all(abs(prosody_en.syllables(x) - len(li.metres[0])) <= 1 for x, li in zip(lines, scheme, strict=True))
+            if language == "zh" and form.name in shapes.REGULAR and label != form.name:
+                continue
+            poems[form.name].append(text)
+    found = {}
+    for form in asked:
+        some = poems[form.name]
+        if some:
+            chosen = random.Random(0).sample(some, min(HUMAN, len(some)))
+            kept = sum(verse.check(text, form).conforms for text in chosen)
+            found[form.name] = {"poems": len(some), "checked": len(chosen), "share": kept / len(chosen)}
+    return found
 
 
 def written(asked: argparse.Namespace) -> dict[str, list[dict[str, Any]]]:
@@ -265,7 +306,7 @@ def main() -> int:
                 + (f"   verbatim {row['verbatim']:.4f}" if "verbatim" in row else "")
             )
         for name, values in people.items():
-            print(f"{name:15} {values['share']:5.2f} of {values['poems']} poems by people pass")
+            print(f"{name:15} {values['share']:5.2f} of {values['checked']} of {values['poems']} poems by people pass")
         if lacking:
             print(f"{lacking} texts are lacking; the same command goes on.")
     if any(row["conforming"] < 1 for row in table):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_link import FakeLink
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -170,6 +170,23 @@ def test_a_word_is_swapped(page: WritingPage, link: FakeLink) -> None:
     assert "30 %" in page.choices.list.item(0).text()
     QTest.keyClick(page.choices.list, Qt.Key.Key_Return)
     assert body(page) == "The sea came over\nand laid the barley down"
+
+
+@pytest.mark.parametrize(("text", "at", "word", "left"), [(VERSE, 6, "wind", "The "), ("白日依山尽", 2, "依", "白日")])
+def test_ctrl_and_a_click_swaps_the_word_under_the_mouse(
+    page: WritingPage, link: FakeLink, text: str, at: int, word: str, left: str
+) -> None:
+    page.document.set_work("writing", Text(text), "Edit")
+    cursor = page.editor.textCursor()
+    cursor.setPosition(at)
+    rect = page.editor.cursorRect(cursor)
+    place = rect.center() + QPoint(4, 0)
+    QTest.mouseClick(page.editor.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
+    assert link.asked[-1].name == "next_word" and link.asked[-1].arguments["left"] == left
+    assert page.editor.textCursor().selectedText() == word
+    link.answer([("one", 0.3), ("two", 0.1)])
+    QTest.keyClick(page.choices.list, Qt.Key.Key_2)
+    assert body(page) == text.replace(word, "two") and not page.choices.isVisible()
 
 
 # The guess

@@ -16,7 +16,7 @@ from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model
 from engine.runtime import Runtime
-from engine.writing import adapters, corpus, decoder, inplace, lowrank, networks, recipe
+from engine.writing import adapters, corpus, decoder, inplace, lowrank, networks, recipe, whole_words
 from engine.writing.briefs import KEYWORDS, TITLE
 from engine.writing.decoder import Decoder, Fast, InPlace, Rows, Stacked
 from engine.writing.sampler import log_softmax
@@ -114,11 +114,14 @@ def test_a_grid_of_8_bits_is_kept() -> None:
     np.testing.assert_allclose(whole * scale[:, None], weight, rtol=1e-6)
 
 
-@pytest.mark.parametrize(("loss", "kinds"), [(0.002, ("block", "tensor")), (0.02, ("float", "float"))])
-def test_a_model_that_loses_too_much_is_read_with_32_bits(
-    loss: float, kinds: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("loss", "kinds"), [(0.002, ("block", "tensor")), (0.02, ("float", "float")), (None, ("float", "float"))]
+)
+def test_a_model_that_loses_too_much_or_was_not_measured_is_read_with_32_bits(
+    loss: float | None, kinds: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = dataclasses.replace(tiny(), card={**tiny().card, "evaluation": {"int8_loss": loss}})
+    measured = {} if loss is None else {"evaluation": {"int8_loss": loss}}
+    model = dataclasses.replace(tiny(), card={**tiny().card, **measured})
     monkeypatch.setattr(Runtime, "step", lambda self, name: steps(model)[0])
     made = Decoder.of(Runtime(model, "cpu", 1))
     assert made._fast is not None and made._fast.kinds == kinds
@@ -137,7 +140,8 @@ def taught(source: Path, out: Path, steps: int = 6) -> dict[str, Any]:
 def test_a_voice_is_a_small_file_that_writes_otherwise(sources: dict[str, Path], tmp_path: Path) -> None:
     taught(sources["en"], tmp_path / "mine", steps=12)
     small = modelfile.open_model(tmp_path / "mine")
-    assert not small.graphs and not small.assets and small.card["base"]["name"] == "Base"
+    assert not small.graphs and set(small.assets) == {whole_words.ASSET} and small.card["base"]["name"] == "Base"
+    assert abs(small.card["metrics"]["int8_loss"]) < 0.1
     assert sum(w.size for w in small.weights.values()) < 0.6 * sum(w.size for w in tiny().weights.values())
     whole = studio.open_model(tmp_path / "mine")
     assert whole.name == "Mine" and whole.fingerprint == small.fingerprint
