@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
@@ -14,9 +15,8 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.provenance import signing
 from desktop.triptych import sheet
-from engine import files
 from engine.brief import UserError
-from engine.works import Painting, Score, Work
+from engine.works import Painting, Score, Work, kind_of
 
 SHEET = "sheet.pdf"
 _TUNES = "MIDI (*.mid);;WAV (*.wav);;FLAC (*.flac);;Ogg Vorbis (*.ogg)"
@@ -34,7 +34,8 @@ class Exports(QObject):
         super().__init__(parent)
         self.document, self.link, self._flush, self._window = document, link, flush, parent
         self._sounds = Asking(link, "music", self)
-        self._sounds.finished.connect(lambda made: self._say_exported(str(made["file"])))
+        self._sounding: Score | None = None
+        self._sounds.finished.connect(self._sounded)
         self._sounds.failed.connect(lambda sentence: self._tell(sentence))
 
     def ask_all(self) -> None:
@@ -90,10 +91,11 @@ class Exports(QObject):
             name, kinds = ENDINGS[kind]
             self._ask(name, kinds, lambda path: self.one(kind, path))
 
-    def ask_bytes(self, name: str, data: bytes, kind: str) -> None:
-        """Ask where a work of the library shall go; data: its file."""
-        proposed, kinds = ENDINGS[kind]
-        self._ask(name + Path(proposed).suffix, kinds, lambda path: self._write(Path(path), data))
+    def ask_kept(self, name: str, work: Work, record: dict[str, Any]) -> None:
+        """Ask where a work of the library shall go; record: how it came to be."""
+        proposed, kinds = ENDINGS[kind_of(work)]
+        ending = Path(proposed).suffix
+        self._ask(name + ending, kinds.split(";;")[0], lambda path: self._write(Path(path), work, record))
 
     def _ask(self, name: str, kinds: str, chosen: Callable[[str], None]) -> None:
         dialog = QFileDialog(self._window, self.tr("Export"), name, kinds)
@@ -112,6 +114,7 @@ class Exports(QObject):
             return
         if isinstance(work, Score) and Path(path).suffix.lower() in export.SOUNDS:
             self._tell(self.tr("The tune is made to sound…"))
+            self._sounding = work
             if not self._sounds.ask("sound", {"score": work, "path": str(path)}):
                 self._tell(self.tr("The engine is not running; start the program again. Your works are safe."))
             return
@@ -122,18 +125,26 @@ class Exports(QObject):
         else:
             self._exported(kind, work, written)
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _sounded(self, made: dict[str, Any]) -> None:
+        if self._sounding is not None:
+            self._exported("music", self._sounding, str(made["file"]))
+
+    def _write(self, path: Path, work: Work, record: dict[str, Any]) -> None:
+        from engine import studio
+        from engine.library import provenance
+
         try:
-            files.write_bytes(path, data)
+            written = export.export_work(work, path)
         except UserError as error:
             self._tell(i18n.engine(str(error)))
         else:
-            self._say_exported(str(path))
+            claimed = provenance.claim(work, record, studio.list_models())
+            self._say_exported(str(written), signing.put(claimed, work, written))
 
     def _exported(self, kind: str, work: Work, path: str | Path) -> None:
         self._say_exported(str(path), signing.sign(self.document, kind, work, Path(path)))
 
-    def _say_exported(self, path: str, signed: str = "") -> None:
+    def _say_exported(self, path: str, signed: str) -> None:
         sentence = self.tr("Exported: %1").replace("%1", path)
         self._tell(f"{sentence}. {signed}" if signed else sentence)
 
