@@ -37,9 +37,6 @@ HAND = "#5a7f9e"
 
 _chosen = "system"
 
-CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
-"""Style of buttons of which one is chosen."""
-
 
 def is_dark() -> bool:
     """What the user chose, else what the system says. Some platforms ignore a scheme that is set on them."""

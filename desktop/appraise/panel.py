@@ -24,7 +24,6 @@ from desktop.appraise.views import FigureView
 from desktop.document import Document
 from desktop.icons import tool_button
 from desktop.provenance.signing import names_of
-from desktop.theme import CHOICE
 from desktop.training.run import Link
 from engine import appraisal_page
 from engine.appraisal import Appraisal
@@ -108,13 +107,13 @@ class AppraisePanel(QWidget):
         head.addWidget(self.close_button)
         column.addLayout(head)
         self.choice = QWidget()
-        self.choice.setStyleSheet(CHOICE)
         choice_row = QHBoxLayout(self.choice)
         choice_row.setContentsMargins(0, 0, 0, 0)
         choice_row.setSpacing(4)
         self.kinds = QButtonGroup(self)
         for number, _ in enumerate(KINDS):
             button = QPushButton()
+            button.setProperty("segment", True)
             button.setCheckable(True)
             self.kinds.addButton(button, number)
             choice_row.addWidget(button, 1)

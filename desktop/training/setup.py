@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import theme
 from desktop.training import presets
 from desktop.training.findings import Findings
 from desktop.training.run import Link, MakeLink, Order, folder_name
@@ -46,6 +45,7 @@ ENDINGS = {
 
 RANK, VOICE_MINUTES = 8, 10
 """Of a voice that is taught to a writing model."""
+_CHOICE = "QPushButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
 
 
 def guess_kind(path: Path) -> str:
@@ -168,7 +168,7 @@ class SetupForm(QWidget):
         self.kind_label = self._label()
         self.kinds = QButtonGroup(self)
         kind_row = QWidget()
-        kind_row.setStyleSheet(theme.CHOICE)
+        kind_row.setStyleSheet(_CHOICE)
         kind_line = QHBoxLayout(kind_row)
         kind_line.setContentsMargins(0, 0, 0, 0)
         kind_line.setSpacing(8)

@@ -226,6 +226,7 @@ def test_a_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictur
 
 def test_resume_goes_on_from_the_state(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
     arguments = ["train", "painting", "--out", trained[0], "--preset", "classic", "--resume", "--json"]
+    arguments += ["--consent", "agreed", "--makers", "Ann and Bo"]
     assert json.loads(triptych(*arguments, pictures.with_suffix(".zip"), "--steps", 3).stdout)["steps"] == 3
     for seed in range(100, 104):
         (tmp_path / f"{seed}.png").write_bytes(picture(seed))
