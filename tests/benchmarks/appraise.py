@@ -13,10 +13,12 @@ artists; a picture is judged by a classifier that has seen no work of its artist
 
 English verse whose form is known from its title and author: sonnets of 14 lines (iambic pentameter, rhymed), passages
 of 14 lines of Paradise Lost, Hyperion, Thanatopsis, Fra Lippo Lippi and Andrea del Sarto (iambic pentameter, not
-rhymed) and of The Song of Hiawatha (trochaic tetrameter, not rhymed), and limericks by Edward Lear (AABBA). A text
-counts as rhymed where at least half of its lines rhyme. Chinese verse of the shape of regulated verse (绝句, 律诗):
-the even lines rhyme, and tones alternate; beside it the same with line ends of other poems, and with its characters in
-any order, as chance would have it. The shape is all that is known of it: some are older verse, free of the rules.
+rhymed) and of The Song of Hiawatha (trochaic tetrameter, not rhymed), nine limericks by Edward Lear (AABBA) and,
+without metre or rhyme, passages by Walt Whitman. A text counts as metrical where at least four lines in five can be
+read in its metre, and as rhymed where at least half of its lines rhyme. Chinese verse of the shape of regulated verse
+(绝句, 律诗): the even lines rhyme, and tones alternate; beside it the same with line ends of other poems, and with its
+characters in any order, as chance would have it. The shape is all that is known of it: some are older verse, free of
+the rules.
 """
 
 from __future__ import annotations
@@ -118,10 +120,31 @@ def style(source: Path) -> dict[str, Any]:
 
 
 BLANK = ("paradise lost: book", "hyperion", "thanatopsis", "fra lippo lippi", "andrea del sarto")
+LIMERICKS = """\
+There was an Old Man with a beard,|Who said, "It is just as I feared!|Two Owls and a Hen,|Four Larks and a Wren,|\
+Have all built their nests in my beard!"
+There was a Young Lady whose chin|Resembled the point of a pin;|So she had it made sharp,|And purchased a harp,|\
+And played several tunes with her chin.
+There was an Old Man in a tree,|Who was horribly bored by a Bee;|When they said, "Does it buzz?"|\
+He replied, "Yes, it does!|It's a regular brute of a Bee!"
+There was a Young Lady whose bonnet|Came untied when the birds sat upon it;|But she said, "I don't care!|\
+All the birds in the air|Are welcome to sit on my bonnet!"
+There was an Old Man on a hill,|Who seldom, if ever, stood still;|He ran up and down,|In his Grandmother's gown,|\
+Which adorned that Old Man on a hill.
+There was an Old Person whose habits|Induced him to feed upon rabbits;|When he'd eaten eighteen,|\
+He turned perfectly green,|Upon which he relinquished those habits.
+There was an Old Man with a nose,|Who said, "If you choose to suppose|That my nose is too long,|\
+You are certainly wrong!"|That remarkable man with a nose.
+There was an Old Man of Dundee,|Who frequented the top of a tree;|When disturbed by the crows,|\
+He abruptly arose,|And exclaimed, "I'll return to Dundee."
+There was an Old Man with a flute,|A serpent ran into his boot;|But he played day and night,|\
+Till the serpent took flight,|And avoided that Man with a flute."""
+"""Edward Lear, A Book of Nonsense (1846); the collection holds none."""
 SONNET = 14
 PASSAGES = 12
 """Of one long poem at most, spread over it."""
-RHYMED = 0.5
+RHYMED, METRICAL = 0.5, 0.8
+FREE = 200
 REGULATED = {"五言绝句": 4, "七言绝句": 4, "五言律诗": 8, "七言律诗": 8}
 POEMS = 400
 """Chinese poems of each shape."""
@@ -135,7 +158,7 @@ def _poems(source: Path) -> list[dict[str, str]]:
 
 def _labelled_english(source: Path) -> dict[str, list[str]]:
     """Texts by form."""
-    found: dict[str, list[str]] = {"sonnet": [], "blank": [], "hiawatha": [], "limerick": []}
+    found: dict[str, list[str]] = {"sonnet": [], "blank": [], "hiawatha": [], "limerick": [], "free": []}
 
     def passages(rows: list[str]) -> list[str]:
         starts = range(0, len(rows) - SONNET + 1, SONNET)
@@ -155,8 +178,9 @@ def _labelled_english(source: Path) -> dict[str, list[str]]:
             found["blank"] += passages(rows)
         elif "hiawatha" in title and author == "Henry Wadsworth Longfellow":
             found["hiawatha"] += passages(rows)
-        elif author == "Edward Lear" and len(rows) == 5 and rows[0].lower().startswith("there was a"):
-            found["limerick"].append("\n".join(rows))
+        elif author == "Walt Whitman" and len(found["free"]) < FREE:
+            found["free"] += passages(rows)
+    found["limerick"] = [row.replace("|", "\n") for row in LIMERICKS.splitlines()]
     return found
 
 
@@ -164,22 +188,24 @@ def english(source: Path) -> dict[str, Any]:
     labelled = _labelled_english(source)
     wanted = {"sonnet": ("iamb", 5), "blank": ("iamb", 5), "hiawatha": ("trochee", 4)}
     out: dict[str, Any] = {}
-    right = total = 0
+    right = total = metrical = 0
     for form, metre in wanted.items():
         told = [verse.metre_of(text) for text in labelled[form]]
         good = sum(one is not None and (one.foot, one.feet) == metre for one in told)
         out |= {f"{form}_texts": len(told), f"{form}_metre": good / max(1, len(told))}
+        metrical += sum(one is not None and one.fits >= METRICAL for one in told)
         right, total = right + good, total + len(told)
-    out["metre"] = right / max(1, total)
+    free = [one for text in labelled["free"] if (one := verse.metre_of(text)) is not None]
+    out |= {"metre": right / max(1, total), "metrical": metrical / max(1, total), "free_texts": len(free)}
+    out["free_not_metrical"] = sum(one.fits < METRICAL for one in free) / max(1, len(free))
     shares = {form: np.array([verse.rhymes_of(text, "en").share for text in texts]) for form, texts in labelled.items()}  # type: ignore[union-attr]
     out["sonnet_rhymed"] = float((shares["sonnet"] >= RHYMED).mean())
-    unrhymed = np.concatenate([shares["blank"], shares["hiawatha"]])
-    out["blank_unrhymed"] = float((unrhymed < RHYMED).mean())
-    out["rhymed_or_not"] = (out["sonnet_rhymed"] + out["blank_unrhymed"]) / 2
+    unrhymed = np.concatenate([shares[form] for form in ("blank", "hiawatha", "free")])
+    out["unrhymed"] = float((unrhymed < RHYMED).mean())
+    out["rhymed_or_not"] = (out["sonnet_rhymed"] + out["unrhymed"]) / 2
     schemes = [verse.rhymes_of(text, "en") for text in labelled["limerick"]]
-    out |= {"limericks": len(schemes)}
-    if schemes:
-        out["limerick_scheme"] = sum(one is not None and one.letters == "AABBA" for one in schemes) / len(schemes)
+    right = sum(one is not None and one.letters == "AABBA" for one in schemes)
+    out |= {"limericks": len(schemes), "limerick_schemes": right / len(schemes)}
     return out
 
 
