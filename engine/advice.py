@@ -275,28 +275,54 @@ def _calmed(text: Text) -> Text:
 
 
 def _broken(text: Text) -> Text:
-    """Each line of at least six words is broken at the mark nearest to its middle, else between two words."""
-    made = []
-    for line in text.body.split("\n"):
+    """Long lines are broken at the mark nearest to their middle, else between two words; as many as is best."""
+    lines = text.body.split("\n")
+    broken: dict[int, str] = {}
+    for number, line in enumerate(lines):
         places = [m.end() for m in re.finditer(r"[,;:，；：。]\s*", line) if 0.25 < m.end() / len(line) < 0.75]
         if text.language != "zh":
             places = places or [m.end() for m in re.finditer(r"\s+", line)]
-        if len(line) < (8 if text.language == "zh" else 24) or not places:
-            made.append(line)
-            continue
-        at = min(places, key=lambda place: abs(place - len(line) / 2))
-        made += [line[:at].rstrip(), line[at:]]
-    return replace(text, body="\n".join(made))
+        if len(line) >= (8 if text.language == "zh" else 24) and places:
+            at = min(places, key=lambda place: abs(place - len(line) / 2))
+            broken[number] = f"{line[:at].rstrip()}\n{line[at:]}"
+    longest = sorted(broken, key=lambda number: -len(lines[number]))
+
+    def made(count: int) -> str:
+        chosen = set(longest[:count])
+        return "\n".join(broken[number] if number in chosen else line for number, line in enumerate(lines))
+
+    return _best(text, made, len(longest))
 
 
 def _joined(text: Text) -> Text:
-    """Two lines become one, within a stanza."""
-    made = []
-    for stanza in re.split(r"\n\s*\n", text.body):
-        lines = stanza.split("\n")
-        between = "" if text.language == "zh" else " "
-        made.append("\n".join(between.join(lines[at : at + 2]) for at in range(0, len(lines), 2)))
-    return replace(text, body="\n\n".join(made))
+    """Two lines become one, within a stanza; as many pairs, from the beginning, as is best."""
+    between = "" if text.language == "zh" else " "
+    stanzas = [part.split("\n") for part in re.split(r"\n\s*\n", text.body)]
+
+    def made(count: int) -> str:
+        left, parts = count, []
+        for lines in stanzas:
+            joined, at = [], 0
+            while at < len(lines):
+                two = left > 0 and at + 1 < len(lines)
+                joined.append(between.join(lines[at : at + 2]) if two else lines[at])
+                at, left = at + 1 + two, left - two
+            parts.append("\n".join(joined))
+        return "\n\n".join(parts)
+
+    return _best(text, made, sum(len(lines) // 2 for lines in stanzas))
+
+
+def _best(text: Text, made: Callable[[int], str], most: int) -> Text:
+    """Of the texts with 1 to `most` places changed that whose lines are most nearly of the usual length."""
+    tried = [replace(text, body=made(count)) for count in np.unique(np.linspace(1, most, 12).astype(int)) if most]
+    collection = _collection(text)
+
+    def away(one: Text) -> float:
+        value = traits.raw_text(one.body, one.language)["line_length"]
+        return abs(below(collection, "line_length", value) - 0.5)
+
+    return min(tried, key=away, default=text)
 
 
 def _with_refrain(text: Text) -> Text:
