@@ -58,8 +58,8 @@ def all_known(rows: Iterable[Mapping[str, Any]]) -> bool:
     return bool(told) and all(told)
 
 
-def words(row: Mapping[str, Any]) -> Said | None:
-    """What a card says of consent, in a sentence; None where it was not asked."""
+def words(row: Mapping[str, Any]) -> Said:
+    """What a card says of consent, in a sentence."""
     makers = row.get("makers") or ""
     match row.get("consent"):
         case "own":
@@ -72,9 +72,9 @@ def words(row: Mapping[str, Any]) -> Said | None:
             return said("Made by {makers}; the licence allows it.", makers=makers)
         case "licence":
             return said("The licence allows it.")
-        case "unknown":
-            return said("Whether their makers agree is not known.")
-    return None
+        case None if _says(row.get("licence")):
+            return said("The licence allows it.")
+    return said("Whether their makers agree is not known.")
 
 
 def collections(card: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def on_export(name: str, rows: list[dict[str, Any]]) -> list[Said]:
     out = []
     if rows:
         out.append(said("The model {name} learned from: {data}.", name=name, data="; ".join(map(named, rows))))
-        out += dict.fromkeys(sentence for row in rows if (sentence := words(row)) is not None)
+        out += dict.fromkeys(words(row) for row in rows if row.get("consent") in (OWN, AGREED))
     if not all_known(rows):
         out.append(
             said(

@@ -83,7 +83,7 @@ class DataSetsPage(QWidget):
                 str(data["name"]),
                 QLocale().toString(works) if isinstance(works, int) else "",
                 str(data["licence"]),
-                i18n.engine(rights.words(data) or ""),
+                i18n.engine(rights.words(data)),
                 ", ".join(map(str, data["models"])),
             )
             for column, text in enumerate(texts):

@@ -322,8 +322,7 @@ class ModelsPage(QWidget):
             lines.append(self.tr("{count} works").format(count=QLocale().toString(data["works"])))
         if data.get("licence"):
             lines.append(self.tr("licence: {licence}").format(licence=data["licence"]))
-        if (consent := rights.words(data)) is not None:
-            lines.append(i18n.engine(consent))
+        lines.append(i18n.engine(rights.words(data)))
         return "\n".join(line for line in lines if line)
 
     def _figures(self, measured: dict[str, Any]) -> str:

@@ -284,7 +284,7 @@ def _data(asked: argparse.Namespace) -> int:
     with _open() as store:
         rows = store.data_sets()
     lines = [
-        f"{row['name']:24} {row.get('works', 0):8} works  {row['licence']}  {rights.words(row) or ''}".rstrip()
+        f"{row['name']:24} {row.get('works', 0):8} works  {row['licence']}  {rights.words(row)}"
         + f"\n    learned by {', '.join(row['models'])}"
         for row in rows
     ]
