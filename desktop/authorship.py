@@ -14,7 +14,7 @@ import numpy as np
 from desktop.layers import HAND, TILE, Change, Layers, pixels_of
 from desktop.utf16 import at_units
 from engine.brief import WORKS
-from engine.library import ledger
+from engine.library import ledger, originality
 from engine.works import Painting, Text, Work
 
 Record = dict[str, Any]
@@ -143,6 +143,20 @@ def painted(record: Record, new: Record, change: Change, layers: Layers, before:
 def _plain(pixels: np.ndarray) -> bool:
     """Whether a layer is one colour all over, such as a sheet of paper."""
     return bool((pixels == pixels[:1, :1]).all())
+
+
+def by_model(record: Record, kind: str) -> bool:
+    """Whether a model had a part in a work."""
+    noun = WORKS[kind]
+    entry = (record.get("ledger") or {}).get(noun) or {}
+    steps = [step for step in record.get("steps", []) if isinstance(step, dict) and step.get("work") == noun]
+    return any(step.get("by") == ledger.MODEL for step in (*steps, *entry.get("steps", [])))
+
+
+def copies(record: Record, kind: str, work: Work) -> dict[str, Any]:
+    """The result of the copy check that the record holds of this very work; {} where it speaks of an earlier one."""
+    found = record.get("copies", {}).get(WORKS[kind]) or {}
+    return found if found.get("of") == originality.mark(work) else {}
 
 
 def numbered(record: Record, keys: Iterable[int]) -> Record:

@@ -96,6 +96,8 @@ class Document(QObject):
 
     work_changed = Signal(str)
     """A kind: its work is another one now."""
+    copies_noted = Signal(str)
+    """A kind: its work was compared with what the models learned from."""
     modified_changed = Signal(bool)
     path_changed = Signal(str)
     """The file's path, "" for none."""
@@ -239,6 +241,12 @@ class Document(QObject):
         if self.modified != self._was_modified:
             self._was_modified = self.modified
             self.modified_changed.emit(self.modified)
+
+    def note_copies(self, kind: str, found: dict[str, Any]) -> None:
+        """Keep the result of a copy check (originality.check) of the work as it is now; no step, nothing to save."""
+        copies = {**self.record.get("copies", {}), WORKS[kind]: found}
+        self.record = self.record | {"copies": copies}
+        self.copies_noted.emit(kind)
 
     # Files
 

@@ -15,9 +15,8 @@ from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.provenance import signing
 from desktop.triptych import sheet
-from engine import files
 from engine.brief import UserError
-from engine.works import Painting, Score, Work
+from engine.works import Painting, Score, Work, kind_of
 
 SHEET = "sheet.pdf"
 _MIDI, _ONE_TRACK = "MIDI (*.mid)", "MIDI type 0 (*.mid)"
@@ -93,12 +92,11 @@ class Exports(QObject):
             name, kinds = ENDINGS[kind]
             self._ask(name, kinds, lambda path, form: self.one(kind, path, int(form != _ONE_TRACK)))
 
-    def ask_bytes(self, name: str, data: bytes, kind: str) -> None:
-        """Ask where a work of the library shall go; data: its file."""
-        proposed, kinds = ENDINGS[kind]
-        if kind == "music":
-            kinds = _MIDI  # the bytes are there already
-        self._ask(name + Path(proposed).suffix, kinds, lambda path, _: self._write(Path(path), data))
+    def ask_kept(self, name: str, work: Work, record: dict[str, Any]) -> None:
+        """Ask where a work of the library shall go; record: how it came to be."""
+        proposed, kinds = ENDINGS[kind_of(work)]
+        ending = Path(proposed).suffix
+        self._ask(name + ending, kinds.split(";;")[0], lambda path, _: self._write(Path(path), work, record))
 
     def _ask(self, name: str, kinds: str, chosen: Callable[[str, str], None]) -> None:
         """chosen: is called with the path and the kind of file."""
@@ -131,20 +129,24 @@ class Exports(QObject):
 
     def _sounded(self, made: dict[str, Any]) -> None:
         assert self._sounding is not None
-        self._exported("music", self._sounding, made["file"])
+        self._exported("music", self._sounding, str(made["file"]))
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _write(self, path: Path, work: Work, record: dict[str, Any]) -> None:
+        from engine import studio
+        from engine.library import provenance
+
         try:
-            files.write_bytes(path, data)
+            written = export.export_work(work, path)
         except UserError as error:
             self._tell(i18n.engine(str(error)))
         else:
-            self._say_exported(str(path))
+            claimed = provenance.claim(work, record, studio.list_models())
+            self._say_exported(str(written), signing.put(claimed, work, written))
 
     def _exported(self, kind: str, work: Work, path: str | Path) -> None:
         self._say_exported(str(path), signing.sign(self.document, kind, work, Path(path)))
 
-    def _say_exported(self, path: str, signed: str = "") -> None:
+    def _say_exported(self, path: str, signed: str) -> None:
         sentence = self.tr("Exported: %1").replace("%1", path)
         self._tell(f"{sentence}. {signed}" if signed else sentence)
 

@@ -1,4 +1,4 @@
-"""--self-test: the packaged program proves on this machine that it opens, creates and exports."""
+"""--self-test: the packaged program proves on this machine that it opens, creates, exports, signs and sounds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
@@ -24,11 +25,20 @@ PATIENCE = 180.0
 
 def run_self_test(app: QApplication, make_window: Callable[[], Window]) -> int:
     """Open the window, create the three works through it, export and check them. 0 when all is well."""
+    raised: list[str] = []
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        raised.append(f"{kind.__name__}: {error}")  # Qt goes on after an error in a slot; the test must not pass
+        before(kind, error, trace)
+
+    sys.excepthook = hook
     window = make_window()
     window.show()
     try:
-        problem = _problem(window)
+        problem = _problem(window) or "; ".join(raised)
     finally:
+        sys.excepthook = before
         window.shut_down()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, 0)
@@ -71,6 +81,37 @@ def _problem(window: Window) -> str:
         return _check(Path(folder))
 
 
+def _signed(folder: Path) -> str:
+    """Content credentials hold, and a change is noticed."""
+    from engine.library import provenance
+
+    for name in ("painting.png", "tune.mid", "text.txt"):
+        if (state := provenance.verify(folder / name)["state"]) != "valid":
+            return f"the credentials of {name} are {state}"
+    with (folder / "text.txt").open("a") as file:
+        file.write("x")
+    changed = provenance.verify(folder / "text.txt")["state"] == "changed"
+    sys.stdout.write("credentials hold\n")
+    return "" if changed else "a changed text was not noticed"
+
+
+def _sounds(folder: Path) -> str:
+    """The tune can be written as sound."""
+    import soundfile
+
+    from engine import studio
+    from engine.jobs import ConsoleJob
+
+    score = studio.read_work(folder / "tune.mid")
+    for ending in ("wav", "flac"):
+        path = folder / f"tune.{ending}"
+        studio.operate("music", "sound", {"score": score, "path": str(path)}, ConsoleJob(quiet=True))
+        if soundfile.info(str(path)).duration < 1:
+            return f"the tune as {ending} is empty"
+    sys.stdout.write("tune written as WAV and FLAC\n")
+    return ""
+
+
 def _check(folder: Path) -> str:
     import mido
     from PIL import Image
@@ -81,5 +122,7 @@ def _check(folder: Path) -> str:
             return f"the painting is only {image.size}"
     notes = sum(m.type == "note_on" for m in mido.MidiFile(file=io.BytesIO((folder / "tune.mid").read_bytes())))
     words = len((folder / "text.txt").read_text("utf8").split())
+    if problem := _signed(folder) or _sounds(folder):
+        return problem
     sys.stdout.write(f"painting {image.size}, tune of {notes} notes, text of {words} words\n")
     return "" if notes > 8 and words >= 4 else "a work is all but empty"

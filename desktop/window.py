@@ -37,6 +37,7 @@ from desktop.music.hearing import Hearing
 from desktop.music.player import Player
 from desktop.notice import NoticeBar
 from desktop.palette import CommandPalette
+from desktop.provenance.rechecking import Rechecks
 from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.triptych.page import TriptychPage
@@ -107,6 +108,7 @@ class Window(QMainWindow):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.side)
         self.dock.setWidget(area)
+        self.rechecks = Rechecks(self.document, self.link, self.keeper, self)
         self.appraising = AppraiseDock(self.document, self.link)
         self._place_docks()
         self.actions_table = Actions(self, self.menuBar())
@@ -148,6 +150,8 @@ class Window(QMainWindow):
         self.home.busy_changed.connect(lambda *_: self._allow())
         self.document.work_changed.connect(lambda _: self._allow())
         self.side.whose.report_wanted.connect(self.do_report)
+        self.side.whose.appraise_wanted.connect(lambda: self.appraising.want(True))
+        self.home.file_dropped.connect(self.appraising.show_file)
         self.appraising.told.connect(self.notice.tell)
         self.appraising.wanted_changed.connect(self.actions_table.by_name["appraise"].setChecked)
         self.side.creation.end.clicked.connect(self.home.cancel)
@@ -219,7 +223,7 @@ class Window(QMainWindow):
         self._library.train_wanted.connect(lambda: self.show_tab("train"))
         self._library.create_wanted.connect(lambda: self.show_tab("triptych"))
         self._library.open_wanted.connect(self._open_from_library)
-        self._library.export_wanted.connect(self.exports.ask_bytes)
+        self._library.export_wanted.connect(self.exports.ask_kept)
         self._library.play_wanted.connect(lambda score: self.player.toggle(score, 0))
         self._library.told.connect(self.notice.tell)
         self.player.state_changed.connect(self._library.works.details.show_playing)
@@ -305,7 +309,7 @@ class Window(QMainWindow):
             kept = settings.read(setting)
             if kept:
                 restore(QByteArray(kept))
-        self.appraising.follow(self._kind_shown)
+        self.appraising.follow(self._kind_shown, self._at_home)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._flush()
@@ -409,7 +413,7 @@ class Window(QMainWindow):
         self.stack.setCurrentIndex(index)
         self.tabs[name].setChecked(True)
         self.dock.setVisible(name in ("triptych", "paint", "music", "write"))
-        self.appraising.follow(self._kind_shown)
+        self.appraising.follow(self._kind_shown, name == "triptych")
 
     @property
     def _kind_shown(self) -> str:
@@ -575,6 +579,10 @@ class Window(QMainWindow):
     def do_scheme_system(self) -> None:
         self._scheme("system")
 
+    @property
+    def _at_home(self) -> bool:
+        return self.stack.currentWidget() is self.home
+
     def do_scheme_light(self) -> None:
         self._scheme("light")
 
@@ -595,10 +603,9 @@ class Window(QMainWindow):
         self.appraising.want(self.appraising.wanted)
 
     def do_appraise(self) -> None:
-        """Open or close the panel of measures; from a page without a work, beside the first studio that has one."""
-        if not self._kind_shown:
-            there = next((kind for kind in KINDS if kind in self.document.works), "painting")
-            self.show_tab(_STUDIO[there])
+        """Open or close the panel of measures; from a page that has no place for it, on the first page."""
+        if not self._kind_shown and not self._at_home:
+            self.show_tab("triptych")
             self.appraising.want(True)
         else:
             self.appraising.want(not self.appraising.wanted)

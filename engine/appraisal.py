@@ -85,10 +85,8 @@ class Appraisal:
 
     @property
     def among(self) -> str:
-        """Its reference collection: paintings, tunes, english or chinese; "" where there is none."""
-        if self.kind == "writing":
-            return {"en": "english", "zh": "chinese"}.get(self.language, "")
-        return {"painting": "paintings", "music": "tunes"}[self.kind]
+        """Its reference collection."""
+        return among(self.kind, self.language)
 
     def row(self, name: str) -> Row | None:
         return next((row for row in self.rows if row.name == name), None)
@@ -128,9 +126,16 @@ def _plain(value: Any) -> Any:
 # Reference collections
 
 
+def among(kind: str, language: str = "") -> str:
+    """The reference collection of a kind: paintings, tunes, english or chinese; "" where there is none."""
+    if kind == "writing":
+        return {"en": "english", "zh": "chinese"}.get(language, "")
+    return {"painting": "paintings", "music": "tunes"}[kind]
+
+
 @functools.cache
 def reference(name: str) -> dict[str, Any]:
-    """The table of a collection: works, quantiles by measure, and vectors; {} where it is not there.
+    """The table of a collection: works, quantiles by measure, vectors, traits (engine/advice.py); {} where it is not.
 
     name: paintings, tunes, english or chinese.
     """

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import __version__, studio
+from engine import __version__, rights, studio
 from engine.brief import KINDS, LANGUAGES, WORKS, Brief, Mood, UserError
 from engine.commands import appraise, library, music, originality, painting, writing
 from engine.commands.shared import job_of, show
@@ -78,6 +78,8 @@ def _create(asked: argparse.Namespace) -> int:
     lines += [
         f"{work}: {', '.join(rows)}" for work, rows in creation.record.get("after", {}).get("carried", {}).items()
     ]
+    for used in creation.record.get("models", {}).values():
+        lines += [] if rights.all_known(used["data"]) else rights.on_export(used["name"], used["data"])
     show(asked, result, lines)
     return 0
 
@@ -99,6 +101,8 @@ def _train(asked: argparse.Namespace) -> int:
                 seed=asked.seed,
                 name=asked.name,
                 licence=asked.licence,
+                consent=asked.consent,
+                makers=asked.makers,
                 data_name=asked.data_name,
                 exclude=tuple(asked.exclude),
                 grey=asked.grey,
@@ -126,7 +130,8 @@ def _evaluate(asked: argparse.Namespace) -> int:
 
 def _export(asked: argparse.Namespace) -> int:
     written = [str(path) for path in studio.export_model(asked.model, asked.format, asked.out)]
-    show(asked, written, written)
+    card = studio.open_model(studio.find_model_by_name(asked.model)).card
+    show(asked, written, [*written, *rights.on_export(card["name"], rights.collections(card))])
     return 0
 
 
@@ -216,6 +221,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--name", default="", help="the model's name (that of its folder)")
     train.add_argument("--licence", default="", help="licence of the works, for the model's card")
+    train.add_argument(
+        "--consent",
+        choices=rights.CONSENTS,
+        default="",
+        help="why they may be learned from: own (you made them), agreed (their makers agreed), licence, unknown",
+    )
+    train.add_argument("--makers", default="", help="who made the works, for the model's card")
     train.add_argument("--data-name", default="", help="name of the collection, for the model's card")
 
     train.add_argument("--exclude", action="append", default=[], metavar="FILE", help="leave a file out; repeatable")

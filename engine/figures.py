@@ -34,7 +34,7 @@ class Ink:
 
 
 _SMALL = 11
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 10, 8, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 50, 10, 8, 34
 _DASH = 'stroke-dasharray="5 3"'
 
 

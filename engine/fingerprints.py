@@ -167,9 +167,9 @@ def sampled(hashes: np.ndarray, one_in: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Threshold:
-    """A score above `score` counts as a copy; so many held-out works, and the share of them above it.
+    """A score above `score` counts as a copy. held_out: how many works set it.
 
-    false_alarms None: too few works were held out to say.
+    false_alarms: the share of unseen works above it that is to be expected; None: too few were held out to say.
     """
 
     score: float
@@ -181,10 +181,12 @@ class Threshold:
         """From what held-out works reach against those learned from; `usual` where hardly any are held out."""
         if len(scores) < LEAST_HELD_OUT:
             return cls(max([usual, *scores]), len(scores))
+        # A further work from the same source lies above the (k + 1)-th highest of n with a chance of (k + 1) / (n + 1)
+        # (split conformal prediction, Vovk 2005): so many that this is two in a hundred at most.
         ordered = sorted(scores, reverse=True)
-        allowed = int(FALSE_ALARMS * len(scores))
+        allowed = int(FALSE_ALARMS * (len(scores) + 1) + 1e-9) - 1
         score = max(LEAST_SCORE, ordered[allowed])
-        return cls(score, len(scores), sum(s > score for s in scores) / len(scores))
+        return cls(score, len(scores), (sum(s > score for s in scores) + 1) / (len(scores) + 1))
 
 
 def pack(arrays: dict[str, np.ndarray], notes: dict[str, Any]) -> bytes:

@@ -339,8 +339,8 @@ def _read_weights(path: Path, data: bytes) -> dict[str, np.ndarray]:
         raise UserError(sentence) from error
 
 
-def with_weights(graph: bytes, weights: dict[str, np.ndarray]) -> bytes:
-    """A self-contained ONNX file: the graph with its weights put back in, checked by onnx."""
+def with_weights(graph: bytes, weights: dict[str, np.ndarray], card: dict[str, Any] | None = None) -> bytes:
+    """A self-contained ONNX file: the graph with its weights put back in and the card among its metadata."""
     import onnx
 
     proto = onnx.load_model_from_string(graph)
@@ -349,5 +349,7 @@ def with_weights(graph: bytes, weights: dict[str, np.ndarray]) -> bytes:
             tensor.raw_data = np.ascontiguousarray(weights[tensor.name]).tobytes()
             tensor.data_location = onnx.TensorProto.DEFAULT
             del tensor.external_data[:]
+    if card is not None:
+        onnx.helper.set_model_props(proto, {"card": json.dumps(card, ensure_ascii=False)})
     onnx.checker.check_model(proto)
     return proto.SerializeToString()

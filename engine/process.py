@@ -48,6 +48,8 @@ class Train:
     resume: bool = False
     device: str = "auto"
     licence: str = ""
+    consent: str = ""
+    makers: str = ""
     name: str = ""
     exclude: tuple[str, ...] = ()
     grey: bool = False
@@ -96,9 +98,12 @@ class CheckCopies:
 
 @dataclass(frozen=True)
 class FindNearest:
-    """The work that a row of CheckCopies' answer names, from the collection at source. -> a Work, or None"""
+    """The nearest work that a row of CheckCopies' answer tells of, from the collection at source.
 
-    kind: str
+    -> the row with its title and author, and the work; or None
+    """
+
+    work: Work
     nearest: dict[str, Any]
     source: str
 
@@ -319,6 +324,7 @@ class _Child:
 
 def _answer(request: Request, job: _PipeJob) -> Any:
     from engine import device, studio
+    from engine.library import originality
 
     match request:
         case Create(brief, models, source):
@@ -336,6 +342,8 @@ def _answer(request: Request, job: _PipeJob) -> Any:
                     resume=request.resume,
                     device=request.device,
                     licence=request.licence,
+                    consent=request.consent,
+                    makers=request.makers,
                     name=request.name,
                     exclude=request.exclude,
                     grey=request.grey,
@@ -351,8 +359,8 @@ def _answer(request: Request, job: _PipeJob) -> Any:
             return studio.inspect(kind, Path(source), job, grey, stop_words)
         case CheckCopies(work):
             return studio.check_copies(work)
-        case FindNearest(kind, nearest, source):
-            return studio.find_nearest(kind, nearest, Path(source), job)
+        case FindNearest(work, nearest, source):
+            return originality.beside(work, nearest, Path(source), job)
         case Appraise(work, path, model, name):
             asked = work if work is not None else studio.read_work(Path(path))
             return studio.appraise(asked, job, model, name or Path(path).name)

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine import __version__, appraisal, device, files, lending, modelfile, mood, paths
+from engine import __version__, appraisal, device, files, lending, modelfile, mood, paths, rights
 from engine.appraisal import Appraisal, Figure, Row
 from engine.brief import KINDS, WORKS, Brief, Mood, UserError
 from engine.jobs import Job
@@ -43,7 +43,8 @@ class Creation:
 class Training:
     """What a training run is asked: see TrainArguments for the budget. start: a model to go on from.
 
-    exclude: names of files that are not learned from. grey, mirror: of pictures alone (corpus.read). stop_words:
+    licence, consent, makers: of the works, for the model's card (engine/rights.py). exclude: names of files that are
+    not learned from. grey, mirror: of pictures alone (corpus.read). stop_words:
     texts are learned without them; low_rank: of texts, with start, learn a small voice of this rank beside it.
     """
 
@@ -59,6 +60,8 @@ class Training:
     seed: int = 0
     name: str = ""
     licence: str = ""
+    consent: str = ""
+    makers: str = ""
     data_name: str = ""
     exclude: tuple[str, ...] = ()
     grey: bool = False
@@ -212,7 +215,7 @@ def create(
         if job.should_stop():
             break
         model = runtime.model
-        data = model.card.get("data", [])
+        data = rights.collections(model.card)
         used[WORKS[kind]] = {
             "name": model.name, "fingerprint": model.fingerprint, "device": runtime.device, "data": data,
         }  # fmt: skip
@@ -294,11 +297,6 @@ def _surprise(
     rows.append(row)
     figures.append(figure)
     return row.percentile, runtime.model.name
-
-
-def find_nearest(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
-    """The work that a row of check_copies' `nearest` names, from the collection at source; None: it is not there."""
-    return originality.beside(kind, nearest, source, job)
 
 
 def sign(path: Path, work: Work, record: dict[str, Any], shares: dict[str, float] | None = None) -> Path:
@@ -439,6 +437,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
     start = open_model(find_model(asked.kind, "", asked.start)) if asked.start else None
     if asked.low_rank and (asked.kind != "writing" or start is None):
         raise UserError("A voice is taught to a writing model; say which with --from.")
+    rights.check(asked.consent, asked.licence, asked.makers)
     # The budget is checked before the works are read: reading can take minutes.
     arguments = training.TrainArguments(
         out=Path(asked.out),
@@ -462,6 +461,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
         exclude=frozenset(asked.exclude),
         **options,
     )
+    rights.state(corpus.data, asked.consent, asked.makers)
     noun = {"painting": "pictures", "music": "pieces", "writing": "texts"}[asked.kind]
     job.progress(None, corpus.report.sentence(noun))
     room = pillar(asked.kind, "recipe")
@@ -497,7 +497,7 @@ def evaluate(
     import torch
 
     torch.set_num_threads(device.spare_threads())
-    model = open_model(named if Path(named).exists() else find_model_by_name(named))
+    model = open_model(find_model_by_name(named))
     measured = pillar(model.kind, "evaluate").evaluate(model, source, device.choose(where), job)
     if record:
         noted = {"source": source.name, "measured": date.today().isoformat(), **measured}
@@ -506,7 +506,9 @@ def evaluate(
 
 
 def find_model_by_name(named: str) -> Path:
-    """The path of a model by its name or the name of its folder, whatever its kind."""
+    """The path of a model by its path, its name or the name of its folder, whatever its kind."""
+    if Path(named).exists():
+        return Path(named)
     for row in list_models():
         if named in (row["name"], Path(row["path"]).name):
             return Path(row["path"])
@@ -516,9 +518,10 @@ def find_model_by_name(named: str) -> Path:
 def export_model(named: str, form: str, out: Path) -> list[Path]:
     """Write a model for other programs: safetensors (float32, card in the header) or self-contained ONNX.
 
-    A model of several steps becomes several ONNX files: OUT's name with -STEP before the ending.
+    A model of several steps becomes several ONNX files: OUT's name with -STEP before the ending. Both carry its card,
+    so that what it learned from, and by what right, goes with it.
     """
-    model: Model = open_model(named if Path(named).exists() else find_model_by_name(named))
+    model: Model = open_model(find_model_by_name(named))
     if form == "safetensors":
         from safetensors.numpy import save
 
@@ -530,6 +533,6 @@ def export_model(named: str, form: str, out: Path) -> list[Path]:
     written = []
     for name, graph in model.graphs.items():
         path = out if len(model.graphs) == 1 else out.with_name(f"{out.stem}-{name}{out.suffix}")
-        files.write_bytes(path, modelfile.with_weights(graph, model.weights))
+        files.write_bytes(path, modelfile.with_weights(graph, model.weights, model.card))
         written.append(path)
     return written

@@ -25,7 +25,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
-from engine import __version__, device, files, modelfile
+from engine import __version__, device, files, modelfile, rights
 from engine.best import Best
 from engine.brief import MAX_SEED, UserError
 from engine.graphs import Graph, export_graphs, round_to_stored
@@ -328,6 +328,7 @@ def origin_of(start: Model) -> dict[str, Any]:
         "preset": start.card.get("preset", ""),
         "fingerprint": start.fingerprint,
         "seconds": round(before + training.get("seconds", 0), 1),
+        "data": rights.collections(start.card),
     }
 
 

@@ -1,6 +1,6 @@
 """Measure the reference collections: what resources/reference holds.
 
-    python packaging/make_reference.py DATA [--only paintings styles tunes english chinese]
+    python packaging/make_reference.py DATA [--only paintings styles tunes english chinese traits]
 
 DATA holds paintings.zip, music.zip, english_poetry.jsonl.xz and chinese_poetry.jsonl.xz. Of the poems a fixed
 sample is measured. What a model finds surprising is measured with the starter models on works that they hold out,
@@ -42,6 +42,7 @@ STYLES = {
 """Labels of the collection, and the styles they count as; the rest have too few artists, or name none."""
 TEXTURE = ("contrast", "entropy", "complexity", "fractal", "slope")
 """Measures by which a painting is typical; novelty goes by the others."""
+TRAIT_STEPS = 21
 SEED = 7
 
 
@@ -76,11 +77,15 @@ def tables(rows: list[dict[str, float]], leave_out: tuple[str, ...] = ()) -> dic
     }
 
 
-def write(name: str, table: dict[str, Any]) -> None:
+def write(name: str, parts: dict[str, Any]) -> None:
+    """Put these parts into the table of a collection; the others stay, so that a run of one part loses nothing."""
     path = paths.resources() / "reference" / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    table = known | parts
     files.write_bytes(path, (json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
-    print(f"{path.name}: {table['works']} works, {path.stat().st_size / 1000:.0f} kB", flush=True)
+    appraisal.reference.cache_clear()
+    print(f"{path.name}: {table.get('works', 0)} works, {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 
 def paintings(data: Path, job: Job) -> None:
@@ -208,7 +213,7 @@ def tunes(data: Path, job: Job) -> None:
             rows += [numbers] if numbers else []
             job.progress(count / len(names), "measuring tunes")
     table = tables(rows, ("minor",))
-    write("tunes", table | _before("tunes"))
+    write("tunes", table)
     runtime = _surprising("music")
     held = corpus.read(data / "music.zip", job).valid
     held = [held[at] for at in np.random.default_rng(SEED).permutation(len(held))[: UNSEEN["tunes"]]]
@@ -220,9 +225,36 @@ def tunes(data: Path, job: Job) -> None:
     write("tunes", table | {"models": {runtime.model.fingerprint: quantiles(np.array(bits))}})
 
 
-def _before(name: str) -> dict[str, Any]:
-    """What is known of models already, so that a stopped run loses nothing."""
-    return {"models": appraisal.reference(name).get("models", {})}
+def traits_(data: Path, job: Job) -> None:
+    """The quantiles of each trait before scaling, which engine/advice.py suggests by."""
+    from engine import traits
+    from engine.music import midi
+    from engine.painting import pictures
+
+    def put(name: str, rows: list[dict[str, float]]) -> None:
+        columns = {one: np.array([row[one] for row in rows if one in row]) for one in rows[0]}
+        steps = np.linspace(0, 1, TRAIT_STEPS)
+        found = {one: [float(f"{q:.4g}") for q in np.quantile(own, steps)] for one, own in columns.items()}
+        found.pop("word_length" if name == "chinese" else "", None)  # a Chinese character is a word
+        write(name, {"traits": found})
+
+    with zipfile.ZipFile(data / "paintings.zip") as archive:
+        found = csv.DictReader(io.StringIO(archive.read("metadata.csv").decode("utf-8-sig")))
+        names = [row["filename"] for row in found]
+        put("paintings", [traits.raw_painting(pictures.read_picture(archive.read(name))) for name in names])
+    rows = []
+    with zipfile.ZipFile(data / "music.zip") as archive:
+        for name in archive.namelist():
+            if name.endswith(".mid"):
+                try:
+                    rows.append(traits.raw_score(midi.read_score(archive.read(name))))
+                except UserError:
+                    continue
+    put("tunes", [row for row in rows if row])
+    for name, language, every in (("english", "en", 1), ("chinese", "zh", 8)):
+        with lzma.open(data / f"{name}_poetry.jsonl.xz", "rt", encoding="utf-8") as file:
+            texts = [json.loads(row)["text"] for row in file][::every]
+        put(name, [row for text in texts if (row := traits.raw_text(text, language))])
 
 
 def poems(name: str, language: str, data: Path, job: Job) -> None:
@@ -245,7 +277,7 @@ def poems(name: str, language: str, data: Path, job: Job) -> None:
             rows.append(numbers)
         job.progress(count / len(some), f"measuring {name} poems")
     table = tables(rows) | extra
-    write(name, table | _before(name))
+    write(name, table)
     runtime = _surprising("writing", language)
     read = known.read(source, job)
     held = read.valid or read.pieces
@@ -266,7 +298,7 @@ class _Quiet(ConsoleJob):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--only", nargs="+", default=["paintings", "styles", "tunes", "english", "chinese"])
+    parser.add_argument("--only", nargs="+", default=["paintings", "styles", "tunes", "english", "chinese", "traits"])
     asked = parser.parse_args()
     job = ConsoleJob()
     for name in asked.only:
@@ -274,6 +306,8 @@ def main() -> None:
             paintings(asked.data, job)
         elif name == "styles":
             styles_(asked.data, job)
+        elif name == "traits":
+            traits_(asked.data, job)
         elif name == "tunes":
             tunes(asked.data, job)
         else:

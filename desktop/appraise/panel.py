@@ -1,4 +1,4 @@
-"""The panel that measures the work of the studio beside it, or any file dropped on it; two works side by side."""
+"""The panel that measures a work of the page beside it, or any file dropped on it; two works side by side."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -22,9 +23,11 @@ from desktop.appraise.rows import MeasureRow
 from desktop.appraise.views import FigureView
 from desktop.document import Document
 from desktop.icons import tool_button
+from desktop.provenance.signing import names_of
 from desktop.training.run import Link
 from engine import appraisal_page
 from engine.appraisal import Appraisal
+from engine.brief import KINDS
 from engine.process import Appraise, EngineGone
 from engine.works import Text
 
@@ -103,6 +106,20 @@ class AppraisePanel(QWidget):
         head.addWidget(self.heading, 1)
         head.addWidget(self.close_button)
         column.addLayout(head)
+        self.choice = QWidget()
+        choice_row = QHBoxLayout(self.choice)
+        choice_row.setContentsMargins(0, 0, 0, 0)
+        choice_row.setSpacing(4)
+        self.kinds = QButtonGroup(self)
+        for number, _ in enumerate(KINDS):
+            button = QPushButton()
+            button.setProperty("segment", True)
+            button.setCheckable(True)
+            self.kinds.addButton(button, number)
+            choice_row.addWidget(button, 1)
+        self.kinds.idClicked.connect(lambda number: self.show_kind(KINDS[number]))
+        self.choice.hide()
+        column.addWidget(self.choice)
         for part in (self.what, self.versus, self.state, self.bar):
             column.addWidget(part)
         column.addWidget(self.area, 1)
@@ -127,11 +144,16 @@ class AppraisePanel(QWidget):
         """Follow the studio of this kind; a file that was looked at is left."""
         if kind != self.kind:
             self.kind = kind
+            self.kinds.button(KINDS.index(kind)).setChecked(True)
             self._leave()
         self._look()
 
+    def show_choice(self, shown: bool) -> None:
+        """Whether one chooses here which of the three works is measured, for the page shows them all."""
+        self.choice.setVisible(shown)
+
     def show_own(self) -> None:
-        """Back to the studio's work, alone."""
+        """Back to the document's own work, alone."""
         self._leave()
         self._look()
 
@@ -346,6 +368,9 @@ class AppraisePanel(QWidget):
     def retranslate(self) -> None:
         """Say everything anew in the present language."""
         self.heading.setText(self.tr("Appraise"))
+        for number, kind in enumerate(KINDS):
+            self.kinds.button(number).setText(names_of(kind))
+        self.choice.setAccessibleName(self.tr("Which work is measured"))
         self.open.setText(self.tr("Open…"))
         self.open.setToolTip(self.tr("Measure a picture, a tune or a text; files can be dropped here too"))
         self.compare.setText(self.tr("Compare…"))

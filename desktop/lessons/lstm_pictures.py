@@ -139,7 +139,8 @@ class Events(Picture):
             if key % 12 == 0 or (tall > 9 and key % 12 in (5, 7)):
                 y = area.bottom() - marks - (key - low + 0.5) * tall
                 painter.setPen(quiet)
-                painter.drawText(QRectF(0, y - 10, LEFT - 12, 20), _RIGHT, pitch_name(key))
+                if y < area.bottom() - marks - 8:  # lower its name would lie upon that of the dots
+                    painter.drawText(QRectF(0, y - 10, LEFT - 12, 20), _RIGHT, pitch_name(key))
                 painter.setPen(QPen(line, 1))
                 painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - 12, y))
         bar = int(self.found["bar"])

@@ -1,4 +1,4 @@
-"""The collections models learned from, with their licences."""
+"""The collections models learned from, with their licences and their makers' consent."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop import i18n
 from desktop.library.keeper import Keeper
+from engine import rights
 from engine.brief import UserError
 from engine.library.store import Store
 
@@ -31,7 +32,7 @@ class DataSetsPage(QWidget):
         super().__init__(parent)
         self._path = path
         self.rows: list[dict[str, Any]] = []
-        self.table = QTableWidget(0, 4)
+        self.table = QTableWidget(0, 5)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
@@ -82,6 +83,7 @@ class DataSetsPage(QWidget):
                 str(data["name"]),
                 QLocale().toString(works) if isinstance(works, int) else "",
                 str(data["licence"]),
+                i18n.engine(rights.words(data)),
                 ", ".join(map(str, data["models"])),
             )
             for column, text in enumerate(texts):
@@ -98,7 +100,13 @@ class DataSetsPage(QWidget):
 
     def retranslate(self) -> None:
         self.table.setHorizontalHeaderLabels(
-            [self.tr("Name"), self.tr("Works"), self.tr("Licence"), self.tr("Models that learned from it")]
+            [
+                self.tr("Name"),
+                self.tr("Works"),
+                self.tr("Licence"),
+                self.tr("Consent"),
+                self.tr("Models that learned from it"),
+            ]
         )
         self.table.setAccessibleName(self.tr("Data sets"))
         self.empty.setText(self.tr("No model here has said what it learned from."))

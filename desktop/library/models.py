@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import i18n
 from desktop.training import presets
 from desktop.training.run import Link
+from engine import rights
 from engine.process import EngineGone, ListModels
 
 _PATH = Qt.ItemDataRole.UserRole
@@ -295,7 +297,7 @@ class ModelsPage(QWidget):
         if training:
             facts.append((self.tr("Trained"), self._trained(training)))
             facts.append((self.tr("On"), str(training.get("hardware", training.get("device", "")))))
-        facts += [(self.tr("Learned from"), self._data_set(data)) for data in card.get("data", [])]
+        facts += [(self.tr("Learned from"), self._data_set(data)) for data in rights.collections(card)]
         evaluation = card.get("evaluation", {})
         if evaluation:
             facts.append((self.tr("Measured on unseen works"), self._figures(evaluation)))
@@ -320,6 +322,7 @@ class ModelsPage(QWidget):
             lines.append(self.tr("{count} works").format(count=QLocale().toString(data["works"])))
         if data.get("licence"):
             lines.append(self.tr("licence: {licence}").format(licence=data["licence"]))
+        lines.append(i18n.engine(rights.words(data)))
         return "\n".join(line for line in lines if line)
 
     def _figures(self, measured: dict[str, Any]) -> str:

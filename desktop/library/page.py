@@ -25,12 +25,12 @@ ROOMS = ("works", "offers", "models", "data")
 class LibraryPage(QWidget):
     """link: the interactive engine; keeper: writes. open_wanted(work, record, fingerprint): into the document.
 
-    play_wanted(work): a tune. export_wanted(name, bytes, ending): to a file. told: a sentence for the bar.
+    play_wanted(work): a tune. export_wanted(name, work, record): to a file. told: a sentence for the bar.
     """
 
     open_wanted = Signal(object, dict, str)
     play_wanted = Signal(object)
-    export_wanted = Signal(str, bytes, str)
+    export_wanted = Signal(str, object, dict)
     create_wanted = Signal()
     train_wanted = Signal()
     told = Signal(str)
@@ -125,9 +125,11 @@ class LibraryPage(QWidget):
         work = archive.read_work("music", data, {})
         self.play_wanted.emit(work)
 
-    def _export(self, kept: Kept, data: bytes) -> None:
+    def _export(self, kept: Kept, data: bytes, record: dict[str, object]) -> None:
         name = "".join(c for c in kept.name.split("\n")[0][:60] if c.isalnum() or c in " -_").strip()
-        self.export_wanted.emit(name or kept.fingerprint[:8], data, kept.kind)
+        work = self._read(kept, data)
+        if work is not None:
+            self.export_wanted.emit(name or kept.fingerprint[:8], work, record)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -50,7 +50,7 @@ class WorksPage(QWidget):
     """
 
     open_wanted = Signal(object, bytes, dict)
-    export_wanted = Signal(object, bytes)
+    export_wanted = Signal(object, bytes, dict)
     play_wanted = Signal(bytes)
     create_wanted = Signal()
     told = Signal(str)
@@ -260,7 +260,8 @@ class WorksPage(QWidget):
             self._with_data(work, lambda data: self.open_wanted.emit(work, data, store.record(work.id)))
 
     def _export(self, work: Kept) -> None:
-        self._with_data(work, lambda data: self.export_wanted.emit(work, data))
+        if (store := self.store) is not None:
+            self._with_data(work, lambda data: self.export_wanted.emit(work, data, store.record(work.id)))
 
     def _like(self, work: Kept, liked: int) -> None:
         if self.store is None:

@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop import i18n
+from desktop import authorship, i18n
 from desktop.document import Document
 from desktop.music.piano_roll import PianoRoll
 from desktop.provenance.signing import claim_of, names_of
 from desktop.training.run import Link
 from engine import files
-from engine.brief import KINDS, WORKS, UserError
+from engine.brief import KINDS, UserError
+from engine.library import originality
 from engine.process import CheckCopies, EngineGone, FindNearest
 from engine.works import Painting, Score, Text, Work
 
@@ -41,6 +42,7 @@ class ReportDialog(QDialog):
         super().__init__(parent)
         self._document, self._link = document, link
         self._job = 0
+        self._kind_asked = ""
         self._found: list[dict[str, Any]] = []
         self.setWindowTitle(self.tr("How the works were made"))
         self.which = QComboBox()
@@ -110,7 +112,8 @@ class ReportDialog(QDialog):
 
     def show_kind(self) -> None:
         """The chosen work's story; what the record says of the copy check until it is checked anew."""
-        copies = self._document.record.get("copies", {}).get(WORKS.get(self.kind, ""))
+        work = self._work
+        copies = authorship.copies(self._document.record, self.kind, work) if work is not None else {}
         self._found = [copies] if copies else []
         self.pair.hide()
         self._show()
@@ -175,14 +178,12 @@ class ReportDialog(QDialog):
             lines.append(score)
         for row in found.get("nearest", []):
             named = " – ".join(part for part in (row["title"], row["author"]) if part)
-            if named:
-                lines.append(f"{row['score']:.2f}  {named}")
+            lines.append(f"{row['score']:.2f}  {named or self.tr('“Show the nearest work…” finds out which it is')}")
         return lines
 
     def _show(self) -> None:
         self.words.setText(self.report())
-        there = any(row.get("title") for found in self._found for row in found.get("nearest", []))
-        self.beside.setEnabled(there and not self._job)
+        self.beside.setEnabled(self._nearest_row is not None and not self._job)
         self.again.setEnabled(self._work is not None and not self._job)
         self.save.setEnabled(self._work is not None)
 
@@ -192,13 +193,18 @@ class ReportDialog(QDialog):
         """Compare the work as it is now with what every model of its kind learned from."""
         work = self._work
         if work is not None:
+            self._kind_asked = self.kind
             self._request(CheckCopies(work))
 
     def find_beside(self, source: str) -> None:
         """Show the nearest work beside this one, from the collection at source."""
-        rows = [row for found in self._found for row in found.get("nearest", []) if row.get("title")]
-        if rows:
-            self._request(FindNearest(self.kind, rows[0], source))
+        work, row = self._work, self._nearest_row
+        if work is not None and row is not None:
+            self._request(FindNearest(work, row, source))
+
+    @property
+    def _nearest_row(self) -> dict[str, Any] | None:
+        return next((row for found in self._found for row in found.get("nearest", [])), None)
 
     def _request(self, request: CheckCopies | FindNearest) -> None:
         try:
@@ -214,12 +220,17 @@ class ReportDialog(QDialog):
         self._job = 0
         if isinstance(result, list):
             self._found = [found for found in result if found["state"] != "unknown"] or result
+            if result and self._kind_asked:
+                self._document.note_copies(self._kind_asked, originality.telling(result))
         elif result is None:
             self._show()
             self.words.setText(self.report() + html.escape(self.tr("The nearest work is not in that collection.")))
             return
         else:
-            self._lay_beside(result)
+            row, other = result
+            if (told := self._nearest_row) is not None:
+                told.update(row)  # a model that keeps no names is told them by the collection
+            self._lay_beside(row, other)
         self._show()
 
     def _on_failed(self, job: int, sentence: str, details: str) -> None:
@@ -228,11 +239,10 @@ class ReportDialog(QDialog):
             self._show()
             self.words.setText(f"<p>{html.escape(sentence)}</p>" + self.report())
 
-    def _lay_beside(self, other: Work) -> None:
+    def _lay_beside(self, row: dict[str, Any], other: Work) -> None:
         while (item := self.two.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        row = next(row for found in self._found for row in found.get("nearest", []) if row.get("title"))
         named = " – ".join(part for part in (row["title"], row["author"]) if part)
         for title, work in ((self.tr("Yours"), self._work), (named, other)):
             column = QVBoxLayout()

@@ -23,27 +23,35 @@ def claim_of(document: Document, kind: str, work: Work) -> dict[str, Any]:
 
 
 def sign(document: Document, kind: str, work: Work, path: Path) -> str:
+    """Sign an exported work of the document as put() does."""
+    return put(claim_of(document, kind, work), work, path)
+
+
+def put(claimed: dict[str, Any], work: Work, path: Path) -> str:
     """Sign an exported file where the user wants that; what there is to say of it, "" for nothing.
 
-    A file that cannot be signed stays as it was written.
+    A file that cannot be signed stays as it was written. Unknown rights are told, signed or not.
     """
-    if not settings.read(settings.SIGN):
-        return ""
     from engine.library import provenance
 
-    claimed = claim_of(document, kind, work)
+    if not settings.read(settings.SIGN):
+        return rights_of(claimed)
     try:
         if isinstance(work, Painting) and _another_size(work, path):
             claimed["steps"] = [*claimed["steps"], {"by": "program", "action": "another size"}]
         provenance.sign(path, claimed)
     except UserError as error:
         return i18n.engine(str(error))
+    return f"{QCoreApplication.translate('Signing', 'Signed with credentials.')} {rights_of(claimed)}".rstrip()
+
+
+def rights_of(claimed: dict[str, Any]) -> str:
+    """A sentence where a model that had a part learned from works of unknown rights, else ""."""
     names = [model["name"] or model["fingerprint"] for model in claimed["models"] if model["rights"] == "unknown"]
     if not names:
-        return QCoreApplication.translate("Signing", "Signed with credentials.")
+        return ""
     text = QCoreApplication.translate(
-        "Signing",
-        "Signed with credentials. The rights in what %1 learned from are unknown: ask before you publish or sell.",
+        "Signing", "The rights in what %1 learned from are unknown: ask before you publish or sell."
     )
     return text.replace("%1", ", ".join(names))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop import authorship, theme
 from desktop.document import Document
 from desktop.provenance.signing import names_of
-from engine.brief import KINDS, WORKS
+from engine.brief import KINDS
 
 SETTLE_MS = 150
 ORDER = ("hand", "model", "program", "file")
@@ -50,9 +50,13 @@ class Bar(QWidget):
 
 
 class Whose(QWidget):
-    """report_wanted: the user asks for the whole story. Follows the document by itself, shortly after a change."""
+    """report_wanted: the user asks for the whole story; appraise_wanted: for the measures.
+
+    Follows the document by itself, shortly after a change.
+    """
 
     report_wanted = Signal()
+    appraise_wanted = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +66,7 @@ class Whose(QWidget):
         self.names = {kind: QLabel() for kind in KINDS}
         self.bars = {kind: Bar() for kind in KINDS}
         self.words = {kind: QLabel() for kind in KINDS}
-        self.report = QPushButton()
+        self.report, self.appraise = QPushButton(), QPushButton()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -75,11 +79,18 @@ class Whose(QWidget):
             for part in (self.names[kind], self.bars[kind], self.words[kind]):
                 column.addWidget(part)
             column.addSpacing(8)
-        column.addWidget(self.report, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.report, self.appraise):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        self.appraise.clicked.connect(self.appraise_wanted)
         self.report.clicked.connect(self.report_wanted)
         self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._timer.timeout.connect(self.show_shares)
         document.work_changed.connect(lambda _: self._timer.start())
+        document.copies_noted.connect(lambda _: self._timer.start())
         self._retranslate()
 
     def show_shares(self) -> None:
@@ -95,7 +106,7 @@ class Whose(QWidget):
             self.bars[kind].update()
             said = self.said(shares) if shares else self.tr("not recorded")
             self.bars[kind].setAccessibleName(f"{names_of(kind)}: {said}")
-            copies = self.copies(record.get("copies", {}).get(WORKS[kind]) or {})
+            copies = self.copies(authorship.copies(record, kind, there[kind])) if kind in there else ""
             self.words[kind].setText("\n".join(line for line in (said, copies) if line))
         self.setVisible(bool(there))
 
@@ -127,6 +138,8 @@ class Whose(QWidget):
         self.title.setText(self.tr("Made by"))
         self.report.setText(self.tr("Report…"))
         self.report.setToolTip(self.tr("Who made what, what the models learned from, and whether anything is a copy"))
+        self.appraise.setText(self.tr("Appraise"))
+        self.appraise.setToolTip(self.tr("Measure the works and see where they lie among others (F6)"))
         for kind in KINDS:
             self.names[kind].setText(names_of(kind))
         self.show_shares()

@@ -71,6 +71,8 @@ class Order:
     minutes: float
     start: str = ""
     licence: str = ""
+    consent: str = ""
+    makers: str = ""
     name: str = ""
     exclude: tuple[str, ...] = ()
     grey: bool = False
@@ -101,6 +103,8 @@ class Order:
             start=self.start,
             resume=resume,
             licence=self.licence,
+            consent=self.consent,
+            makers=self.makers,
             name=self.name,
             exclude=tuple(self.exclude),
             grey=self.grey,

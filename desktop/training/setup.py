@@ -31,6 +31,7 @@ from desktop.training import presets
 from desktop.training.findings import Findings
 from desktop.training.run import Link, MakeLink, Order, folder_name
 from desktop.training.unfinished import UnfinishedTrainings
+from engine import rights
 from engine.brief import KINDS
 from engine.jobs import Progress
 from engine.process import EngineGone, Inspect, ListModels
@@ -108,7 +109,9 @@ class SetupForm(QWidget):
             preset=str(self.preset.currentData() or ""),
             minutes=float(self.minutes.value()),
             start=self.start_path,
-            licence=self.licence.text().strip() or self.licence.placeholderText(),
+            licence=self.told.text().strip() if self.consent_key == rights.LICENCE else "",
+            consent=self.consent_key,
+            makers=self.told.text().strip() if self.consent_key == rights.AGREED else "",
             name=name,
             exclude=tuple(sorted(self.findings.list.files.excluded)),
             grey=painting and self.grey.isChecked(),
@@ -233,15 +236,24 @@ class SetupForm(QWidget):
         self.name.setMaxLength(80)
         self.name.textChanged.connect(self._update_start)
         place(self.name_label, self.name)
-        self.licence_label, self.licence = self._label(), QLineEdit()
-        self.licence.setMaxLength(200)
-        place(self.licence_label, self.licence)
+        self.consent_label, self.consent, self.told = self._label(), QComboBox(), QLineEdit()
+        self.told.setMaxLength(rights.MOST_LETTERS)
+        for key in rights.CONSENTS:
+            self.consent.addItem("", key)
+        self.consent.setCurrentIndex(self.consent.findData(rights.UNKNOWN))
+        self.consent.currentIndexChanged.connect(self._consent_changed)
+        self.told.textChanged.connect(self._update_start)
+        place(self.consent_label, self.consent)
+        told_line = QVBoxLayout()
+        told_line.setContentsMargins(0, 0, 0, 12)
+        told_line.addWidget(self.told)
+        grid.addLayout(told_line, row - 1, 0)
 
-        for widget in (self.source, self.start_from, self.preset, self.minutes, self.name, self.licence):
+        for widget in (self.source, self.start_from, self.preset, self.minutes, self.name, self.consent, self.told):
             widget.setMinimumHeight(30)
         for button in (self.folder_button, self.file_button):
             button.setMinimumHeight(30)
-        for combo in (self.start_from, self.preset):
+        for combo in (self.start_from, self.preset, self.consent):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
         grid.setRowStretch(row, 1)
@@ -285,7 +297,7 @@ class SetupForm(QWidget):
             (self.preset_label, self.tr("Which network?"), self.preset),
             (self.minutes_label, self.tr("How long?"), self.minutes),
             (self.name_label, self.tr("Name of the model"), self.name),
-            (self.licence_label, self.tr("Licence of the works"), self.licence),
+            (self.consent_label, self.tr("Whose works are they?"), self.consent),
         ):
             label.setText(words)
             if widget is not None:
@@ -311,7 +323,14 @@ class SetupForm(QWidget):
         self.file_button.setToolTip(self.tr("Choose a zip or a single file"))
         self.minutes.setSuffix(self.tr(" min"))
         self.minutes_words.setText(self.tr("The speed and what is left are measured after the first steps."))
-        self.licence.setPlaceholderText(self.tr("my own works"))
+        for key, words in (
+            (rights.OWN, self.tr("Mine: I made them all")),
+            (rights.AGREED, self.tr("Others made them, and agreed to this")),
+            (rights.LICENCE, self.tr("A licence or the public domain allows it")),
+            (rights.UNKNOWN, self.tr("I do not know")),
+        ):
+            self.consent.setItemText(self.consent.findData(key), words)
+        self._consent_changed()
         self.start_button.setText(self.tr("Start training"))
         self._fill_presets()
         self._fill_starts()
@@ -371,6 +390,21 @@ class SetupForm(QWidget):
         """A voice is learned in minutes."""
         self.minutes.setValue(VOICE_MINUTES if self.as_voice else presets.MINUTES[self.kind])
         self._start_changed()
+
+    @property
+    def consent_key(self) -> str:
+        """One of engine.rights.CONSENTS."""
+        return str(self.consent.currentData())
+
+    def _consent_changed(self) -> None:
+        asked = {
+            rights.AGREED: self.tr("Who made them?"),
+            rights.LICENCE: self.tr("Which licence? Left empty: the one each file names"),
+        }.get(self.consent_key, "")
+        self.told.setVisible(bool(asked))
+        self.told.setPlaceholderText(asked)
+        self.told.setAccessibleName(asked)
+        self._update_start()
 
     def _preset_changed(self) -> None:
         key = self.preset.currentData()
@@ -518,9 +552,13 @@ class SetupForm(QWidget):
             hint = self.tr("Give the model a name.")
         elif ready and self._taken(name):
             hint = self.tr("There is a model or a training of this name already; choose another name.")
+        elif ready and self.consent_key == rights.AGREED and not self.told.text().strip():
+            ready, hint = False, self.tr("Say who made the works.")
         elif ready:
             where = self._models_dir / folder_name(name)
             hint = self.tr("The model is kept in {folder}").format(folder=where)
+            if self.consent_key == rights.UNKNOWN:
+                hint += "\n" + self.tr("Its exports will say that the rights in what it learned from are unknown.")
         elif not self._report and self._inspecting < 0:
             hint = self.tr("Choose the works first.")
         self.start_button.setEnabled(ready and bool(folder_name(name)) and not self._taken(name))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import i18n, settings
@@ -34,13 +35,14 @@ PERFORMED_SIDE = 720
 class TriptychPage(QWidget):
     """Creates through the link into the document. told: one sentence for the bar; with details, or "" for none.
 
-    busy_changed(bool, Progress | None): a creation began, goes on, or ended.
+    busy_changed(bool, Progress | None): a creation began, goes on, or ended. file_dropped(path): to be appraised.
     """
 
     told = Signal(str, str)
     busy_changed = Signal(bool, object)
     open_wanted = Signal(str)
     export_wanted = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self, document: Document, link: EngineLink, player: Hearing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +98,7 @@ class TriptychPage(QWidget):
         link.finished.connect(self._on_finished)
         link.failed.connect(self._on_failed)
         link.died.connect(self._on_died)
+        self.setAcceptDrops(True)
         self._retranslate()
         for kind in KINDS:
             self.show_work(kind)
@@ -103,6 +106,16 @@ class TriptychPage(QWidget):
     @property
     def busy(self) -> bool:
         return self._job != 0
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        found = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if found:
+            event.acceptProposedAction()
+            self.file_dropped.emit(found[0])
 
     # Creating
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine import files, studio
+from engine import files, rights, studio
 from engine.brief import KINDS, LANGUAGES, WORKS, Mood, UserError
 from engine.commands.shared import Verb, show
 
@@ -284,7 +284,8 @@ def _data(asked: argparse.Namespace) -> int:
     with _open() as store:
         rows = store.data_sets()
     lines = [
-        f"{row['name']:24} {row.get('works', 0):8} works  {row['licence']}\n    learned by {', '.join(row['models'])}"
+        f"{row['name']:24} {row.get('works', 0):8} works  {row['licence']}  {rights.words(row)}"
+        + f"\n    learned by {', '.join(row['models'])}"
         for row in rows
     ]
     show(asked, rows, lines or ["The library knows no data set."])

@@ -10,7 +10,6 @@ from engine import files, studio
 from engine.brief import UserError
 from engine.commands.shared import Verb, job_of, show
 from engine.library import originality, provenance
-from engine.works import kind_of
 
 
 def add(verb: Verb) -> None:
@@ -46,19 +45,25 @@ def _originality(asked: argparse.Namespace) -> int:
     value: dict[str, Any] = {"file": str(asked.file), "results": found}
     if asked.source:
         nearest = next((row for result in found for row in result["nearest"]), None)
-        other = originality.beside(kind_of(work), nearest, asked.source, job_of(asked)) if nearest else None
-        if nearest is None or other is None:
+        beside = originality.beside(work, nearest, asked.source, job_of(asked)) if nearest else None
+        if beside is None:
             raise UserError(f"The nearest work is not in {asked.source}; choose the collection the model learned from.")
+        named, other = beside
+        value["nearest"] = named
+        lines.append(f"nearest: {_named(named)}")
         if asked.out:
             files.write_bytes(asked.out, studio.encode(other))
-            lines.append(f"{asked.out}: {_named(nearest)}")
-            value["nearest"] = str(asked.out)
+            lines.append(str(asked.out))
+            value["written"] = str(asked.out)
     show(asked, value, lines)
     return 0
 
 
 def _named(row: dict[str, Any]) -> str:
-    return " – ".join(part for part in (row["title"], row["author"]) if part) or "(the model keeps no names)"
+    return (
+        " – ".join(part for part in (row["title"], row["author"]) if part)
+        or "(the model keeps no names; --source finds it)"
+    )
 
 
 def _verify(asked: argparse.Namespace) -> int:
@@ -74,7 +79,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
 
 def _fingerprints(asked: argparse.Namespace) -> int:
-    path = Path(asked.model) if Path(asked.model).exists() else studio.find_model_by_name(asked.model)
+    path = studio.find_model_by_name(asked.model)
     result = originality.rebuild(path, asked.source, job_of(asked))
     alarms = result["false_alarms"]
     said = "too few held out to say" if alarms is None else f"{alarms:.1%}"

@@ -7,9 +7,12 @@ copies.py); the works themselves are asked for only to be shown side by side.
 from __future__ import annotations
 
 import functools
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from engine import modelfile
 from engine.brief import WORKS, UserError
@@ -60,15 +63,16 @@ def check(work: Work, path: Path) -> dict[str, Any]:
     """Compare a work with what the model at path learned from. JSON values:
 
     state: "clear", "near" (above the threshold: it may be a copy), "short" (too little to tell) or "unknown"
-    (the model carries no fingerprints, or knows another language). score and threshold on the medium's scale;
-    false_alarms: the share of held_out works that were taken for copies when the threshold was set (None: too
-    few). nearest: title, author, score and, where it is a stretch, first and last (units says of what).
+    (the model carries no fingerprints, or knows another language). of: mark(work). score and threshold on the
+    medium's scale; false_alarms: the share of unseen works to be expected above the threshold, by held_out works
+    (fingerprints.Threshold; None: too few). nearest: title, author, score and, where it is a stretch, first and
+    last (units says of what).
     """
     kind = kind_of(work)
     data = known(path)
     if data is None:
-        return {"state": "unknown", "model": "", "nearest": []}
-    named = {"model": data.name, "fingerprint": data.fingerprint, "works": data.works}
+        return {"state": "unknown", "of": mark(work), "model": "", "nearest": []}
+    named = {"of": mark(work), "model": data.name, "fingerprint": data.fingerprint, "works": data.works}
     if isinstance(work, Text) and data.index.language != work.language:
         return {"state": "unknown", **named, "nearest": []}
     asked: Any = work.pixels if isinstance(work, Painting) else work.body if isinstance(work, Text) else work
@@ -95,6 +99,24 @@ def check(work: Work, path: Path) -> dict[str, Any]:
     }
 
 
+def mark(work: Work) -> str:
+    """Eight hex digits of all that the copy check sees of a work: whether a result speaks of this one."""
+    if isinstance(work, Painting):
+        seen = repr(work.pixels.shape).encode() + np.ascontiguousarray(work.pixels).tobytes()
+    elif isinstance(work, Score):
+        from engine.music.lines import lines
+
+        seen = b"|".join(pitches.astype(np.int16).tobytes() for pitches in lines(work))
+    else:
+        seen = f"{work.language}\n{work.body.rstrip()}".encode("utf-8", "replace")
+    return f"{zlib.crc32(seen):08x}"
+
+
+def telling(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one of several models' results (studio.check_copies) that a work carries: the nearest that could tell."""
+    return next((found for found in results if found["state"] != "unknown"), results[0] if results else {})
+
+
 def _short(work: Work, index: Any) -> bool:
     """Whether so little could be hit that even a whole copy would stay below the threshold."""
     if isinstance(work, Painting):
@@ -109,19 +131,31 @@ def _short(work: Work, index: Any) -> bool:
     return most < 2 or most * most / max(most, TOO_FEW) <= index.threshold.score
 
 
-def beside(kind: str, nearest: dict[str, Any], source: Path, job: Job) -> Work | None:
-    """The work that `nearest` (a row of check) names, from the collection at source; None where it is not there."""
+def beside(work: Work, nearest: dict[str, Any], source: Path, job: Job) -> tuple[dict[str, Any], Work] | None:
+    """The nearest work that `nearest` (a row of check) tells of, from the collection at source; None: it is not there.
+
+    The row comes back with its title and author: of a model that keeps no names (engine/writing/copies.py) it is
+    found by what the work has in common with each of the collection.
+    """
+    kind = kind_of(work)
     room = rooms.corpus(kind)
     corpus = room.read(source, job, whole=True) if kind == "writing" else room.read(source, job)
     wanted = (nearest["title"], nearest["author"])
     if kind == "painting":
         named = list(zip(corpus.titles, corpus.artists, strict=True))
-        return Painting(corpus.pixels[named.index(wanted)]) if wanted in named else None
+        return (nearest, Painting(corpus.pixels[named.index(wanted)])) if wanted in named else None
+    if isinstance(work, Text):
+        job.progress(None, "looking for what they have in common")
+        quoted = work.body[nearest["first"] : nearest["last"]]
+        among = [piece for piece in corpus.pieces if not any(wanted) or (piece.title, piece.author) == wanted]
+        piece = rooms.copies(kind).most_in_common(quoted, among, corpus.language)
+        if piece is None:
+            return None
+        text = Text(piece.text, piece.title, corpus.language)
+        return {**nearest, "title": piece.title, "author": piece.author}, text
     for piece in corpus.pieces:
-        if kind == "writing" and (piece.title, piece.author) == wanted:
-            return Text(piece.text, piece.title, corpus.language)
-        if kind == "music" and (piece.title or piece.name, piece.composer.title()) == wanted:
-            return room.score_of(piece)
+        if (piece.title or piece.name, piece.composer.title()) == wanted:
+            return nearest, room.score_of(piece)
     return None
 
 

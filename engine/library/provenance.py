@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine import __version__, files
+from engine import __version__, files, rights
 from engine.brief import WORKS, UserError
-from engine.library import identity, ledger
+from engine.library import identity, ledger, originality
 from engine.saying import said
 from engine.works import Work, kind_of
 
@@ -60,6 +60,7 @@ def claim(
     steps = entry["steps"] if good else [_plain(s) for s in record.get("steps", []) if s.get("work") == noun]
     told = dict(shares) if shares else ledger.shares(entry) if good else {}
     models = [_model(used, cards) for used in _models(record, noun, steps)]
+    copies = record.get("copies", {}).get(noun) or {}
     made: Mapping[str, Any] = record.get("made", {}).get(noun) or record
     return {
         "work": noun,
@@ -69,7 +70,7 @@ def claim(
         "steps": steps,
         "brief": made.get("brief") or {},
         "models": models,
-        "copies": record.get("copies", {}).get(noun) or {},
+        "copies": copies if copies.get("of") == originality.mark(work) else {},
     }
 
 
@@ -92,16 +93,11 @@ def _model(used: Mapping[str, Any], cards: list[dict[str, Any]]) -> dict[str, An
     """The model with what it learned from: data cards from its card, or those the record kept."""
     mark = str(used.get("fingerprint", ""))
     card = next((card for card in cards if card.get("fingerprint") == mark), {})
-    data = card.get("data") or used.get("data") or []
-    kept = ("name", "licence", "works", "fingerprint", "subset", "source", "consent")
-    rows = [{key: row[key] for key in kept if key in row} for row in data if isinstance(row, dict)]
+    data = rights.collections(card) or rights.collections(used)
+    kept = ("name", "licence", "works", "fingerprint", "subset", "source", "consent", "makers")
+    rows = [{key: row[key] for key in kept if key in row} for row in data]
     name = str(card.get("name") or used.get("name") or "")
-    return {"name": name, "fingerprint": mark, "data": rows, "rights": "known" if _known(rows) else "unknown"}
-
-
-def _known(rows: list[dict[str, Any]]) -> bool:
-    """Whether every collection has a licence that says something."""
-    return bool(rows) and all(row.get("licence") and "unknown" not in str(row["licence"]).lower() for row in rows)
+    return {"name": name, "fingerprint": mark, "data": rows, "rights": "known" if rights.all_known(rows) else "unknown"}
 
 
 def sentences(claimed: Mapping[str, Any]) -> list[str]:
@@ -121,27 +117,12 @@ def sentences(claimed: Mapping[str, Any]) -> list[str]:
     if not shares:
         out.append(said("Nothing is recorded of who made which part."))
     for model in claimed.get("models") or []:
-        data = model.get("data") or []
-        named = "; ".join(_collection(row) for row in data)
         name = model.get("name") or model.get("fingerprint") or "?"
-        if data:
-            out.append(said("The model {name} learned from: {data}.", name=name, data=named))
-        if model.get("rights") == "unknown":
-            out.append(
-                said(
-                    "The rights in what the model {name} learned from are unknown: ask before you publish or sell.",
-                    name=name,
-                )
-            )
+        out += rights.on_export(name, model.get("data") or [])
     copies = claimed.get("copies") or {}
     if copies:
         out.append(copy_sentence(copies))
     return out
-
-
-def _collection(row: Mapping[str, Any]) -> str:
-    count = f", {row['works']:,}" if isinstance(row.get("works"), int) else ""
-    return f"{row.get('name', '?')} ({row.get('licence') or 'unknown'}{count})"
 
 
 def _percent(share: float) -> str:

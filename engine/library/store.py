@@ -217,6 +217,19 @@ class Store:
             )
         return work
 
+    def note_copies(self, fingerprint: str, found: dict[str, Any]) -> None:
+        """Keep the result of a copy check in the record of the work that has this fingerprint, if it is here."""
+        with self.changing() as db:
+            row = db.execute(
+                "SELECT id, kind, record FROM work JOIN story ON story.work = work.id WHERE fingerprint = ?",
+                (fingerprint,),
+            ).fetchone()
+            if row is not None:
+                record = json.loads(row[2])
+                record["copies"] = {**record.get("copies", {}), WORKS[row[1]]: found}
+                text = json.dumps(record, ensure_ascii=False)
+                db.execute("UPDATE story SET record = ? WHERE work = ?", (text, row[0]))
+
     def remove(self, works: Iterable[int]) -> None:
         """Take works out; bring_back() undoes it for a month."""
         with self.changing() as db:

@@ -24,7 +24,7 @@ ONE_IN = 2
 BITS = 16
 WINDOW = 40
 """Notes in a stretch that is judged."""
-USUAL = 2.3
+USUAL = 2.8
 """The threshold where a model has held too few pieces out (that of 166 held-out songs and piano pieces)."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,25 @@ def build(pieces: list[Piece], language: str, held_out: list[Piece]) -> Index:
     plain = Index(stored, works, language, Threshold(USUAL[language]))
     reached = [score for piece in held_out if (score := plain.unseen(piece.text)) is not None]
     return Index(stored, works, language, Threshold.from_held_out(reached, USUAL[language]))
+
+
+def most_in_common(text: str, pieces: Iterable[Piece], language: str) -> Piece | None:
+    """The piece that has most stretches of the text, word for word; None where none has any."""
+    own = _stretches(text, language)
+    best, most = None, 0
+    for piece in pieces:
+        shared = len(own & _stretches(piece.text, language))
+        if shared > most:
+            best, most = piece, shared
+    return best
+
+
+def _stretches(text: str, language: str) -> set[str]:
+    """What shingles() hashes, all of it, as text."""
+    if language == "zh":
+        return {clause for clause in _CLAUSE.findall(text) if len(clause) >= LEAST_CLAUSE}
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    return {" ".join(words[at : at + LENGTH]) for at in range(len(words) - LENGTH + 1)}
 
 
 def index(of: Corpus) -> Index:

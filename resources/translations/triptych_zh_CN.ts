@@ -490,6 +490,10 @@
         <translation>评测</translation>
     </message>
     <message>
+        <source>Which work is measured</source>
+        <translation>评测哪件作品</translation>
+    </message>
+    <message>
         <source>Open…</source>
         <translation>打开…</translation>
     </message>
@@ -1140,6 +1144,10 @@
         <translation>许可</translation>
     </message>
     <message>
+        <source>Consent</source>
+        <translation>授权</translation>
+    </message>
+    <message>
         <source>Models that learned from it</source>
         <translation>从中学习的模型</translation>
     </message>
@@ -1473,10 +1481,6 @@
         <translation>每行的字数。</translation>
     </message>
     <message>
-        <source>Characters with two readings count as fitting; old verse and ci need not alternate.</source>
-        <translation>两读之字算作相合；古体诗与词不必交替。</translation>
-    </message>
-    <message>
         <source>Cilin Zhengyun and the Pingshui table</source>
         <translation>《词林正韵》与平水韵表</translation>
     </message>
@@ -1607,6 +1611,10 @@
     <message>
         <source>Finds the horizon of open landscapes; takes a table or a quay for one as well.</source>
         <translation>能找到开阔风景的地平线；也会把桌沿或码头当作地平线。</translation>
+    </message>
+    <message>
+        <source>Finds {right} in 100 of the rhymes of {poems} poems of regulated shape, and {chance} in 100 where there is none; what rhymes today may not have rhymed then.</source>
+        <translation>在 {poems} 首格律体诗的韵脚中每 100 处认出 {right} 处，不押韵处每 100 处误认 {chance} 处；今韵与古韵有别。</translation>
     </message>
     <message>
         <source>Fine forms weigh more than in nature (-2).</source>
@@ -1861,6 +1869,10 @@
         <translation>由人手完成：{percent}。</translation>
     </message>
     <message>
+        <source>Made by {makers}; the licence allows it.</source>
+        <translation>{makers} 所作；许可协议允许使用。</translation>
+    </message>
+    <message>
         <source>Made for prose of school books (r 0.7 with their grades); verse without full stops seems harder.</source>
         <translation>为教科书散文而制（与年级相关 0.7）；没有句号的诗会显得更难。</translation>
     </message>
@@ -1887,10 +1899,6 @@
     <message>
         <source>Names the key of {right} in 100 of {pieces} piano pieces as their editors do; most of its errors are a fifth away or the relative key.</source>
         <translation>在 {pieces} 首钢琴曲中，有 {right} % 与编者所标之调一致；其错误多为相差五度或关系调。</translation>
-    </message>
-    <message>
-        <source>Near rhymes count; unknown words rhyme by their letters.</source>
-        <translation>近韵也算；不认识的词按字母判断。</translation>
     </message>
     <message>
         <source>Nearest labelled work</source>
@@ -1951,10 +1959,6 @@
     <message>
         <source>Of {works} works in your library “{title}” comes nearest.</source>
         <translation>在您作品库的 {works} 件作品中，“{title}”最接近。</translation>
-    </message>
-    <message>
-        <source>Old rhymes: what rhymes today may not, and the other way round.</source>
-        <translation>依古韵：今天押韵的未必押，反之亦然。</translation>
     </message>
     <message>
         <source>On a grid of sixteenths; empty bars count as alike.</source>
@@ -2449,8 +2453,32 @@
         <translation>每行的词数。</translation>
     </message>
     <message>
-        <source>Words of one syllable fit either place, so prose of equal lines may seem metrical; stress of unknown words is guessed.</source>
-        <translation>单音节词轻重皆可，故等长的散文也会像有格律；不认识的词的重音是猜的。</translation>
+        <source>Names the metre of {right} in 100 of {texts} sonnets and passages of known metre; {kept} in 100 of them keep it in four lines of five, of free verse {free} in 100.</source>
+        <translation>在 {texts} 首格律已知的十四行诗与诗段中，每 100 首说对 {right} 首；其中每 100 首有 {kept} 首五行中至少四行合律，自由诗则为 {free} 首。</translation>
+    </message>
+    <message>
+        <source>Of {poems} poems of regulated shape {kept} in 100 alternate in four places of five, of their characters in any order {chance} in 100; old verse and ci need not.</source>
+        <translation>{poems} 首格律体诗中，每 100 首有 {kept} 首五处至少四处平仄相间，字序打乱后为 {chance} 首；古体诗和词不必如此。</translation>
+    </message>
+    <message>
+        <source>Takes {rhymed} in 100 of {sonnets} sonnets for rhymed and {blank} in 100 of {unrhymed} passages without rhyme for unrhymed; near rhymes count.</source>
+        <translation>{sonnets} 首十四行诗中每 100 首认 {rhymed} 首为押韵，{unrhymed} 段无韵诗中每 100 段认 {blank} 段为不押韵；近韵也算。</translation>
+    </message>
+    <message>
+        <source>The licence allows it.</source>
+        <translation>许可协议允许使用。</translation>
+    </message>
+    <message>
+        <source>The maker of the works trained the model.</source>
+        <translation>作者本人训练了模型。</translation>
+    </message>
+    <message>
+        <source>The makers of the works agreed to this.</source>
+        <translation>作者同意用于训练。</translation>
+    </message>
+    <message>
+        <source>Whether their makers agree is not known.</source>
+        <translation>不知作者是否同意。</translation>
     </message>
     <message>
         <source>Write a line of verse first.</source>
@@ -2843,6 +2871,10 @@
     <message>
         <source>{kept} of {lines} lines can be read as {metre}.</source>
         <translation>{lines} 行中有 {kept} 行可读作{metre}。</translation>
+    </message>
+    <message>
+        <source>{makers} made the works and agreed to this.</source>
+        <translation>{makers} 创作了这些作品，并同意用于训练。</translation>
     </message>
     <message>
         <source>{metre}, {share} %</source>
@@ -6358,8 +6390,8 @@
         <translation>模型名称</translation>
     </message>
     <message>
-        <source>Licence of the works</source>
-        <translation>作品许可</translation>
+        <source>Whose works are they?</source>
+        <translation>这些作品是谁的？</translation>
     </message>
     <message>
         <source>In greyscale</source>
@@ -6422,8 +6454,20 @@
         <translation>速度和剩余时间在最初几步之后测得。</translation>
     </message>
     <message>
-        <source>my own works</source>
-        <translation>我自己的作品</translation>
+        <source>Mine: I made them all</source>
+        <translation>我的：全部由我创作</translation>
+    </message>
+    <message>
+        <source>Others made them, and agreed to this</source>
+        <translation>他人所作，并已同意</translation>
+    </message>
+    <message>
+        <source>A licence or the public domain allows it</source>
+        <translation>许可协议允许，或属公有领域</translation>
+    </message>
+    <message>
+        <source>I do not know</source>
+        <translation>不清楚</translation>
     </message>
     <message>
         <source>Start training</source>
@@ -6436,6 +6480,14 @@
     <message>
         <source>From “{name}”</source>
         <translation>接着“{name}”</translation>
+    </message>
+    <message>
+        <source>Who made them?</source>
+        <translation>作者是谁？</translation>
+    </message>
+    <message>
+        <source>Which licence? Left empty: the one each file names</source>
+        <translation>哪种许可协议？留空则按各文件所写</translation>
     </message>
     <message>
         <source>Works ({endings})</source>
@@ -6458,8 +6510,16 @@
         <translation>已有同名的模型或训练；请换个名字。</translation>
     </message>
     <message>
+        <source>Say who made the works.</source>
+        <translation>请写明作者。</translation>
+    </message>
+    <message>
         <source>The model is kept in {folder}</source>
         <translation>模型保存在 {folder}</translation>
+    </message>
+    <message>
+        <source>Its exports will say that the rights in what it learned from are unknown.</source>
+        <translation>导出其作品时会注明：训练素材的权利状况不明。</translation>
     </message>
     <message>
         <source>Choose the works first.</source>
@@ -6556,12 +6616,8 @@
 <context>
     <name>Signing</name>
     <message>
-        <source>Signed with credentials.</source>
-        <translation>已附签名凭证。</translation>
-    </message>
-    <message>
-        <source>Signed with credentials. The rights in what %1 learned from are unknown: ask before you publish or sell.</source>
-        <translation>已附签名凭证。“%1”所学作品的权利状况不明：发表或出售之前请先问清楚。</translation>
+        <source>The rights in what %1 learned from are unknown: ask before you publish or sell.</source>
+        <translation>%1 的训练素材权利状况不明：发表或出售前请先征得同意。</translation>
     </message>
     <message>
         <source>Painting</source>
@@ -7311,6 +7367,14 @@
     <message>
         <source>Who made what, what the models learned from, and whether anything is a copy</source>
         <translation>谁做了什么、模型学过什么、有没有抄袭之处</translation>
+    </message>
+    <message>
+        <source>Appraise</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <source>Measure the works and see where they lie among others (F6)</source>
+        <translation>评测作品，看它们在同类中的位置（F6）</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,7 @@ from desktop.provenance.report import ReportDialog
 from desktop.provenance.whose import Whose, percent
 from desktop.writing import record as text_record
 from engine import studio
-from engine.library import ledger, provenance
+from engine.library import ledger, originality, provenance
 from engine.process import CheckCopies, FindNearest
 from engine.works import Note, Painting, Score, Text, Track, Work
 
@@ -53,8 +53,8 @@ def _made() -> dict[str, Any]:
 def _copies() -> dict[str, Any]:
     near = [{"title": "Calm Sea", "author": "A. Painter", "score": 0.5}]
     return {
-        "state": "clear", "model": "Sea", "score": 0.5, "threshold": 0.65, "held_out": 168, "false_alarms": 0.018,
-        "nearest": near,
+        "state": "clear", "of": originality.mark(WORKS["painting"]), "model": "Sea", "score": 0.5, "threshold": 0.65,
+        "held_out": 168, "false_alarms": 0.018, "nearest": near,
     }  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def test_the_report_says_it_and_shows_the_nearest_work_beside(doc: Document, qtb
     asked = link.asked[-1]
     assert isinstance(asked, FindNearest)
     assert asked.nearest["title"] == "Calm Sea"
-    link.answer(WORKS["painting"])
+    link.answer((asked.nearest, WORKS["painting"]))
     assert not dialog.pair.isHidden()
     dialog.save_report(str(tmp_path / "report.html"))
     assert "Calm Sea" in (tmp_path / "report.html").read_text("utf-8")
@@ -234,5 +234,6 @@ def test_exports_are_signed_unless_the_user_says_no(doc: Document, tmp_path: Pat
     settings.write(settings.SIGN, 0)
     path = tmp_path / "b.txt"
     path.write_bytes(b"x")
-    assert signing.sign(doc, "writing", WORKS["writing"], path) == ""
+    said = signing.sign(doc, "writing", WORKS["writing"], path)
+    assert "unknown" in said and "Signed" not in said, "unknown rights are told without a signature too"
     assert provenance.verify(path)["state"] == "unsigned"

@@ -275,6 +275,21 @@ def test_going_on_from_a_model_keeps_its_network(page: TrainPage, engines: Engin
     assert page.form.minutes.value() == 40, "what a hand has set stays"
 
 
+def test_it_is_asked_whose_works_they_are(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    read(page, engines, pictures)
+    form = page.form
+    assert form.order().consent == "unknown" and "unknown" in form.hint.text()
+    assert form.told.isHidden()
+    form.consent.setCurrentIndex(form.consent.findData("agreed"))
+    assert not form.start_button.isEnabled() and "who made" in form.hint.text()
+    form.told.setText("Ann and Bo")
+    assert form.start_button.isEnabled()
+    assert (form.order().consent, form.order().makers, form.order().licence) == ("agreed", "Ann and Bo", "")
+    form.consent.setCurrentIndex(form.consent.findData("licence"))
+    form.told.setText("CC0")
+    assert (form.order().consent, form.order().makers, form.order().licence) == ("licence", "", "CC0")
+
+
 def test_whole_training(qtbot: Any, page: TrainPage, engines: Engines, pictures: Path, tmp_path: Path) -> None:
     link = begin(page, engines, pictures)
     assert len(engines.links) == 1, "the engine that read the works goes on with the training"
@@ -285,7 +300,7 @@ def test_whole_training(qtbot: Any, page: TrainPage, engines: Engines, pictures:
         out=str(tmp_path / "models" / "my-sketches"),
         preset="projected",
         minutes=10.0,
-        licence="my own works",
+        consent="unknown",
         name="my sketches",
     )
     run, view = page.run, page.view
@@ -538,6 +553,7 @@ def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeyp
     qtbot.waitUntil(page.form.start_button.isEnabled, timeout=60_000)
     assert "24" in page.form.findings.report_title.text()
     assert page.form.findings.list.files.rowCount() == 25 and page.form.findings.list.files.readable == 24
+    page.form.consent.setCurrentIndex(page.form.consent.findData("own"))
     order = replace(page.form.order(), preset="classic", minutes=0.04)
     page.start(order)
     run = page.run
@@ -548,7 +564,7 @@ def test_real_training_through_a_real_engine(qtbot: Any, tmp_path: Path, monkeyp
     assert run.state is State.DONE, run.sentence + run.details
     assert page.view.film.preview.paintings is not None and page.view.film.preview.paintings.images
     assert page.view.chart.series["g"].y
-    assert run.card["data"][0]["licence"] == "my own works"
+    assert (run.card["data"][0]["licence"], run.card["data"][0]["consent"]) == ("own works", "own")
     assert run.card["training"]["seconds"] >= 2.4
     assert (Path(order.out) / "weights.safetensors").is_file()
     assert not order.order_path.exists() and not order.state_path.exists()

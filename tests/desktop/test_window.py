@@ -309,12 +309,17 @@ def test_the_panel_of_measures_stands_beside_each_studio_with_the_real_engine(wi
     pixels = np.random.default_rng(1).integers(0, 256, (6, 6, 3), np.uint8).repeat(20, 0).repeat(20, 1)
     window.document.set_work("painting", Painting(pixels), "made")
     window.document.set_work("writing", Text("Over the hill\nthe wind is still\n" * 3), "made")
-    window.actions_table.by_name["appraise"].trigger()  # from the first page, beside the first studio with a work
+    window.actions_table.by_name["appraise"].trigger()  # beside all three, on the first work there is
     panel = window.appraising.panel
+    assert panel is not None and panel.choice.isVisible()
+    panel.kinds.button(2).click()
+    assert panel.kind == "writing"
+    panel.kinds.button(0).click()
     assert panel is not None and panel.kind == "painting" and not window.appraising.isHidden()
     assert window.dock in window.tabifiedDockWidgets(window.appraising)
     qtbot.waitUntil(lambda: panel.shown is not None and panel.shown.kind == "painting", timeout=PATIENCE)
     window.show_tab("write")
+    assert not panel.choice.isVisible()
     qtbot.waitUntil(lambda: panel.shown is not None and panel.shown.kind == "writing", timeout=PATIENCE)
     assert panel.shown is not None and panel.shown.row("perplexity") is not None
     window.show_tab("library")

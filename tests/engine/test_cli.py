@@ -188,8 +188,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(pictures: Path) -> tuple[Path, dict]:
     out = pictures.parent / "trained"
     done = triptych(
-        "train", "painting", pictures.with_suffix(".zip"), "--out", out, "--preset", "classic", "--steps", 2, "--json"
-    )
+        "train", "painting", pictures.with_suffix(".zip"), "--out", out, "--preset", "classic", "--steps", 2, "--json",
+        "--consent", "agreed", "--makers", "Ann and Bo",
+    )  # fmt: skip
     return out, json.loads(done.stdout)
 
 
@@ -225,6 +226,7 @@ def test_a_model_is_evaluated_on_unseen_works(trained: tuple[Path, dict], pictur
 
 def test_resume_goes_on_from_the_state(trained: tuple[Path, dict], pictures: Path, tmp_path: Path) -> None:
     arguments = ["train", "painting", "--out", trained[0], "--preset", "classic", "--resume", "--json"]
+    arguments += ["--consent", "agreed", "--makers", "Ann and Bo"]
     assert json.loads(triptych(*arguments, pictures.with_suffix(".zip"), "--steps", 3).stdout)["steps"] == 3
     for seed in range(100, 104):
         (tmp_path / f"{seed}.png").write_bytes(picture(seed))
@@ -235,9 +237,12 @@ def test_export(trained: tuple[Path, dict], tmp_path: Path) -> None:
     import onnxruntime
     from safetensors import safe_open
 
-    triptych("export", trained[0], "--format", "onnx", "--out", tmp_path / "m.onnx")
+    said = triptych("export", trained[0], "--format", "onnx", "--out", tmp_path / "m.onnx").stdout
+    assert "used with the makers' consent" in said and "Ann and Bo made the works and agreed to this." in said
+    assert "unknown" not in said
     session = onnxruntime.InferenceSession(str(tmp_path / "m.onnx"), providers=["CPUExecutionProvider"])
     assert session.get_inputs()
+    assert json.loads(session.get_modelmeta().custom_metadata_map["card"])["kind"] == "painting"
     triptych("export", trained[0], "--format", "safetensors", "--out", tmp_path / "m.safetensors")
     with safe_open(str(tmp_path / "m.safetensors"), "numpy") as file:
         assert json.loads(file.metadata()["card"])["kind"] == "painting"
