@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.jobs import Job
-from engine.painting import brushes, rendering
+from engine.painting import brushes, covering
 from engine.painting import strokes as planning
 from engine.painting.brushes import Strokes
 
@@ -65,7 +65,7 @@ def prepare(strokes: Strokes, size: int, job: Job | None = None) -> Growing:
     for number, layer in enumerate(layers):
         if job is not None and job.should_stop():
             break
-        on_top = rendering.rasterise(layer, 0, height, 0, width)
+        on_top = covering.rasterise(layer, 0, height, 0, width).ravel()
         there = np.flatnonzero(on_top >= 0)
         seen, rank = np.unique(layer.stroke[on_top[there]], return_inverse=True)
         order = np.full(on_top.shape, np.inf, np.float32)

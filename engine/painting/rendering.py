@@ -1,7 +1,6 @@
 """Stroke data become pixels, in bands: first which stroke is on top at each pixel, then its shade there.
 
-Each brush size is a layer with a buffer of segment numbers; spans of rows are written into it for
-thousands of segments at once. A pixel is shaded once for each layer that still shows, from the top down.
+Each brush size is a layer. A pixel is shaded once for each layer that still shows, from the top down.
 All is reckoned in absolute coordinates, so that the pixels are the same however the picture is tiled.
 """
 
@@ -11,13 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.painting import brushes
+from engine.painting import brushes, covering
 from engine.painting.brushes import Strokes, Style
+from engine.painting.covering import Segments
 
-BAND_PIXELS = 500_000
-SPAN_PIXELS = 300_000
-"""Working memory: pixels of a band, and of the spans written at once."""
-HIDDEN = 0.06
+BAND_PIXELS = 262_144
+"""Pixels of a band: its working memory is about 40 bytes each."""
+PART_PIXELS = 32_768
+"""Pixels shaded at once: what is reckoned on the way stays in the processor's cache."""
+HIDDEN = 0.12
 """What would be less than that of a pixel is left out, and the paint above it counts for so much more."""
 _CLEAR = 0.004
 LEAST_LIGHT, MORE_LIGHT = 0.08, 0.10
@@ -27,117 +28,39 @@ RUN = 0.12
 
 
 @dataclass(frozen=True)
-class Segments:
-    """The straight pieces of one layer's strokes, in pixels; all float32 (n,) but stroke, int32.
+class _Layer:
+    """What the shade of one layer's pixels is reckoned from.
 
-    (x, y) is the middle, (dx, dy) the direction, half the half length with its overlap; along is where on
-    the stroke the middle lies and reach the stroke's length, in radii.
+    on_top: int32 (depth, h * w) of the band, numbers of pieces; bristle, opacity and colours (3, n), 0..255, are
+    those of each piece's stroke.
     """
+
+    style: Style
+    number: int
+    scale: float
+    pieces: Segments
+    on_top: np.ndarray
+    bristle: np.ndarray
+    opacity: np.ndarray
+    colours: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some rows of a band, all float32 (n,): centres of the pixels, grain, colours so far, what shows through
+    0..1, and the thickness of paint in pixels."""
 
     x: np.ndarray
     y: np.ndarray
-    dx: np.ndarray
-    dy: np.ndarray
-    half: np.ndarray
-    radius: np.ndarray
-    along: np.ndarray
-    reach: np.ndarray
-    stroke: np.ndarray
-    top: np.ndarray
-    bottom: np.ndarray
-
-    def between(self, top: int, bottom: int) -> Segments:
-        """Those that touch the rows top..bottom."""
-        here = np.flatnonzero((self.top < bottom) & (self.bottom > top))
-        return Segments(*(getattr(self, name)[here] for name in self.__dataclass_fields__))
+    tooth: np.ndarray
+    total: list[np.ndarray]
+    through: np.ndarray
+    thick: np.ndarray
 
 
-def segments(points: np.ndarray, counts: np.ndarray, radius: np.ndarray, scale: float, first: int) -> Segments:
-    """points (n, k, 2) in picture units, of which counts (n,) are used, become pieces at scale pixels a unit."""
-    at = points.astype(np.float32) * np.float32(scale)
-    thick = np.maximum(radius * np.float32(scale), np.float32(0.35)).astype(np.float32)
-    step = at[:, 1:] - at[:, :-1]
-    size = np.sqrt(step[..., 0] ** 2 + step[..., 1] ** 2)
-    used = (np.arange(step.shape[1])[None] < (counts - 1)[:, None]) & (size > 1e-4)
-    size = np.where(used, size, np.float32(0))
-    before = np.cumsum(size, axis=1) - size
-    total = size.sum(axis=1)
-    row, column = np.nonzero(used)
-    length, r = size[row, column], thick[row]
-    dx, dy = step[row, column, 0] / length, step[row, column, 1] / length
-    # Pieces overlap at the joints so that bends have no gaps; the ends reach further by half a brush.
-    last, start = column == (counts - 2)[row], column == 0
-    front = np.where(last, r * np.float32(0.5), r * np.float32(0.3))
-    back = np.where(start, r * np.float32(0.5), np.float32(0.0))
-    shift = (front - back) / 2
-    x = at[row, column, 0] + dx * (length / 2 + shift)
-    y = at[row, column, 1] + dy * (length / 2 + shift)
-    half = (length + front + back) / 2
-    along = (before[row, column] + length / 2 + shift + r * np.float32(0.5)) / r
-    reach = total[row] / r + np.float32(1.0)
-    tall = half * np.abs(dy) + (r + 1) * np.abs(dx) + 1
-    return Segments(
-        x, y, dx, dy, half, r, along, reach, (row + first).astype(np.int32),
-        np.floor(y - tall).astype(np.int32), np.ceil(y + tall).astype(np.int32),
-    )  # fmt: skip
-
-
-def rasterise(pieces: Segments, top: int, bottom: int, left: int, right: int, above: np.ndarray | None = None
-              ) -> np.ndarray:  # fmt: skip
-    """Which piece is on top: int32 (bottom-top, right-left), -1 where there is none. Later pieces cover.
-
-    above: an earlier answer; then which is the topmost of another stroke, below that one.
-    """
-    width = right - left
-    buffer = np.full((bottom - top) * width, -1, np.int32)
-    if not len(pieces.x):
-        return buffer
-    first = np.maximum(pieces.top, top)
-    rows = np.maximum(np.minimum(pieces.bottom, bottom) - first, 0)
-    # Half a pixel wider than the stroke: there the shade fades out.
-    wide = pieces.radius + np.float32(0.5)
-    tiny = np.float32(1e-5)
-    slope_x = 1 / np.where(np.abs(pieces.dx) < tiny, tiny, pieces.dx)
-    slope_y = 1 / np.where(np.abs(pieces.dy) < tiny, tiny, pieces.dy)
-    along_half, across_half = pieces.half * np.abs(slope_x), wide * np.abs(slope_y)
-    along_tilt, across_tilt = -pieces.dy * slope_x, pieces.dx * slope_y
-    guess = rows * np.minimum(2 * (pieces.half + wide), width)
-    ends = np.flatnonzero(np.diff(np.floor(np.cumsum(guess, dtype=np.float64) / SPAN_PIXELS))) + 1
-    for low, high in zip([0, *ends], [*ends, len(rows)], strict=True):
-        count = rows[low:high]
-        of = np.repeat(np.arange(low, high, dtype=np.int32), count)
-        if not len(of):
-            continue
-        before = np.cumsum(count) - count
-        line = np.arange(len(of), dtype=np.int32) + np.repeat((first[low:high] - before).astype(np.int32), count)
-        down = line.astype(np.float32) + np.float32(0.5) - pieces.y[of]
-        middle, other = down * along_tilt[of], down * across_tilt[of]
-        one, two = along_half[of], across_half[of]
-        x = pieces.x[of] - np.float32(0.5)
-        begin = np.maximum(np.maximum(middle - one, other - two) + x, left)
-        end = np.minimum(np.minimum(middle + one, other + two) + x, right - 1)
-        begin, end = np.ceil(begin).astype(np.int32), np.floor(end).astype(np.int32)
-        length = end - begin + 1
-        there = np.flatnonzero(length > 0)
-        length = length[there]
-        start = (line[there].astype(np.int64) - top) * width + (begin[there] - left)
-        start -= np.cumsum(length) - length
-        index = np.repeat(start, length)
-        index += np.arange(len(index))
-        piece = np.repeat(of[there], length)
-        if above is not None:
-            other = pieces.stroke[piece] != pieces.stroke[above[index]]
-            index, piece = index[other], piece[other]
-        buffer[index] = piece
-    return buffer
-
-
-def flat(pieces: Segments, colour: np.ndarray, canvas: np.ndarray) -> None:
-    """Lay plain colours (strokes, 3) on a canvas (h, w, 3): what the planner looks at between brushes."""
-    height, width = canvas.shape[:2]
-    on_top = rasterise(pieces, 0, height, 0, width)
-    covered = np.flatnonzero(on_top >= 0)
-    canvas.reshape(-1, 3)[covered] = colour[pieces.stroke[on_top[covered]]]
+def rows_of_band(width: int) -> int:
+    """How many rows make a band of a picture so wide; with the one more it looks at, whole cells."""
+    return max(1, BAND_PIXELS // max(1, width) // covering.CELL * covering.CELL - 1)
 
 
 def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int, int, int, int], scale: float
@@ -146,108 +69,108 @@ def band(strokes: Strokes, layers: list[Segments], style: Style, box: tuple[int,
     top, bottom, left, right = box
     # One row and column more below and to the right: the light looks there.
     height, width = bottom - top + 1, right - left + 1
-    pixels = height * width
-    total = [np.zeros(pixels, np.float32) for _ in range(3)]
-    if style.stain:
-        for channel in total:
-            channel += 1
-    through = np.ones(pixels, np.float32)
-    thick = np.zeros(pixels, np.float32)
+    shape = height, width
+    total = [np.full(shape, style.stain, np.float32) for _ in range(3)]
+    through, thick = np.ones(shape, np.float32), np.zeros(shape, np.float32)
     tooth = _grain(style, box, scale, strokes.seed)
-    colours = np.ascontiguousarray(strokes.colour.T, np.float32)
-    for number, layer in reversed(list(enumerate(layers))):
-        pieces = layer.between(top, bottom + 1)
-        on_top = rasterise(pieces, top, bottom + 1, left, right + 1)
-        seen = np.flatnonzero((on_top >= 0) & (through > 0))
-        if not len(seen):
-            continue
-        alpha, tone, height_here, stroke = _shade(strokes, pieces, on_top, seen, style, tooth, box, scale, number)
-        if style.stain:
-            _soak(total, colours, seen, alpha, stroke)
-            bare = 1 - height_here
-            if not style.hatch and (open_ := bare > _CLEAR).any():
-                # Where the top stroke's uneven edge lets through, its neighbour goes on below, not the paper.
-                below = rasterise(pieces, top, bottom + 1, left, right + 1, above=on_top)
-                open_[open_] = below[seen[open_]] >= 0
-                seen, bare = seen[open_], bare[open_]
-                alpha, _, _, stroke = _shade(strokes, pieces, below, seen, style, tooth, box, scale, number)
-                _soak(total, colours, seen, alpha * bare, stroke)
-            continue
-        left_over = through[seen]
-        weight = left_over * alpha
-        below = left_over - weight
-        hidden = below < HIDDEN
-        weight[hidden], below[hidden] = left_over[hidden], 0
-        through[seen] = below
-        thick[seen] += weight * height_here
-        weight *= tone
-        for channel, of in zip(total, colours, strict=True):
-            channel[seen] += weight * of[stroke]
-    ground = np.array(style.ground, np.float32)
-    for number, channel in enumerate(total):
-        if style.stain:
-            channel *= ground[number]
-        else:
-            channel += through * ground[number]
-    light = _light(style, thick.reshape(height, width), tooth.reshape(height, width))
+    depth = 2 if style.stain and not style.hatch else 1
+    laid = []
+    for number, whole in reversed(list(enumerate(layers))):
+        pieces = whole.only(whole.touching(top, bottom + 1))
+        on_top = covering.rasterise(pieces, top, bottom + 1, left, right + 1, depth).reshape(depth, -1)
+        bristle = strokes.bristle[pieces.stroke].astype(np.int32)
+        colours = np.ascontiguousarray(strokes.colour[pieces.stroke].T, np.float32)
+        laid.append(_Layer(style, number, scale, pieces, on_top, bristle, strokes.opacity[pieces.stroke], colours))
+    rows = max(1, PART_PIXELS // width)
+    x = np.tile(np.arange(left, right + 1, dtype=np.float32) + np.float32(0.5), min(rows, height))
+    for begin in range(0, height, rows):
+        end = min(begin + rows, height)
+        y = np.repeat(np.arange(top + begin, top + end, dtype=np.float32) + np.float32(0.5), width)
+        here = slice(begin, end)
+        part = _Part(
+            x[: len(y)], y, tooth[here].ravel(), [channel[here].ravel() for channel in total], through[here].ravel(),
+            thick[here].ravel(),
+        )  # fmt: skip
+        for layer in laid:
+            _lay(layer, part, layer.on_top[:, begin * width : end * width])
+    light = _light(style, thick, tooth)
     out = np.empty((height - 1, width - 1, 3), np.uint8)
     for number, channel in enumerate(total):
-        shown = channel.reshape(height, width)[:-1, :-1] * light
-        out[..., number] = np.clip(shown + np.float32(0.5), 0, 255)
+        ground = np.float32(style.ground[number])
+        channel = channel * ground if style.stain else channel + through * ground
+        shown = channel[:-1, :-1] * light
+        shown += np.float32(0.5)
+        out[..., number] = np.clip(shown, 0, 255, out=shown)
     return out
 
 
-def _soak(total: list[np.ndarray], colours: np.ndarray, seen: np.ndarray, alpha: np.ndarray, stroke: np.ndarray
-          ) -> None:  # fmt: skip
-    """Pigment darkens what lies below it, channel by channel. colours: float32 (3, strokes), 0..255."""
-    for channel, of in zip(total, colours, strict=True):
-        channel[seen] *= 1 - alpha * (1 - of[stroke] * np.float32(1 / 255))
+def _lay(layer: _Layer, part: _Part, on_top: np.ndarray) -> None:
+    """Lay one layer below those laid before. on_top: int32 (depth, n)."""
+    at = np.flatnonzero((on_top[0] >= 0) & (part.through > 0))
+    of = on_top[0].take(at).astype(np.intp)
+    if layer.style.stain:
+        alpha, _, cover = _shade(layer, part, of, at)
+        _soak(layer, part, of, at, alpha)
+        if len(on_top) > 1:
+            # Where the top stroke's uneven edge lets through, its neighbour goes on below, not the paper.
+            of, bare = on_top[1].take(at).astype(np.intp), 1 - cover
+            open_ = np.flatnonzero((of >= 0) & (bare > _CLEAR))
+            at, of = at[open_], of[open_]
+            alpha, _, _ = _shade(layer, part, of, at)
+            _soak(layer, part, of, at, alpha * bare[open_])
+        return
+    left_over = part.through.take(at)
+    alpha, tone, ridge = _shade(layer, part, of, at)
+    below = left_over - left_over * alpha
+    below *= below >= HIDDEN
+    weight = left_over - below
+    part.through[at] = below
+    part.thick[at] += weight * ridge
+    weight *= tone
+    for channel, colour in zip(part.total, layer.colours, strict=True):
+        channel[at] += weight * colour.take(of)
 
 
-def _shade(
-    strokes: Strokes,
-    pieces: Segments,
-    on_top: np.ndarray,
-    seen: np.ndarray,
-    style: Style,
-    tooth: np.ndarray,
-    box: tuple[int, int, int, int],
-    scale: float,
-    layer: int,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """alpha 0..1, tone (a factor of the colour), height in pixels, and the stroke, of each pixel seen.
+def _soak(layer: _Layer, part: _Part, of: np.ndarray, at: np.ndarray, alpha: np.ndarray) -> None:
+    """Pigment darkens what lies below it, channel by channel."""
+    for channel, colour in zip(part.total, layer.colours, strict=True):
+        channel[at] *= 1 - alpha * (1 - colour.take(of) * np.float32(1 / 255))
+
+
+def _shade(layer: _Layer, part: _Part, of: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """alpha 0..1, tone (a factor of the colour) and height in pixels of the pieces `of` at the pixels `at`.
 
     Of a stain, which has no height: how far the stroke covers the pixel, 0..1.
     """
-    of = on_top[seen]
-    width = box[3] - box[2] + 1
-    line = seen.astype(np.int32) // np.int32(width)
-    right = (seen - line * width + box[2]).astype(np.float32) + np.float32(0.5) - pieces.x[of]
-    down = (line + box[0]).astype(np.float32) + np.float32(0.5) - pieces.y[of]
-    dx, dy, radius = pieces.dx[of], pieces.dy[of], pieces.radius[of]
-    stroke = pieces.stroke[of]
-    short = 1 / radius
-    along = pieces.along[of] + (right * dx + down * dy) * short
-    across = (down * dx - right * dy) * short
+    style, pieces, number = layer.style, layer.pieces, layer.number
+    x, y, u, v = part.x.take(at), part.y.take(at), pieces.u.take(of), pieces.v.take(of)
+    along = x * u
+    along += y * v
+    along += pieces.along0.take(of)
+    across = y * u
+    across -= x * v
+    across += pieces.across0.take(of)
     away = np.abs(across)
-    seed = strokes.bristle[stroke].astype(np.int32)
-    row = ((across + 1) * np.float32(190)).astype(np.int32) + seed
-    column = (along * np.float32(26)).astype(np.int32) + (seed >> 5)
-    brush = style.widest * scale / (1 if style.hatch else 2 ** max(0, layer - (not style.stain)))
+    radius, reach, seed = pieces.radius.take(of), pieces.reach.take(of), layer.bristle.take(of)
+    tooth = part.tooth.take(at)
+    brush = style.widest * layer.scale / (1 if style.hatch else 2 ** max(0, number - (not style.stain)))
     texture = brushes.bristles(max(0, round(np.log2(190 / brush))))
+    row = ((across + 1) * np.float32(190)).astype(np.int32)
+    row += seed
     row &= brushes.BRISTLES[0] - 1
     row *= brushes.BRISTLES[1]
-    row += column & (brushes.BRISTLES[1] - 1)
-    streak = texture.ravel()[row].astype(np.float32)
-    streak -= 128
-    streak *= np.float32(1 / 64)
-    reach = pieces.reach[of]
+    column = (along * np.float32(26)).astype(np.int32)
+    column += seed >> 5
+    column &= brushes.BRISTLES[1] - 1
+    row += column
+    streak = texture.ravel().take(row) * np.float32(1 / 64)
+    streak -= 2
     left_over = reach - along
-    covers = layer == 0 and (style.wash > 0 or not style.stain)
-    wet = layer < style.wash
+    covers = number == 0 and (style.wash > 0 or not style.stain)
+    wet = number < style.wash
     if (style.round or wet) and not covers:
         cap = np.maximum(1 - np.minimum(along, left_over), 0)
-        away = np.sqrt(across * across + cap * cap) + np.float32(0.05) * (tooth[seen] * np.float32(0.4) + streak)
+        away = np.sqrt(across * across + cap * cap) + np.float32(0.05) * (tooth * np.float32(0.4) + streak)
         if style.stain:
             # Water runs where it likes: the outline waves by a part of the brush.
             drift = brushes.grain(False)
@@ -255,36 +178,50 @@ def _shade(
             along_cell = (along * np.float32(9)).astype(np.int32) + seed
             mask = brushes.GRAIN - 1
             away += np.float32(RUN) * drift[across_cell & mask, along_cell & mask]
-        alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)
+        alpha = 1 - away
     elif covers:
-        alpha = np.clip((1 - away) * radius + np.float32(0.5), 0, 1)  # the underpainting leaves nothing bare
+        alpha = 1 - away  # the underpainting leaves nothing bare
     else:
         # Bristles touch and leave the canvas one by one: the ends are ragged.
-        ragged = np.float32(0.4) + np.float32(0.42) * streak + np.float32(0.6) * across * across
-        ends = np.minimum(along - ragged, left_over - ragged - np.float32(0.15))
-        alpha = np.clip(np.minimum(ends, 1 - away) * radius + np.float32(0.5), 0, 1)
+        ragged = across * across
+        ragged *= np.float32(0.6)
+        ragged += np.float32(0.42) * streak
+        ends = np.minimum(along, left_over - np.float32(0.15))
+        ends -= ragged
+        ends -= np.float32(0.4)
+        alpha = np.minimum(ends, 1 - away)
+    alpha *= radius
+    alpha += np.float32(0.5)
+    np.clip(alpha, 0, 1, out=alpha)
     if style.dry and not covers and not wet:
-        load = left_over / reach
-        lack = np.float32(style.dry) * (1 - load) * np.float32(2.2) - np.float32(0.55)
-        gap = streak + np.float32(0.8) * tooth[seen] - lack * 2 + np.float32(1.6)
-        alpha *= np.clip(gap * np.float32(2.5), 0, 1)
-    tone = 1 + np.float32(style.bristle) * streak
+        gap = along / reach
+        gap *= np.float32(-4.4 * style.dry)
+        gap += streak
+        gap += np.float32(0.8) * tooth
+        gap += np.float32(2.7)
+        gap *= np.float32(2.5)
+        alpha *= np.clip(gap, 0, 1, out=gap)
+    tone = np.float32(style.bristle) * streak
+    tone += 1
     if style.stain:
         cover = alpha.copy()
         edge = np.clip((away - np.float32(0.72)) * np.float32(4), 0, 1)
-        alpha *= strokes.opacity[stroke] * tone * (1 + np.float32(style.wet_edge) * edge * 2 - style.wet_edge)
-        alpha *= 1 - np.float32(style.grain * 2) * tooth[seen]
-        return np.clip(alpha, 0, 1), tone, cover, stroke
-    alpha *= strokes.opacity[stroke]
-    middle = away * away
-    ridge = np.float32(0.55) * (1 - middle * middle) + np.float32(0.36) * streak
+        alpha *= layer.opacity.take(of) * tone * (1 + np.float32(style.wet_edge) * edge * 2 - style.wet_edge)
+        alpha *= 1 - np.float32(style.grain * 2) * tooth
+        return np.clip(alpha, 0, 1), tone, cover
+    alpha *= layer.opacity.take(of)
+    ridge = away * away
+    ridge *= ridge
+    ridge *= np.float32(-0.55)
+    ridge += np.float32(0.36) * streak
+    ridge += np.float32(0.55)
     # Small brushes carry less paint for their width.
-    load = np.float32(0.04 + 0.06 * (brush / (style.widest * scale)) ** 0.5)
-    return alpha, tone, ridge * radius * load, stroke
+    ridge *= radius * np.float32(0.04 + 0.06 * (brush / (style.widest * layer.scale)) ** 0.5)
+    return alpha, tone, ridge
 
 
 def _grain(style: Style, box: tuple[int, int, int, int], scale: float, seed: int) -> np.ndarray:
-    """The tooth of canvas or paper, float32 flat over the band and its one further row and column."""
+    """The tooth of canvas or paper, float32 over the band and its one further row and column."""
     tile = brushes.grain(style.woven)
     top, bottom, left, right = box
     fine = 1000 / scale  # the picture's longer side is 1000 cells, whatever its size in pixels
@@ -297,7 +234,7 @@ def _grain(style: Style, box: tuple[int, int, int, int], scale: float, seed: int
     y, y_next, y_part = cells(top, bottom + 1)
     x, x_next, x_part = cells(left, right + 1)
     rows = tile[y] * (1 - y_part)[:, None] + tile[y_next] * y_part[:, None]
-    return (rows[:, x] * (1 - x_part) + rows[:, x_next] * x_part).ravel()
+    return rows[:, x] * (1 - x_part) + rows[:, x_next] * x_part
 
 
 def _light(style: Style, thick: np.ndarray, tooth: np.ndarray) -> np.ndarray:
@@ -307,5 +244,5 @@ def _light(style: Style, thick: np.ndarray, tooth: np.ndarray) -> np.ndarray:
     most = np.float32(LEAST_LIGHT + MORE_LIGHT * style.relief)
     lit = 1 + most * np.tanh(slope * (np.float32(style.relief) / most))
     if not style.stain:
-        return lit + tooth.reshape(thick.shape)[:-1, :-1] * np.float32(style.grain)
+        return lit + tooth[:-1, :-1] * np.float32(style.grain)
     return lit + (tooth[:-1, :-1] - tooth[1:, 1:]) * np.float32(style.grain * 0.3)

@@ -15,7 +15,7 @@ from PIL import Image
 from engine import cli
 from engine.brief import UserError
 from engine.jobs import RecordingJob
-from engine.painting import fields, growing, operations, print_out, rendering, strokes
+from engine.painting import covering, fields, growing, operations, print_out, rendering, strokes
 from engine.painting.brushes import STYLES
 from engine.works import Draft, Painting
 
@@ -48,7 +48,8 @@ def test_the_pixels_are_the_same_however_the_picture_is_tiled(style: str, monkey
     part = strokes.render(made, SIZE, region=(17, height - 5, 23, width - 31))
     assert np.array_equal(part, whole[17 : height - 5, 23 : width - 31])
     monkeypatch.setattr(rendering, "BAND_PIXELS", width * 7)
-    monkeypatch.setattr(rendering, "SPAN_PIXELS", 900)
+    monkeypatch.setattr(rendering, "PART_PIXELS", 900)
+    monkeypatch.setattr(covering, "CELLS", 40)
     assert np.array_equal(strokes.render(made, SIZE), whole)
 
 
@@ -68,9 +69,32 @@ def test_styles_differ_and_stay_near_the_picture() -> None:
 def test_oil_covers_the_ground(oil: strokes.Strokes) -> None:
     covered = np.zeros(oil.shape(SIZE), bool)
     for layer in strokes.layers_of(oil, SIZE):
-        on_top = rendering.rasterise(layer, 0, covered.shape[0], 0, covered.shape[1])
+        on_top = covering.rasterise(layer, 0, covered.shape[0], 0, covered.shape[1])
         covered |= on_top.reshape(covered.shape) >= 0
     assert covered.mean() > 0.995
+
+
+@pytest.mark.parametrize("style", ["oil", "pencil", "pointillist"])
+def test_what_is_on_top_is_the_last_piece_that_reaches_a_pixel(style: str) -> None:
+    made = strokes.plan(picture(11), style, SIZE, 2)
+    layer = max(strokes.layers_of(made, SIZE), key=lambda one: len(one.x))
+    middle, side = len(layer.x) // 2, 40
+    top, left = int(layer.y[middle]) - side // 2, int(layer.x[middle]) - side // 2
+    y, x = np.mgrid[top : top + side, left : left + side] + 0.5
+    first, second = (np.full((side, side), -1) for _ in range(2))
+    for number in range(len(layer.x)):
+        right, down = x - layer.x[number], y - layer.y[number]
+        dx, dy = float(layer.dx[number]), float(layer.dy[number])
+        reached = np.abs(right * dx + down * dy) <= layer.half[number]
+        reached &= np.abs(down * dx - right * dy) <= layer.radius[number] + 0.5
+        other = reached & (layer.stroke[first] != layer.stroke[number])
+        second[other] = first[other]
+        first[reached] = number
+    found = covering.rasterise(layer, top, top + side, left, left + side, 2)
+    assert (first >= 0).any()
+    assert np.mean(found[0] != first) < 0.005  # a pixel on the very rim may fall either way
+    assert np.mean(found[1] != second) < 0.005
+    assert np.array_equal(covering.rasterise(layer, top, top + side, left, left + side)[0], found[0])
 
 
 def test_ink_leaves_white_paper_empty_and_paints_without_colour() -> None:
