@@ -20,7 +20,7 @@ from engine.painting.growing import Growing
 from engine.works import Painting, Score, Text, Work
 
 if TYPE_CHECKING:
-    from desktop.triptych.film import Film
+    from desktop.film import Film
 
 FRAME_MS = 33
 CONTROLS_MS = 2500
@@ -179,7 +179,7 @@ class Performance(QWidget):
 
     def film_into(self, path: Path) -> None:
         """Write the performance from its beginning as a film; told() says how it went."""
-        from desktop.triptych.film import SOUND_RATE, Film
+        from desktop.film import SOUND_RATE, Film
         from engine.music import sound
 
         show = Show(self.works, self.growing)
