@@ -5,6 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 # Before anything imports torch, in this process and in those it starts (docs/adr/0003).
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -23,8 +29,19 @@ def main() -> int:
 
         return run(sys.argv)
     from engine.cli import run as run_command
+    from engine.commands import shared
 
+    shared.film_writers[".mp4"] = _write_mp4
     return run_command(arguments)
+
+
+def _write_mp4(path: Path, pictures: Sequence[np.ndarray], rate: float, side: int) -> None:
+    """See engine.commands.shared.FilmWriter; Qt is imported only where a film is asked for."""
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from desktop.film import write
+
+    write(path, pictures, rate, side)
 
 
 def _has_display() -> bool:

@@ -25,11 +25,21 @@ def prepare_environment() -> None:
 
 def spare_threads() -> int:
     """One core stays free for the window: cores - 1, at least 1. TRIPTYCH_THREADS overrides it."""
+    return _asked_threads() or max(1, _cores() - 1)
+
+
+def burst_threads() -> int:
+    """For what is over in a blink, such as a grid of pictures: all cores. TRIPTYCH_THREADS overrides it."""
+    return _asked_threads() or _cores()
+
+
+def _asked_threads() -> int:
     asked = os.environ.get("TRIPTYCH_THREADS", "")
-    if asked.isdigit() and int(asked) > 0:
-        return int(asked)
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, available - 1)
+    return int(asked) if asked.isdigit() else 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def graphics_name() -> str:

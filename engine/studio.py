@@ -129,7 +129,8 @@ def open_model(path: Path | str) -> Model:
 
 @functools.lru_cache(maxsize=8)
 def _open_runtime(path: str, changed: float, where: str) -> Runtime:
-    return Runtime(open_model(path), where)
+    model = open_model(path)
+    return Runtime(model, where, device.burst_threads() if model.kind == "painting" else None)
 
 
 def open_runtime(path: Path, where: str = "auto") -> Runtime:

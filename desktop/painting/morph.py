@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListView, QListWidget, QListWidgetItem, QPushButton, QSpinBox
@@ -15,6 +17,9 @@ from desktop.icons import tool_button
 from desktop.painting.model_panel import Finds, PointPanel, shown
 from engine import files
 from engine.brief import UserError
+
+if TYPE_CHECKING:
+    from desktop.film import Film
 
 THUMB = 48
 RATE = 24.0
@@ -28,6 +33,8 @@ class FilmPanel(PointPanel):
 
     def __init__(self, document: Document, link: EngineLink, finds: Finds | None = None) -> None:
         super().__init__(document, link, finds)
+        self._film: Film | None = None
+        """The one that is being encoded."""
         self.list = QListWidget()
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setFlow(QListView.Flow.LeftToRight)
@@ -89,10 +96,11 @@ class FilmPanel(PointPanel):
         self.retranslate()
 
     def ask_where(self) -> None:
-        kinds = f"GIF (*.gif);;{self.tr('Animated PNG')} (*.png);;{self.tr('Animated WebP')} (*.webp)"
+        kinds = f"MP4 (*.mp4);;GIF (*.gif);;{self.tr('Animated PNG')} (*.png);;{self.tr('Animated WebP')} (*.webp)"
         dialog = QFileDialog(self, self.tr("Save the film"), "", kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("gif")
+        dialog.setDefaultSuffix("mp4")
+        dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.rpartition("*.")[2][:-1]))
         dialog.fileSelected.connect(self.make)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -102,7 +110,11 @@ class FilmPanel(PointPanel):
         target = Path(path)
         points = [self.list.item(at).data(_POINT) for at in range(self.list.count())]
         frames = max(len(points), round(self.seconds.value() * RATE))
-        arguments = {"points": points, "frames": frames, "rate": RATE, "ending": target.suffix.lower(), "side": SIDE}
+        ending = target.suffix.lower()
+        arguments = {"points": points, "frames": frames, "rate": RATE, "side": SIDE}
+        if ending == ".mp4":  # the engine has no encoder for it, Qt has
+            self.run("film", arguments | {"ending": ""}, lambda made: self._encode(target, made["pictures"]))
+            return
 
         def write(made: dict[str, Any]) -> None:
             try:
@@ -110,13 +122,44 @@ class FilmPanel(PointPanel):
             except UserError as error:
                 self.told.emit(str(error))
             else:
-                self.told.emit(self.tr("The film is in %1.").replace("%1", target.name))
+                self._say_written(target)
 
-        self.run("film", arguments, write)
+        self.run("film", arguments | {"ending": ending}, write)
+
+    def _encode(self, target: Path, pictures: Sequence[np.ndarray]) -> None:
+        if not pictures:
+            self.told.emit(self.tr("The film was stopped before its first picture; start it again."))
+            return
+        from desktop import film  # Qt's multimedia is slow to load
+
+        try:
+            self._film = film.of_pictures(target, pictures, RATE, SIDE, self)
+        except UserError as error:
+            self.told.emit(str(error))
+            return
+        self._film.progressed.connect(lambda share: self.bar.setValue(round(1000 * share)))
+        self._film.ended.connect(lambda sentence: self._encoded(target, sentence))
+        self._film.record()
+        self.show_state()
+
+    def _encoded(self, target: Path, sentence: str) -> None:
+        if self._film is not None:
+            self._film.deleteLater()
+            self._film = None
+        if sentence:
+            reason = self.tr("The film could not be written (%1); choose another folder.")
+            self.told.emit(reason.replace("%1", sentence))
+        else:
+            self._say_written(target)
+        self.show_state()
+
+    def _say_written(self, target: Path) -> None:
+        self.told.emit(self.tr("The film is in %1.").replace("%1", target.name))
 
     def show_state(self) -> None:
         super().show_state()
-        at, count, idle = self.list.currentRow(), self.list.count(), not self.asking.busy
+        at, count, idle = self.list.currentRow(), self.list.count(), not self.asking.busy and self._film is None
+        self.bar.setVisible(not idle)
         self.add.setEnabled(idle and self.work is not None)
         self.left.setEnabled(idle and at > 0)
         self.right.setEnabled(idle and 0 <= at < count - 1)

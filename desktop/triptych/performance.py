@@ -21,7 +21,7 @@ from engine.painting.growing import Growing
 from engine.works import Painting, Score, Text, Work
 
 if TYPE_CHECKING:
-    from desktop.triptych.film import Film
+    from desktop.film import Film
 
 FRAME_MS = 33
 CONTROLS_MS = 2500
@@ -72,7 +72,7 @@ class _Sound(threading.Thread):
         self._score = score
 
     def run(self) -> None:
-        from desktop.triptych.film import SOUND_RATE
+        from desktop.film import SOUND_RATE
         from engine.music import sound
 
         self.samples = sound.render(self._score, SOUND_RATE)
@@ -230,7 +230,7 @@ class Performance(QWidget):
         timer.start()
 
     def _film_with(self, path: Path, show: Show, heard: np.ndarray | None) -> None:
-        from desktop.triptych.film import Film
+        from desktop.film import Film
 
         self._film = Film(path, show.times.seconds, show.draw, heard, self)
         self._film.progressed.connect(lambda share: self.progress.setValue(round(100 * share)))

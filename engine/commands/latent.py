@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import files, studio
 from engine.brief import Brief, UserError
-from engine.commands.shared import Verb, job_of, show
+from engine.commands.shared import Verb, film_writers, job_of, show
 from engine.works import Painting
 
 
@@ -39,7 +39,7 @@ def add(verb: Verb) -> None:
     morph.add_argument("--rate", type=float, default=24.0, help="pictures a second (24)")
     morph.add_argument("--size", type=int, default=0, metavar="PX", help="side of the film (the model's own)")
     morph.add_argument("--painting-model", default="", metavar="MODEL")
-    morph.add_argument("--out", type=Path, required=True, metavar="FILE", help=".gif, .png (APNG) or .webp")
+    morph.add_argument("--out", type=Path, required=True, metavar="FILE", help=".gif, .png (APNG), .webp or .mp4")
 
 
 def _seeds(text: str) -> list[int]:
@@ -115,9 +115,14 @@ def _invert(asked: argparse.Namespace) -> int:
 def _morph(asked: argparse.Namespace) -> int:
     briefs = [Brief(prompt=asked.prompt, seed=seed) for seed in asked.seeds]
     points = [_operate(asked, "locate", brief=brief.to_json()) for brief in briefs]
+    writer = film_writers.get(asked.out.suffix.lower())
+    ending = "" if writer else asked.out.suffix
     film = _operate(
-        asked, "film", points=points, frames=asked.frames, rate=asked.rate, ending=asked.out.suffix, side=asked.size
+        asked, "film", points=points, frames=asked.frames, rate=asked.rate, ending=ending, side=asked.size
     )
-    files.write_bytes(asked.out, film["data"])
+    if writer:
+        writer(asked.out, film["pictures"], asked.rate, asked.size)
+    else:
+        files.write_bytes(asked.out, film["data"])
     show(asked, {"files": [str(asked.out)], "frames": film["frames"]}, [f"{asked.out}: {film['frames']} pictures"])
     return 0

@@ -6,12 +6,22 @@ import argparse
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.jobs import ConsoleJob
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+FilmWriter = Callable[[Path, Sequence["np.ndarray"], float, int], None]
+"""Writes pictures uint8 (h, w, 3), so many a second, with so many pixels on the longer side (0: as they are)."""
+film_writers: dict[str, FilmWriter] = {}
+"""By the ending of the file: films that the engine cannot encode itself. main.py brings Qt's encoder."""
 
 
 class Verb(Protocol):

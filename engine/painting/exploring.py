@@ -123,9 +123,15 @@ def make_film(
     ending: str = ".gif",
     side: int = 0,
 ) -> dict[str, Any]:
-    """A looped morph film through some pictures: {"data": bytes of the file, "frames": how many are in it}."""
-    film.check(ending, rate, side)
+    """A looped morph film through some pictures: {"data": bytes of the file, "frames": how many are in it}.
+
+    ending "": {"pictures": uint8 (side, side, 3) of the model's own size, "frames"}, for an encoder of the caller's.
+    """
+    if ending:
+        film.check(ending, rate, side)
     made = film.frames_of(job, runtime, [_heard(runtime, values) for values in points], frames)
+    if not ending:
+        return {"pictures": made, "frames": len(made)}
     return {"data": film.encoded(made, ending, rate, side), "frames": len(made)}
 
 

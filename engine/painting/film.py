@@ -54,7 +54,7 @@ def frames_of(job: Job, runtime: Runtime, keys: Sequence[Point], frames: int) ->
 def check(ending: str, rate: float, side: int = 0) -> None:
     """Raises UserError for a film that cannot be saved so; see encoded."""
     if ending.lower() not in FORMS:
-        raise UserError(f"A film is saved as {', '.join(FORMS)}, not {ending or 'a file without ending'}.")
+        raise UserError(f"A film is saved as {', '.join(FORMS)} or .mp4, not {ending or 'a file without ending'}.")
     if not 1 <= rate <= 50:
         raise UserError(f"A film shows 1 to 50 pictures a second, not {rate:g}.")
     if side and not 16 <= side <= 2048:

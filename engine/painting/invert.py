@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from engine import device as devices
 from engine import mood
 from engine.brief import UserError
 from engine.jobs import Job
@@ -194,7 +195,7 @@ class Search:
         """
         import torch
 
-        torch.set_num_threads(self.runtime.threads)
+        torch.set_num_threads(min(self.runtime.threads, devices.spare_threads()))  # it takes many seconds
         start, device, layered = self.point(numbers), self.runtime.device, latent.layered(self.runtime)
         values = {"latent": start.latent}
         if layered:

@@ -19,7 +19,7 @@ from engine.painting import generate, pictures
 from engine.runtime import Runtime
 
 BATCH = 16
-"""So many pictures are made at once; between batches a job may be stopped."""
+"""So many pictures make a batch; between batches a job may be stopped."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +201,12 @@ def pictures_of(
 ) -> list[np.ndarray]:
     """uint8 (side, side, 3) for each point, in batches; stop(how many are done) true: those done so far."""
     made: list[np.ndarray] = []
+    # On a CPU each picture of a batch is painted by itself: the maps of sixteen do not fit into its cache.
+    each = 1 if runtime.device == "cpu" else BATCH
     for begin in range(0, len(points), BATCH):
-        made += list(pictures.from_network(raw(runtime, points[begin : begin + BATCH])))
+        some = points[begin : begin + BATCH]
+        for first in range(0, len(some), each):
+            made += list(pictures.from_network(raw(runtime, some[first : first + each])))
         if stop is not None and stop(len(made)):
             break
     return made

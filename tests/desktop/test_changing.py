@@ -241,3 +241,29 @@ def test_a_film_is_made_of_pictures_in_a_row(
     assert (tmp_path / "film.gif").read_bytes() == b"GIF" and "film.gif" in told[-1]
     panel.remove.click()
     assert panel.list.count() == 1 and not panel.save.isEnabled()
+
+
+@pytest.mark.qt_log_ignore("Couldn't (load|resolve)", "pa_context_connect")
+def test_a_film_as_mp4_is_encoded_in_the_window(
+    page: PaintingPage, link: FakeLink, qtbot: QtBot, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    page.told.connect(told.append)
+    panel = page.film
+    for name in "ab":
+        panel.add.click()
+        link.answer({"at": name})
+    panel.make(str(tmp_path / "new" / "film.mp4"))
+    assert link.asked[-1].arguments["ending"] == ""
+    frames = [np.full((32, 32, 3), 10 * at, np.uint8) for at in range(12)]
+    link.answer({"pictures": frames, "frames": 12})
+    assert not panel.save.isEnabled()
+    qtbot.waitUntil(panel.save.isEnabled, timeout=60_000)
+    assert "film.mp4" in told[-1] and (tmp_path / "new" / "film.mp4").read_bytes()[4:8] == b"ftyp"
+    (tmp_path / "file").write_text("")
+    panel.make(str(tmp_path / "file" / "film.mp4"))
+    link.answer({"pictures": frames, "frames": 12})
+    assert "could not be written" in told[-1] and panel.save.isEnabled()
+    panel.make(str(tmp_path / "film.mp4"))
+    link.answer({"pictures": [], "frames": 0})
+    assert "stopped" in told[-1]

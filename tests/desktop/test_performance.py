@@ -114,7 +114,7 @@ def test_the_performance_plays_rests_and_leaves(qtbot: QtBot, monkeypatch: pytes
 def test_a_film_has_picture_and_sound_of_the_whole_length(qtbot: QtBot, tmp_path: Path) -> None:
     from PySide6.QtMultimedia import QMediaPlayer
 
-    from desktop.triptych.film import SOUND_RATE, Film
+    from desktop.film import SOUND_RATE, Film
 
     show = Show({**works(), "music": tune(1, 240.0)}, None)
     path = tmp_path / "film.mp4"

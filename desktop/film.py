@@ -1,13 +1,13 @@
-"""A performance as a film file: frames and sound through Qt's own encoder, faster or slower than they will be seen."""
+"""Films as MP4: frames and sound through Qt's own encoder, faster or slower than they will be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QSize, QUrl, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEventLoop, QLoggingCategory, QObject, QRectF, QSize, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtMultimedia import (
     QAudioBuffer,
     QAudioBufferInput,
@@ -19,6 +19,9 @@ from PySide6.QtMultimedia import (
     QVideoFrameFormat,
     QVideoFrameInput,
 )
+
+from desktop.layers import from_pixels
+from engine.brief import UserError
 
 RATE, SOUND_RATE = 25, 44100
 SIZE = QSize(1280, 720)
@@ -39,14 +42,20 @@ class Film(QObject):
         draw: Callable[[QPainter, QRectF, float], None],
         sound: np.ndarray | None,
         parent: QObject | None = None,
+        size: QSize = SIZE,
+        rate: float = RATE,
     ) -> None:
-        """draw(painter, area, second): called once for each frame, in order. sound: float32 (n, 2) at SOUND_RATE."""
+        """draw(painter, area, second): called once for each frame, in order. sound: float32 (n, 2) at SOUND_RATE.
+
+        size in pixels, both even; rate: frames a second.
+        """
         super().__init__(parent)
-        self._draw, self._frames, self._frame, self._sample = draw, max(1, round(seconds * RATE)), 0, 0
+        self._draw, self._frames, self._frame, self._sample = draw, max(1, round(seconds * rate)), 0, 0
+        self._size, self._rate = size, rate
         self._done = False
         self._session = QMediaCaptureSession(self)
-        form = QVideoFrameFormat(SIZE, QVideoFrameFormat.PixelFormat.Format_RGBX8888)
-        form.setStreamFrameRate(RATE)
+        form = QVideoFrameFormat(size, QVideoFrameFormat.PixelFormat.Format_RGBX8888)
+        form.setStreamFrameRate(rate)
         self._video = QVideoFrameInput(form, self)
         self._session.setVideoFrameInput(self._video)
         self._sound = b""
@@ -66,8 +75,8 @@ class Film(QObject):
         self._recorder = QMediaRecorder(self)
         self._session.setRecorder(self._recorder)
         self._recorder.setMediaFormat(media)
-        self._recorder.setVideoResolution(SIZE)
-        self._recorder.setVideoFrameRate(RATE)
+        self._recorder.setVideoResolution(size)
+        self._recorder.setVideoFrameRate(rate)
         self._recorder.setQuality(QMediaRecorder.Quality.VeryHighQuality)
         self._recorder.setOutputLocation(QUrl.fromLocalFile(str(path)))
         self._recorder.setAutoStop(True)
@@ -91,13 +100,13 @@ class Film(QObject):
             if self._frame == self._frames and self._video.sendVideoFrame(QVideoFrame()):
                 self._frame += 1
             return
-        image = QImage(SIZE, QImage.Format.Format_RGBX8888)
+        image = QImage(self._size, QImage.Format.Format_RGBX8888)
         painter = QPainter(image)
-        self._draw(painter, QRectF(0, 0, SIZE.width(), SIZE.height()), self._frame / RATE)
+        self._draw(painter, QRectF(0, 0, self._size.width(), self._size.height()), self._frame / self._rate)
         painter.end()
         frame = QVideoFrame(image)
-        frame.setStartTime(round(1e6 * self._frame / RATE))
-        frame.setEndTime(round(1e6 * (self._frame + 1) / RATE))
+        frame.setStartTime(round(1e6 * self._frame / self._rate))
+        frame.setEndTime(round(1e6 * (self._frame + 1) / self._rate))
         if self._video.sendVideoFrame(frame):
             self._frame += 1
             self.progressed.emit(self._frame / self._frames)
@@ -121,6 +130,47 @@ class Film(QObject):
         if not self._done:
             self._done = True
             self.ended.emit(sentence)
+
+
+def of_pictures(
+    path: Path, pictures: Sequence[np.ndarray], rate: float, side: int = 0, parent: QObject | None = None
+) -> Film:
+    """A silent film of pictures uint8 (h, w, 3), all of one shape, `rate` of them a second.
+
+    side: pixels of its longer side (0: as they are), made even, as the encoders want it. Raises UserError
+    where the file cannot be written: the encoder would wait for ever.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    except OSError as error:
+        raise UserError(f"{path.name} could not be written; choose another folder.") from error
+    height, width = pictures[0].shape[:2]
+    scale = (side or max(height, width)) / max(height, width)
+    size = QSize(max(2, 2 * round(width * scale / 2)), max(2, 2 * round(height * scale / 2)))
+
+    def draw(painter: QPainter, area: QRectF, second: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(area, from_pixels(pictures[min(len(pictures) - 1, round(second * rate))]))
+
+    return Film(path, len(pictures) / rate, draw, None, parent, size, rate)
+
+
+def write(path: Path, pictures: Sequence[np.ndarray], rate: float, side: int = 0) -> None:
+    """Write such a film and wait for it, without a window. Raises UserError where it cannot be written."""
+    if not pictures:
+        raise UserError("The film was stopped before its first picture; start it again.")
+    QLoggingCategory.setFilterRules("qt.multimedia*=false")  # it tells of every driver that it did not find
+    application = QGuiApplication.instance() or QGuiApplication([])
+    made, loop, said = of_pictures(path, pictures, rate, side), QEventLoop(), list[str]()
+    made.ended.connect(said.append)
+    made.ended.connect(loop.quit)
+    made.record()
+    if not said:
+        loop.exec()
+    del made, application
+    if said[0]:
+        raise UserError(f"The film could not be written ({said[0]}); choose another folder.")
 
 
 def _codec() -> QMediaFormat.VideoCodec:
