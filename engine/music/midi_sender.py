@@ -38,6 +38,8 @@ FLUSH = 0.08
 BEAT = 0.1
 BIRTH = 60.0
 """Seconds a process may take to begin: on a machine that is loaded far beyond its means it is many."""
+_LONG = 10.0
+"""Seconds that work of our own may take, such as a tune of many notes on such a machine."""
 _ANSWER = 3.0
 """Seconds for a server to answer a probe."""
 _FULL = 200
@@ -146,8 +148,9 @@ class _Sender:
         self.shared.beat = time.monotonic() + 6
         self.shared.busy = api + 1
 
-    def live(self) -> None:
-        self.shared.beat = time.monotonic()
+    def live(self, ahead: float = 0.0) -> None:
+        """A sign of life, and of that none may come for so many seconds."""
+        self.shared.beat = time.monotonic() + ahead
 
     def _mourn(self) -> None:
         """Silence everything the moment the window is gone, whatever the other thread is at (python-rtmidi sends
@@ -223,10 +226,14 @@ class _Sender:
             case m.SendNote():
                 transport.note(item, now)
             case m.Play():
+                # Whoever takes over from here on, begins it.
+                self.shared.playing, self.shared.tick = not self.followed, item.from_tick
                 outputs.watch()
                 for route in item.routes.values():  # before the time is taken: opening a port may be slow
                     outputs.slot(route.port)
+                self.live(_LONG)
                 transport.play(item, time.monotonic())
+                self.live(_LONG)
                 gc.collect()
             case m.Stop():
                 transport.stop(now)
@@ -264,6 +271,7 @@ class _Sender:
         self.jam = None
         if duet is not None:
             slot = self.outputs.slot(duet.route.port) if duet.route is not None else None
+            self.live(_LONG)
             self.jam = Jamming(duet, self.transport, slot, self.inbox.put, self.tell, self.options.urgent)
         self._open_inputs()
 
@@ -283,6 +291,7 @@ class _Sender:
         if self.probe is None:
             context = multiprocessing.get_context("spawn")
             self.shared.probing = 0.0
+            self.live(_LONG)
             self.probe = context.Process(target=_probe, args=(tuple(self.ports.barred), self.shared), daemon=True)
             self.probe.start()
             self.born = time.monotonic()

@@ -52,6 +52,7 @@ class Outputs:
         output, api = found
         self.held.before(slot, data)
         shared = self.held.shared
+        shared.beat = time.monotonic()
         shared.busy = api + 1
         try:
             output.send_message(data)
@@ -138,7 +139,8 @@ class Outputs:
         try:
             with self.held.inside(number):
                 self._open[slot] = self.ports.open_output(name), number
-            self._looked = time.monotonic()  # to open a port may take long, and is a look at it
+            # To open a port may take long; it is a look at it, and a sign of life.
+            self._looked = self.held.shared.beat = time.monotonic()
         except LookupError:
             self._say_lost(slot, said("{name} is not there; connect it, and it is used.", name=name))
             return

@@ -75,6 +75,21 @@ def test_going_on_begins_at_the_bar_line_and_lasts_so_many_bars(runtime: Runtime
     assert {note.onset // BAR for note in _notes(early.score)} == {2, 3}
 
 
+@pytest.mark.parametrize("voices", [0, 1])
+def test_an_ending_is_the_tonic_held_after_the_dominant(runtime: Runtime, tune: Score, voices: int) -> None:
+    for seed in range(3):
+        controls = Controls(scale="D minor", seed=seed, polyphony=voices)
+        (made,) = develop.continue_(RecordingJob(), runtime, tune, 2, ending=True, controls=controls)
+        notes = _notes(made.score)
+        last = [note for note in notes if note.onset >= 8 * BAR - BAR // 2]
+        assert {note.onset for note in last} == {8 * BAR - BAR // 2}
+        assert {note.onset + note.duration for note in last} == {8 * BAR}
+        assert min(note.pitch for note in last) % 12 == 2
+        assert {note.pitch % 12 for note in last} <= {2, 5, 9}
+        assert len(last) == 1 if voices else len(last) > 1
+        assert all(note.onset + note.duration <= last[0].onset for note in notes if note not in last)
+
+
 @pytest.mark.parametrize("scale", ["C major", "Eb minor", "F# dorian", "G major pentatonic"])
 def test_the_controls_hold_for_every_note(runtime: Runtime, tune: Score, scale: str) -> None:
     controls = Controls(

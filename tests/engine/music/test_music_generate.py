@@ -176,3 +176,36 @@ def test_of_several_bars_the_nearest_to_the_mood_is_kept(runtime: Runtime, monke
     drawn.clear()
     _tune(Brief(bars=4, mood=Mood(0.5, 0.5)), runtime)
     assert drawn == [0] * 4 + [1] * 4 + [2] * 4 + [3] * 4
+
+
+def _even() -> dict:
+    """A network to which all is alike likely, the end of a frame a little more."""
+    return _silent(4.0)
+
+
+def test_phrases_come_back_and_the_dominant_leads_to_the_end() -> None:
+    """A network without a will of its own shows what the rules do: notes of bars 1 and 2 return in 5 and 6."""
+    back, other, bass = 0, 0, []
+    for seed in range(4):
+        score = list(generate.compose(Brief(bars=8, seed=seed), _even(), (1, 1)))[-1].work
+        assert isinstance(score, Score)
+        bar = score.bar
+        places = [
+            {(n.onset % bar, n.pitch) for t in score.tracks for n in t.notes if n.onset // bar == number}
+            for number in range(8)
+        ]
+        back += len(places[4] & places[0]) + len(places[5] & places[1])
+        other += len(places[4] & places[1]) + len(places[5] & places[0])
+        notes = sorted(n for t in score.tracks for n in t.notes)
+        tonic = min(n.pitch for n in notes if n.onset == notes[-1].onset)
+        bass += [(n.pitch - tonic) % 12 for n in notes if notes[-1].onset - bar // 2 <= n.onset < notes[-1].onset]
+    assert back > 2 * other
+    assert sum(pitch in (2, 7, 11) for pitch in bass) > len(bass) / 2  # a quarter of all pitches are these
+
+
+def test_an_accompaniment_that_rests_is_called() -> None:
+    """The longer a part is at rest, the likelier it is to enter."""
+    tune = generate._Tune(generate._plan(Brief(bars=8, seed=1), None), _even(), (1, 1))
+    assert [tune._call(frame, 1) for frame in (8, 18, 200)] == pytest.approx([0, 1.5, generate.CALL_MOST])
+    tune._keep(10, 21, 5, 10, 90)
+    assert tune._call(20, 1) == 0 and tune._call(20, 0) > 0
