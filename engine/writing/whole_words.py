@@ -72,7 +72,8 @@ def common() -> frozenset[str]:
     """Words that verse has, with their old forms of the second and third person."""
     known = dictionary()
     stems = [word for word, entry in known.items() if entry.count >= 20 and entry.shown == word and word.isalpha()]
-    old = {w + ending for w in stems if len(w) > 2 for ending in (("st", "th") if w[-1] == "e" else ("est", "eth"))}
+    verbs = [w for w in stems if len(w) > 2 and {w + "ing", w[:-1] + "ing", w + w[-1] + "ing"} & known.keys()]
+    old = {w + ending for w in verbs for ending in (("st", "th") if w[-1] == "e" else ("est", "eth"))}
     return frozenset(known) | old | {word.lstrip("'") for word in known}
 
 
