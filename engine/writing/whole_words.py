@@ -72,8 +72,11 @@ def common() -> frozenset[str]:
     """Words that verse has, with their old forms of the second and third person."""
     known = dictionary()
     stems = [word for word, entry in known.items() if entry.count >= 20 and entry.shown == word and word.isalpha()]
-    verbs = [w for w in stems if len(w) > 2 and {w + "ing", w[:-1] + "ing", w + w[-1] + "ing"} & known.keys()]
-    old = {w + ending for w in verbs for ending in (("st", "th") if w[-1] == "e" else ("est", "eth"))}
+    old: set[str] = set()
+    for stem in stems:
+        for base in (stem, stem.removesuffix("e"), stem + stem[-1]):
+            if len(base) > 1 and base + "ing" in known:  # a verb
+                old |= {base + ending for ending in (("st", "th") if base[-1] == "e" else ("est", "eth"))}
     return frozenset(known) | old | {word.lstrip("'") for word in known}
 
 
