@@ -8,6 +8,7 @@ and -eth. Chinese needs none of it: a character is a token.
 
 from __future__ import annotations
 
+import bisect
 import lzma
 import re
 from collections import Counter
@@ -71,7 +72,11 @@ def common() -> frozenset[str]:
     """Words that verse has, with their old forms of the second and third person."""
     known = dictionary()
     stems = [word for word, entry in known.items() if entry.count >= 20 and entry.shown == word and word.isalpha()]
-    old = {w + ending for w in stems if len(w) > 2 for ending in (("st", "th") if w[-1] == "e" else ("est", "eth"))}
+    old: set[str] = set()
+    for stem in stems:
+        for base in (stem, stem.removesuffix("e"), stem + stem[-1]):
+            if len(base) > 1 and base + "ing" in known:  # a verb
+                old |= {base + ending for ending in (("st", "th") if base[-1] == "e" else ("est", "eth"))}
     return frozenset(known) | old | {word.lstrip("'") for word in known}
 
 
@@ -91,10 +96,12 @@ class WholeWords:
 
     def __init__(self, tokenizer: Tokenizer, own: frozenset[str] = frozenset()) -> None:
         self.known = common() | own
-        self.begun = {word[:size] for word in self.known for size in range(1, len(word) + 1)}
+        self._sorted = sorted(self.known)
         self.size = len(tokenizer.texts)
-        self.joins: list[tuple[int, str]] = []
-        """Tokens that go on with a word, and their letters."""
+        self._pieces: dict[str, list[tuple[int, bool]]] = {}
+        """Letters to the tokens that go on with a word by them, and whether with a capital."""
+        self._clipped: list[tuple[int, str]] = []
+        """Tokens such as 's."""
         self.apart = np.zeros(self.size, bool)
         """Tokens that end the word before them; a word that they begin themselves is one."""
         self.apart[END] = True
@@ -104,12 +111,20 @@ class WholeWords:
                 continue
             if text in ("'", "\u2019"):
                 self.quote[at] = True
-            elif text[0].isalpha() or (text[0] in "'\u2019" and text[1:2].isalpha()):
-                self.joins.append((at, text))
+            elif text[0] in "'\u2019" and text[1:2].isalpha():
+                self._clipped.append((at, plain(text)))
+            elif text[0].isalpha():
+                self._pieces.setdefault(plain(text), []).append((at, text[0].isupper()))
             else:
                 tail = _tail(text)
-                self.apart[at] = not tail or tail in self.begun
+                self.apart[at] = not tail or self.begins(tail)
+        self._longest = max(map(len, self._pieces), default=0)
         self._mask = lru_cache(maxsize=KEPT)(self._made)
+
+    def begins(self, letters: str) -> bool:
+        """Whether a known word begins so."""
+        at = bisect.bisect_left(self._sorted, letters)
+        return at < len(self._sorted) and self._sorted[at].startswith(letters)
 
     def new(self, *texts: str) -> tuple[str, ...]:
         """The words of some texts that are not known."""
@@ -122,31 +137,30 @@ class WholeWords:
         return self._mask(word, tuple(other for other in more if other.startswith(word)))
 
     def _made(self, word: str, more: tuple[str, ...]) -> np.ndarray | None:
-        known: Container[str] = self.known if not more else _Either(self.known, frozenset(more))
-        ahead = frozenset(other[:size] for other in more for size in range(len(word), len(other) + 1))
-        begun: Container[str] = self.begun if not more else _Either(self.begun, ahead)
-        whole = not word or is_word(word.rstrip("'"), known)
-        if word and not whole and word not in begun:
+        letters = word.rstrip("'")
+        whole = not word or is_word(letters, self.known) or letters in more
+        first = bisect.bisect_left(self._sorted, word)
+        after = bisect.bisect_left(self._sorted, word + "\uffff")
+        if word and not whole and first == after and not more:
             return None
         allowed = self.apart.copy() if whole else np.zeros(self.size, bool)
-        if whole or word + "'" in begun:
+        if whole or self.begins(word + "'"):
             allowed |= self.quote
-        upper = not word
-        for at, text in self.joins:
-            joined = word + plain(text)
-            if joined in begun or ("'" in joined and is_word(joined, known)):
-                allowed[at] = upper or not text[0].isupper()
+        if word:
+            beginnings = {
+                other[len(word) : end]
+                for other in (*self._sorted[first:after], *more)
+                for end in range(len(word) + 1, min(len(other), len(word) + self._longest) + 1)
+            }
+            joined = beginnings & self._pieces.keys()
+        else:
+            joined = {piece for piece in self._pieces if self.begins(piece) or any(o.startswith(piece) for o in more)}
+        for piece in joined:
+            for at, capital in self._pieces[piece]:
+                allowed[at] = not capital or not word
+        for at, piece in self._clipped:
+            allowed[at] = is_word(word + piece, self.known) or self.begins(word + piece) or word + piece in more
         return allowed
-
-
-class _Either:
-    """What one set or another has."""
-
-    def __init__(self, one: Container[str], other: Container[str]) -> None:
-        self.one, self.other = one, other
-
-    def __contains__(self, word: object) -> bool:
-        return word in self.one or word in self.other
 
 
 def _tail(text: str) -> str:
