@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import i18n
 from desktop.icons import icon, tool_button
 from desktop.library.lineage import LineageView
 from desktop.library.opinion import Opinion
@@ -189,9 +190,12 @@ class Details(QWidget):
     def _show_facts(self, store: Store, work: Kept) -> None:
         while self.rows.rowCount():
             self.rows.removeRow(0)
+        from engine.library import provenance
+
         record: dict[str, Any] = store.record(work.id)
         noun = WORKS[work.kind]
         made = record.get("made", {}).get(noun) or record
+        copies = record.get("copies", {}).get(noun) or {}
         model = record.get("models", {}).get(noun) or {}
         steps = [s for s in record.get("steps", []) if isinstance(s, dict) and s.get("work") == noun]
         mood = f"{self._words(work.mood)} ({work.mood.valence:+.2f}, {work.mood.arousal:+.2f})"
@@ -200,6 +204,7 @@ class Details(QWidget):
             (self.tr("Mood"), mood),
             (self.tr("Form"), work.form),
             (self.tr("Model"), str(model.get("name", ""))),
+            (self.tr("Copy check"), i18n.engine(provenance.copy_sentence(copies)) if copies else ""),
             (self.tr("Seed"), str(made.get("seed", (made.get("brief") or {}).get("seed", "")))),
             (self.tr("Steps"), " → ".join(str(step.get("action", "")) for step in steps) if len(steps) > 1 else ""),
             (
