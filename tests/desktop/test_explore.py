@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_link import FakeLink
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.document import Document
 from desktop.layers import from_pixels
 from desktop.painting.brush import Brush
 from desktop.painting.explore import AROUND
-from desktop.painting.model_panel import made_with
+from desktop.painting.model_panel import made_with, present_seed
 from desktop.painting.page import PaintingPage
 from desktop.painting.tools import Touch
 from engine.brief import Brief
@@ -201,3 +201,40 @@ def test_stop_failure_and_a_missing_engine_are_said(page: PaintingPage, link: Fa
     page.strokes.begin.click()
     assert "engine is not running" in said[-1]
     assert page.strokes.begin.isEnabled()
+
+
+def test_chance_shows_its_seed_and_keeps_it_when_locked(page: PaintingPage, link: FakeLink) -> None:
+    field, panel = page.explore.seeds, page.explore
+    field.number.setValue(5)
+    panel.look.click()
+    link.answer({"at": 0})
+    assert link.asked[-1].arguments["seed"] == 5
+    link.answer(around())
+    field.lock.click()
+    panel.look.click()
+    assert link.asked[-1].arguments["seed"] == 5, "locked"
+    link.answer(around())
+    field.lock.click()
+    seen = set()
+    for _ in range(4):
+        panel.look.click()
+        seen.add(link.asked[-1].arguments["seed"])
+        assert link.asked[-1].arguments["seed"] == field.number.value()
+        link.answer(around())
+    assert len(seen) > 1
+    before = {field.number.value()}
+    for _ in range(4):
+        field.die.click()
+        before.add(field.number.value())
+    assert len(before) > 1
+    for part in (field.number, field.lock, field.die):
+        assert part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.accessibleName() and part.toolTip()
+
+
+def test_strokes_are_laid_under_the_seed_that_is_shown(page: PaintingPage, link: FakeLink, document: Document) -> None:
+    page.strokes.seeds.number.setValue(41)
+    page.strokes.begin.click()
+    link.answer({})
+    assert link.asked[-1].name == "strokes" and link.asked[-1].arguments["seed"] == 41
+    link.answer({"painting": Painting(grey(80, 32)), "strokes": None})
+    assert document.record["steps"][-1]["seed"] == 41 == present_seed(document.record)
