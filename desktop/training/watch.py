@@ -290,6 +290,7 @@ class RunView(QWidget):
         for label, name, text in zip(self.fact_values, self.fact_names, values, strict=True):
             label.setText(text)
             name.setVisible(bool(text))
+            label.setVisible(bool(text))
             label.setAccessibleName(f"{name.text()}: {text}")
         if run.fraction is None:
             self.bar.setRange(0, 0 if run.active else 1000)
