@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSlid
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.painting.model_panel import Cells, Finds, ModelPanel, PointPanel, shown, source_of
+from desktop.seeds import SeedField
 from engine.painting.brushes import Strokes
 from engine.works import Draft, Painting, Work
 
@@ -42,7 +43,7 @@ class ExplorePanel(PointPanel):
         super().__init__(document, link, finds)
         self._found: list[dict[str, Any]] = []
         self._around = False
-        self._seed = 0
+        self.seeds = SeedField()
         self.reach_label = QLabel()
         self.reach = QSlider(Qt.Orientation.Horizontal)
         self.reach.setRange(10, 100)
@@ -56,6 +57,7 @@ class ExplorePanel(PointPanel):
         line.addWidget(self.reach_label)
         line.addWidget(self.reach, 1)
         self.column.addLayout(line)
+        self.column.addWidget(self.seeds)
         self.column.addWidget(self.look)
         self.column.addWidget(self.cells)
         self.column.addLayout(self.foot)
@@ -70,9 +72,8 @@ class ExplorePanel(PointPanel):
             self.at_point(self._neighbours)
 
     def _neighbours(self, point: dict[str, Any]) -> None:
-        self._seed += 1
         reach = self.reach.value() / 100
-        arguments = {"point": point, "count": AROUND, "reach": reach, "seed": self._seed}
+        arguments = {"point": point, "count": AROUND, "reach": reach, "seed": self.seeds.take()}
         self._around = True
         self.run("neighbours", arguments, self._show_found)
 
@@ -108,6 +109,7 @@ class ExplorePanel(PointPanel):
             self.cells.show_pictures([])
         self.look.setEnabled(there and not self.asking.busy)
         self.reach.setEnabled(there)
+        self.seeds.setEnabled(there)
         self.cells.setEnabled(not self.asking.busy)
 
     def retranslate(self) -> None:
@@ -137,7 +139,7 @@ class StrokesPanel(ModelPanel):
         self._strokes: Strokes | None = None
         """Those of the painting as it is now, where it was painted in them here."""
         self._of: Work | None = None
-        self.manner, self.side = QComboBox(), QComboBox()
+        self.manner, self.side, self.seeds = QComboBox(), QComboBox(), SeedField()
         self.begin = QPushButton()
         self.begin.clicked.connect(self.ask)
         self.watch = QPushButton()
@@ -154,6 +156,7 @@ class StrokesPanel(ModelPanel):
         for side in SIZES:
             self.side.addItem(f"{side} px", side)
         self.column.addLayout(line)
+        self.column.addWidget(self.seeds)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.begin, 1)
@@ -168,8 +171,8 @@ class StrokesPanel(ModelPanel):
         work = self.work
         if work is None:
             return
-        style, side = self.manner.currentData(), self.side.currentData()
-        step = {"work": "painting", "by": "program", "action": "strokes", "style": style, "size": side}
+        asked = {"style": self.manner.currentData(), "size": self.side.currentData(), "seed": self.seeds.take()}
+        step = {"work": "painting", "by": "program", "action": "strokes", **asked}
 
         def painted(made: dict[str, Any]) -> None:
             self.looked_at.emit(None)
@@ -177,7 +180,7 @@ class StrokesPanel(ModelPanel):
             self._strokes, self._of = made["strokes"], self.work
 
         def paint(pixels: np.ndarray) -> None:
-            self.run("strokes", {"pixels": pixels, "style": style, "size": side}, painted)
+            self.run("strokes", {"pixels": pixels, **asked}, painted)
 
         source = source_of(self.document.record)
         if source is None:
@@ -206,6 +209,7 @@ class StrokesPanel(ModelPanel):
         super().show_state()
         self.begin.setEnabled(not self.asking.busy and self.work is not None)
         self.watch.setEnabled(self.begin.isEnabled())
+        self.seeds.setEnabled(self.work is not None)
 
     def retranslate(self) -> None:
         super().retranslate()

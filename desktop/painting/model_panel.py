@@ -46,6 +46,12 @@ def present_style(record: dict[str, Any]) -> str:
     return next(styles, USUAL_STYLE)
 
 
+def present_seed(record: dict[str, Any]) -> int:
+    """The seed of the strokes the painting was last painted in."""
+    seeds = (step["seed"] for step in _steps(record) if step.get("action") == "strokes" and "seed" in step)
+    return next((seed for seed in seeds if isinstance(seed, int)), 0)
+
+
 def model_of(record: dict[str, Any]) -> str:
     """The fingerprint of the model that created the painting, "" where none is told of."""
     told = record.get("models", {}).get("painting", {})

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.asking import Asking
 from desktop.engine_link import EngineLink
 from desktop.painting.explore import STYLES, style_names
-from desktop.painting.model_panel import present_style, source_of
+from desktop.painting.model_panel import present_seed, present_style, source_of
 
 LARGEST = 8192
 SIDES = (1024, 2048, 4096, 6144, 8192)
@@ -174,7 +174,8 @@ class PrintDialog(QDialog):
         target = Path(path) if Path(path).suffix else Path(f"{path}.{ending}")
         side, own = int(self.side.currentData()), max(self._pixels.shape[:2])
         arguments = {"pixels": self._pixels, "path": str(target), "size": side,
-                     "dpi": self.dpi.value(), "style": self.manner.currentData(), "film": film}  # fmt: skip
+                     "dpi": self.dpi.value(), "style": self.manner.currentData(), "film": film,
+                     "seed": present_seed(self._record)}  # fmt: skip
         source = source_of(self._record) if film or ending == "svg" or side > own else None
         if source is None:
             self._ask("export", arguments)

@@ -15,6 +15,7 @@ from desktop.engine_link import EngineLink
 from desktop.layers import from_pixels
 from desktop.painting.model_panel import SEARCH_SECONDS, Cells, Finds, PointPanel, present_point, present_style, shown
 from desktop.painting.tools import Easel
+from desktop.seeds import SeedField
 
 PROPOSALS = 4
 FEATHER = 8
@@ -36,14 +37,16 @@ class RegionPanel(PointPanel):
         super().__init__(document, link, finds)
         self._easel, self._lay = easel, lay
         self._found: list[dict[str, Any]] = []
+        self.seeds = SeedField()
         self._seed = 0
+        """That of the proposals shown."""
         self._laid = 0
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setProperty("quiet", True)
         self.search_button = QPushButton()
         self.cells = Cells(PROPOSALS, 2, CELL, CELL)
-        for part in (self.words, self.search_button, self.cells):
+        for part in (self.words, self.seeds, self.search_button, self.cells):
             self.column.addWidget(part)
         self.column.addLayout(self.foot)
         self.search_button.clicked.connect(self.ask)
@@ -58,7 +61,7 @@ class RegionPanel(PointPanel):
         if work is None or self._easel.selection.isEmpty():
             return
         self._found, self._laid = [], 0
-        self._seed += 1
+        self._seed = self.seeds.take()
         height, width = work.pixels.shape[:2]
         record = self.document.record
         arguments = {

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from enum import Enum, auto
+from itertools import pairwise
+
+from engine.brief import UserError
 
 
 class Health(Enum):
@@ -34,6 +37,40 @@ def health(kind: str, figures: dict[str, float]) -> Health:
     elif "held_out" in figures and figures["held_out"] > figures.get("best", figures["held_out"]) * (1 + WORSE_BY):
         return Health.BY_HEART
     return Health.FINE
+
+
+WINDOWS, LEAST_SECONDS = 4, 20.0
+"""The speed is looked at in so many stretches of the time so far, once that is so long."""
+
+
+def steps_by_the_end(course: Sequence[tuple[float, float]], seconds_left: float) -> tuple[int, int] | None:
+    """How many steps a training will have done by its end, at the slowest and the fastest of its speeds so far.
+
+    course: seconds trained and steps done at each report, rising. None until LEAST_SECONDS have been seen.
+    """
+    if len(course) <= WINDOWS or course[-1][0] - course[0][0] < LEAST_SECONDS:
+        return None
+    marks = [course[round(number * (len(course) - 1) / WINDOWS)] for number in range(WINDOWS + 1)]
+    speeds = [(after[1] - now[1]) / (after[0] - now[0]) for now, after in pairwise(marks) if after[0] > now[0]]
+    done = course[-1][1]
+    return round(done + min(speeds) * seconds_left), round(done + max(speeds) * seconds_left)
+
+
+def furthest_of_its_kind(kind: str, preset: str) -> tuple[str, int] | None:
+    """Name and steps of the finished model of this preset that was trained longest; None where there is none."""
+    from engine import modelfile, paths
+
+    found: list[tuple[int, str]] = []
+    for folder in (paths.starter_models(), paths.user_models()):
+        for card_path in folder.glob(f"*/{modelfile.CARD}"):
+            try:
+                card = modelfile.read_card(card_path.parent)
+            except UserError:
+                continue
+            if (card.get("kind"), card.get("preset")) == (kind, preset):
+                found.append((int(card.get("training", {}).get("steps", 0)), str(card.get("name", ""))))
+    steps, name = max(found, default=(0, ""))
+    return (name, steps) if steps else None
 
 
 LEAST_CHECKS = 3

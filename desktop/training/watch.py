@@ -21,7 +21,7 @@ from desktop.training import presets
 from desktop.training.before_after import BeforeAfter
 from desktop.training.chart import Chart, number
 from desktop.training.film import Film
-from desktop.training.health import Health, forecast, health
+from desktop.training.health import Health, forecast, furthest_of_its_kind, health, steps_by_the_end
 from desktop.training.run import State, TrainingRun
 
 _NONE = "\N{EN DASH}"
@@ -88,6 +88,10 @@ class RunView(QWidget):
         """Minutes trained, and the measure on unseen works then."""
         self._previews: list[object] = []
         """The first and the latest; the first is of the model gone on from, where there is one."""
+        self._course: list[tuple[float, float]] = []
+        """Seconds trained, and steps done then."""
+        self._model: tuple[str, int] | None = None
+        """The finished model the course is compared with: its name and steps."""
         self._health = Health.FINE
         self._build()
         self._retranslate()
@@ -203,7 +207,13 @@ class RunView(QWidget):
             (4, self.tr("How many pictures the discriminator judges rightly: near 50 % of both it is at a loss")),
             (5, self.tr("How unlike each other the pictures are; far below 100 % they become all alike")),
             (6, self.tr("How far off works are that it never saw, and the best so far, which is kept: less is better")),
-            (7, self.tr("What the measure on unseen works will come to, if it goes on as it did so far")),
+            (
+                7,
+                self.tr(
+                    "First how many steps it will do at its slowest and fastest so far, beside a finished model; "
+                    "after three checks, what the measure on unseen works will come to"
+                ),
+            ),
         ):
             self.fact_names[at].setToolTip(tip)
             self.fact_values[at].setToolTip(tip)
@@ -232,7 +242,8 @@ class RunView(QWidget):
         self.chart.clear()
         self.film.clear()
         self._health = Health.FINE
-        self._figures, self._checks = {}, []
+        self._figures, self._checks, self._course = {}, [], []
+        self._model = furthest_of_its_kind(run.order.kind, run.order.preset)
         self._previews = []
         run.changed.connect(self._update)
         run.progressed.connect(self._on_progress)
@@ -253,6 +264,8 @@ class RunView(QWidget):
         measured = figures.get("held_out")
         if measured is not None and (not self._checks or self._checks[-1][1] != measured):
             self._checks.append((minutes, measured))
+        if speed := figures.get("steps_per_second"):
+            self._course.append((60 * minutes, speed * 60 * minutes))
         if (now := health(kind, figures)) is not self._health:
             self._health = now
             self._update()
@@ -287,15 +300,29 @@ class RunView(QWidget):
             end = forecast(self._checks, run.minutes + left / 60)
             if end is not None:
                 values[7] = self.tr("about {value}").format(value=number(float(f"{end:.2g}")))
+            elif (steps := steps_by_the_end(self._course, left)) is not None:
+                values[7] = self._early(*steps)
         for label, name, text in zip(self.fact_values, self.fact_names, values, strict=True):
             label.setText(text)
             name.setVisible(bool(text))
+            label.setVisible(bool(text))
             label.setAccessibleName(f"{name.text()}: {text}")
         if run.fraction is None:
             self.bar.setRange(0, 0 if run.active else 1000)
         else:
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(run.fraction * 1000))
+
+    def _early(self, low: int, high: int) -> str:
+        """Before the measures tell how good it will be: how far it will come, beside a model that is there."""
+        low, high = (int(float(f"{steps:.2g}")) for steps in (low, high))
+        spread = f"{QLocale().toString(low)}–{QLocale().toString(high)}" if low < high else QLocale().toString(high)
+        if self._model is None:
+            return self.tr("{steps} steps").format(steps=spread)
+        name, whole = self._model
+        share = sorted({round(100 * low / whole), round(100 * high / whole)})
+        said = self.tr("{steps} steps, {share} % of “{name}”")
+        return said.format(steps=spread, share="–".join(map(str, share)), name=name)
 
     def duration(self, seconds: float) -> str:
         """A length of time for people: 40 s, 12 min, 2 h 5 min."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,14 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import i18n, settings
-from desktop.icons import tool_button
 from desktop.mood_pad import MoodPad
+from desktop.seeds import SEEDS, SeedField
 from desktop.triptych.subjects import Subjects
 from engine import mood as moods
 from engine import studio
 from engine.brief import KINDS, Brief, Mood
 
-SEEDS = 10_000
 FORMS = {
     "en": ("", "quatrain", "quatrains", "couplet", "common-metre", "limerick", "haiku", "sonnet", "petrarchan",
            "blank-verse", "long"),
@@ -61,19 +58,14 @@ class BriefBar(QWidget):
         self.numbers = QLabel()
         self.numbers.setProperty("quiet", True)
         self.subjects = Subjects()
-        self.seed = QSpinBox()
-        self.seed.setFixedWidth(84)
-        self.seed.setRange(0, SEEDS - 1)
-        self.seed.setValue(random.randrange(SEEDS))
-        self.seed_lock = tool_button("lock", checkable=True)
-        self.seed_die = tool_button("die")
+        self.seeds = SeedField(caption=False)
+        self.seed, self.seed_lock = self.seeds.number, self.seeds.lock
         self.language = QComboBox()
         self.bars = QSpinBox()
         self.bars.setFixedWidth(64)
         self.bars.setRange(4, 64)
         self.bars.setValue(settings.read(settings.BARS))
-        for field in (self.seed, self.bars):
-            field.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
+        self.bars.lineEdit().setTextMargins(6, 0, 0, 0)  # a stylesheet's padding does not reach it
         self.form = QComboBox()
         self.pixels = QComboBox()
         for pixels in SIZES:
@@ -95,7 +87,6 @@ class BriefBar(QWidget):
         self.prompt.returnPressed.connect(lambda: None if self._busy else self.create_wanted.emit())
         self.prompt.textChanged.connect(self._understand)
         self.pad.mood_changed.connect(self._show_mood)
-        self.seed_die.clicked.connect(self.roll)
         self.language.currentIndexChanged.connect(self._list_forms)
         self.language.currentIndexChanged.connect(self._understand)
         self.language.activated.connect(lambda _: settings.write(settings.TEXT_LANGUAGE, self.language.currentData()))
@@ -113,11 +104,7 @@ class BriefBar(QWidget):
         choices = QGridLayout()
         choices.setHorizontalSpacing(12)
         choices.setVerticalSpacing(4)
-        seed_row = QHBoxLayout()
-        seed_row.setSpacing(4)
-        for part in (self.seed, self.seed_lock, self.seed_die):
-            seed_row.addWidget(part)
-        choices.addLayout(seed_row, 1, 0)
+        choices.addWidget(self.seeds, 1, 0)
         for column, field in enumerate((self.language, self.form, self.bars, self.pixels), 1):
             choices.addWidget(field, 1, column)
         for column, caption in enumerate(self.captions):
@@ -175,7 +162,7 @@ class BriefBar(QWidget):
 
     def roll(self) -> None:
         """Another seed."""
-        self.seed.setValue(random.randrange(SEEDS))
+        self.seeds.roll()
 
     def set_busy(self, busy: bool) -> None:
         """While it works the button cancels."""
@@ -234,10 +221,6 @@ class BriefBar(QWidget):
         ):
             caption.setText(name)
             field.setAccessibleName(name)
-        tools = ((self.seed_lock, self.tr("Keep this seed")), (self.seed_die, self.tr("Roll another seed")))
-        for button, name in tools:
-            button.setAccessibleName(name)
-            button.setToolTip(name)
         for index in range(self.pixels.count()):
             pixels = self.pixels.itemData(index)
             text = self.tr("%1 px").replace("%1", str(pixels)) if pixels else self.tr("Model's own")

@@ -117,9 +117,7 @@ def _morph(asked: argparse.Namespace) -> int:
     points = [_operate(asked, "locate", brief=brief.to_json()) for brief in briefs]
     writer = film_writers.get(asked.out.suffix.lower())
     ending = "" if writer else asked.out.suffix
-    film = _operate(
-        asked, "film", points=points, frames=asked.frames, rate=asked.rate, ending=ending, side=asked.size
-    )
+    film = _operate(asked, "film", points=points, frames=asked.frames, rate=asked.rate, ending=ending, side=asked.size)
     if writer:
         writer(asked.out, film["pictures"], asked.rate, asked.size)
     else:

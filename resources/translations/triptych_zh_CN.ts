@@ -711,14 +711,6 @@
         <translation>画</translation>
     </message>
     <message>
-        <source>Keep this seed</source>
-        <translation>保留这个种子</translation>
-    </message>
-    <message>
-        <source>Roll another seed</source>
-        <translation>换一个种子</translation>
-    </message>
-    <message>
         <source>%1 px</source>
         <translation>%1 像素</translation>
     </message>
@@ -3451,6 +3443,14 @@
         <translation>保存短片</translation>
     </message>
     <message>
+        <source>The film was stopped before its first picture; start it again.</source>
+        <translation>短片在第一幅画之前就停下了；请重新开始。</translation>
+    </message>
+    <message>
+        <source>The film could not be written (%1); choose another folder.</source>
+        <translation>影片无法写入（%1）；请另选文件夹。</translation>
+    </message>
+    <message>
         <source>The film is in %1.</source>
         <translation>短片已存为 %1。</translation>
     </message>
@@ -6164,8 +6164,8 @@
         <translation>与未见过的作品的距离，以及已保留的最佳值：越小越好</translation>
     </message>
     <message>
-        <source>What the measure on unseen works will come to, if it goes on as it did so far</source>
-        <translation>照目前的趋势，训练结束时未见作品上的度量会达到多少</translation>
+        <source>First how many steps it will do at its slowest and fastest so far, beside a finished model; after three checks, what the measure on unseen works will come to</source>
+        <translation>先是按目前最慢和最快的速度到结束时能走多少步，并与已完成的模型相比；三次检验之后，则是在未见作品上的度量将达到多少</translation>
     </message>
     <message>
         <source>generator</source>
@@ -6230,6 +6230,14 @@
     <message>
         <source>about {value}</source>
         <translation>约 {value}</translation>
+    </message>
+    <message>
+        <source>{steps} steps</source>
+        <translation>{steps} 步</translation>
+    </message>
+    <message>
+        <source>{steps} steps, {share} % of “{name}”</source>
+        <translation>{steps} 步，为“{name}”的 {share} %</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -6361,6 +6369,25 @@
     <message>
         <source>whole tones</source>
         <translation>全音阶</translation>
+    </message>
+</context>
+<context>
+    <name>SeedField</name>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same result again</source>
+        <translation>同一个种子会得到同样的结果</translation>
+    </message>
+    <message>
+        <source>Keep this seed</source>
+        <translation>保留这个种子</translation>
+    </message>
+    <message>
+        <source>Roll another seed</source>
+        <translation>换一个种子</translation>
     </message>
 </context>
 <context>

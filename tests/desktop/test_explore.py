@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_link import FakeLink
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.document import Document
 from desktop.layers import from_pixels
 from desktop.painting.brush import Brush
 from desktop.painting.explore import AROUND
-from desktop.painting.model_panel import made_with
+from desktop.painting.model_panel import made_with, present_seed
 from desktop.painting.page import PaintingPage
 from desktop.painting.tools import Touch
 from engine.brief import Brief
@@ -184,6 +184,7 @@ def test_strokes_are_one_step_and_are_told_in_the_record(
     assert document.undo_stack.count() == steps + 1
     assert document.record["steps"][-1] == {
         "work": "painting", "by": "program", "action": "strokes", "style": "ink", "size": 1024,
+        "seed": panel.seeds.number.value(),
     }  # fmt: skip
     assert panel.begin.isEnabled() and not page.editor.shows_over
 
@@ -201,3 +202,41 @@ def test_stop_failure_and_a_missing_engine_are_said(page: PaintingPage, link: Fa
     page.strokes.begin.click()
     assert "engine is not running" in said[-1]
     assert page.strokes.begin.isEnabled()
+
+
+def test_chance_shows_its_seed_and_keeps_it_when_locked(page: PaintingPage, link: FakeLink) -> None:
+    field, panel = page.explore.seeds, page.explore
+
+    def looked() -> int:
+        panel.look.click()
+        link.answer({"at": 0})
+        seed = link.asked[-1].arguments["seed"]
+        link.answer(around())
+        return seed
+
+    field.number.setValue(5)
+    assert looked() == 5
+    field.lock.click()
+    assert looked() == 5, "locked"
+    field.lock.click()
+    seen = set()
+    for _ in range(4):
+        seen.add(looked())
+        assert field.number.value() in seen
+    assert len(seen) > 1
+    before = {field.number.value()}
+    for _ in range(4):
+        field.die.click()
+        before.add(field.number.value())
+    assert len(before) > 1
+    for part in (field.number, field.lock, field.die):
+        assert part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.accessibleName() and part.toolTip()
+
+
+def test_strokes_are_laid_under_the_seed_that_is_shown(page: PaintingPage, link: FakeLink, document: Document) -> None:
+    page.strokes.seeds.number.setValue(41)
+    page.strokes.begin.click()
+    link.answer({})
+    assert link.asked[-1].name == "strokes" and link.asked[-1].arguments["seed"] == 41
+    link.answer({"painting": Painting(grey(80, 32)), "strokes": None})
+    assert document.record["steps"][-1]["seed"] == 41 == present_seed(document.record)

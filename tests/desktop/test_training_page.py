@@ -19,10 +19,11 @@ from PySide6.QtWidgets import QPushButton
 from desktop.training import film as film_module
 from desktop.training import presets
 from desktop.training.chart import MAX_POINTS, Chart, Series, ticks
-from desktop.training.health import Health, forecast, health
+from desktop.training.health import Health, forecast, furthest_of_its_kind, health, steps_by_the_end
 from desktop.training.page import TrainPage
 from desktop.training.run import Order, State, folder_name, read_order, unfinished
 from desktop.training.setup import guess_kind
+from engine import paths
 from engine.jobs import Progress
 from engine.process import EngineGone, Inspect, ListModels, Train
 from engine.sources import Refusal, Report
@@ -616,6 +617,35 @@ def test_the_end_is_foretold_from_the_course_so_far() -> None:
     rising = [(1.0, 80.0), (2.0, 90.0), (3.0, 100.0)]
     assert forecast(rising, 60.0) == 80.0, "the best is kept"
     assert forecast([(2.0, 5.0)] * 3, 60.0) is None
+
+
+def test_how_far_it_will_come_is_known_from_the_speed() -> None:
+    steady = [(10.0 * number, 20.0 * number) for number in range(1, 8)]
+    assert steps_by_the_end(steady, 100.0) == (340, 340)
+    assert steps_by_the_end(steady[:2], 100.0) is None and steps_by_the_end([], 9.0) is None
+    slower = [(10.0, 20.0), (20.0, 40.0), (30.0, 60.0), (40.0, 70.0), (50.0, 80.0)]
+    assert steps_by_the_end(slower, 100.0) == (180, 280)
+
+
+def test_a_finished_model_of_the_preset_is_compared_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("engine.paths.starter_models", lambda: tmp_path)
+    monkeypatch.setattr("engine.paths.user_models", lambda: tmp_path / "none")
+    assert furthest_of_its_kind("painting", "quick") is None
+    real = json.loads((paths.resources() / "models" / "landscapes" / "card.json").read_text("utf-8"))
+    for name, preset, steps in (("a", "quick", 100), ("b", "quick", 300), ("c", "thorough", 900)):
+        (tmp_path / name).mkdir()
+        card = real | {"name": name, "preset": preset, "training": real["training"] | {"steps": steps}}
+        (tmp_path / name / "card.json").write_text(json.dumps(card), "utf-8")
+    assert furthest_of_its_kind("painting", "quick") == ("b", 300)
+
+
+def test_the_first_minute_tells_how_far_it_comes(page: TrainPage, engines: Engines, pictures: Path) -> None:
+    begin(page, engines, pictures)
+    view = page.view
+    view._model = ("mine", 1000)
+    for number in range(1, 7):
+        view._on_progress(number / 6, {"steps_per_second": 2.0, "seconds_left": 180.0})
+    assert view.fact_values[7].text() == "480 steps, 48 % of “mine”"
 
 
 def test_the_forecast_is_shown(page: TrainPage, engines: Engines, pictures: Path) -> None:
