@@ -158,8 +158,10 @@ class _Sender:
         what it sent meanwhile."""
         with contextlib.suppress(EOFError, OSError):
             self.lifeline.recv_bytes()
-        self.outputs.silence()
-        self.inbox.put(Close())
+        try:
+            self.outputs.silence()
+        finally:  # the other thread may be giving up the very port
+            self.inbox.put(Close())
 
     def _listen(self) -> None:
         try:
