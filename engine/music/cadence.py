@@ -60,9 +60,9 @@ def closed(
         low = tonic & (PART == 1) & (PITCH >= DEEPEST) & (PITCH <= HIGHEST_BASS)
         if not tonic.any():
             return made
-        made.first = low if low.any() else tonic
+        bass = low if low.any() else tonic
         chord = made.free & triad & np.where(PART == 1, PITCH <= HIGHEST, PITCH > HIGHEST_BASS)
-        made.free = chord | made.first
+        made.first, made.free = bass, chord | bass
         voices = min(_VOICES, made.voices, int((chord & (PART == 1)).sum()))
         melody = int(sung and voices > 1 and bool((chord & (PART == 0)).any()))
         made.fewest, made.most = (melody, max(0, min(3, voices - melody))), (melody or made.most[0], voices)

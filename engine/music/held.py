@@ -14,6 +14,9 @@ SLOTS = 32
 """How many outputs can be in use at a time."""
 SOME_API = 255
 """What `busy` says inside of an API without saying which."""
+OPENING = 6.0
+"""Seconds more that a system or a port may take to open than to take a message: JACK pauses for seconds after one of
+its clients was killed, and on a machine that is loaded beyond its means a port takes as long."""
 _NAME = 255
 
 

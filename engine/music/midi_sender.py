@@ -21,7 +21,7 @@ from multiprocessing.context import SpawnProcess
 
 from engine.brief import UserError
 from engine.music import midi_messages as m
-from engine.music.held import Held, Shared
+from engine.music.held import OPENING, Held, Shared
 from engine.music.jam_process import Jamming, Told
 from engine.music.outputs import Outputs
 from engine.music.playback import Transport
@@ -144,8 +144,8 @@ class _Sender:
         return code
 
     def entering(self, api: int) -> None:
-        """Opening a system may take long: JACK pauses for seconds after one of its clients was killed."""
-        self.shared.beat = time.monotonic() + 6
+        """Opening a system may take long."""
+        self.live(OPENING)
         self.shared.busy = api + 1
 
     def live(self, ahead: float = 0.0) -> None:
@@ -158,8 +158,10 @@ class _Sender:
         what it sent meanwhile."""
         with contextlib.suppress(EOFError, OSError):
             self.lifeline.recv_bytes()
-        self.outputs.silence()
-        self.inbox.put(Close())
+        try:
+            self.outputs.silence()
+        finally:  # the other thread may be giving up the very port
+            self.inbox.put(Close())
 
     def _listen(self) -> None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from engine.music.held import SOME_API, Held
+from engine.music.held import OPENING, SOME_API, Held
 from engine.music.midi_messages import Event, PortBack, PortLost, Refused
 from engine.music.midi_messages import Ports as Listing
 from engine.music.ports import Api, Output, Ports, bury
@@ -137,6 +137,7 @@ class Outputs:
         api = self.ports.api_of(name)
         number = api.number if api else _VIRTUAL
         try:
+            self.held.shared.beat = time.monotonic() + OPENING
             with self.held.inside(number):
                 self._open[slot] = self.ports.open_output(name), number
             # To open a port may take long; it is a look at it, and a sign of life.

@@ -45,10 +45,12 @@ def accept(exports: Exports, name: str, kind: str, ending: str) -> None:
     exports.ask_one("music")
     dialog = exports._window.findChildren(QFileDialog)[-1]
     kinds = dialog.findChild(QComboBox, "fileTypeCombo")
+    assert isinstance(kinds, QComboBox)
     kinds.setCurrentIndex(kinds.findText(kind, Qt.MatchFlag.MatchStartsWith))
     kinds.activated.emit(kinds.currentIndex())
     kinds.textActivated.emit(kinds.currentText())
     field = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(field, QLineEdit)
     assert Path(field.text()).suffix == ending  # what is offered ends as its kind does
     field.setText(name)
     QTest.keyClick(field, Qt.Key.Key_Return)
