@@ -527,9 +527,7 @@ class WritingPage(StudioPage):
         elif self.editor.is_unknown(caret.position()):
             self.hint.setText(self.tr("This word is not in the word list; F7 offers others."))
         elif self.editor.by_surprise:
-            self.hint.setText(
-                self.tr("The stronger the colour, the less the model expected it; Ctrl and a click swaps a word.")
-            )
+            self.hint.setText(self.tr("The stronger the colour, the less the model expected it."))
         elif self.editor.by_author and self.editor.model.pairs:
             self.hint.setText(self.tr("In colour: what the model wrote."))
         else:

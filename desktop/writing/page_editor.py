@@ -96,6 +96,8 @@ class PageEditor(TextEditor):
         document.setDefaultFont(self.font())
         self.setDocument(document)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        # Lines are wrapped: at a scale of 150 % a rounded width would show a bar all the same.
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.model = Spans()
         """What a model wrote, in document positions."""
         self.surprises: list[tuple[int, int, float, str]] = []

@@ -424,6 +424,14 @@
         <translation>按意外程度着色</translation>
     </message>
     <message>
+        <source>Mark unknown words</source>
+        <translation>标出不认识的词</translation>
+    </message>
+    <message>
+        <source>Correct the next unknown word</source>
+        <translation>更正下一个不认识的词</translation>
+    </message>
+    <message>
         <source>Find in the text</source>
         <translation>在文中查找</translation>
     </message>
@@ -6660,6 +6668,21 @@
     </message>
 </context>
 <context>
+    <name>Speller</name>
+    <message>
+        <source>Every word is known.</source>
+        <translation>没有不认识的词。</translation>
+    </message>
+    <message>
+        <source>%1 is not in the word list</source>
+        <translation>词表里没有 %1</translation>
+    </message>
+    <message>
+        <source>Keep %1 as a word</source>
+        <translation>把 %1 记为一个词</translation>
+    </message>
+</context>
+<context>
     <name>StrokesPanel</name>
     <message>
         <source>Oil</source>
@@ -6863,6 +6886,10 @@
     <message>
         <source>Guesses</source>
         <translation>猜词</translation>
+    </message>
+    <message>
+        <source>Spelling</source>
+        <translation>拼写</translation>
     </message>
     <message>
         <source>Notes</source>
@@ -7497,6 +7524,10 @@
 <context>
     <name>WritingPage</name>
     <message>
+        <source>Correct a word</source>
+        <translation>更正一个词</translation>
+    </message>
+    <message>
         <source>Take the guess</source>
         <translation>采用猜测</translation>
     </message>
@@ -7553,8 +7584,8 @@
         <translation>自定格律放在 %1。</translation>
     </message>
     <message>
-        <source>Probability %1. The likeliest here: %2</source>
-        <translation>概率 %1。此处最可能的是：%2</translation>
+        <source>Probability %1. The likeliest here: %2. Ctrl and a click swaps it.</source>
+        <translation>概率 %1。这里最可能的是：%2。按住 Ctrl 点击可以换词。</translation>
     </message>
     <message>
         <source>Open a text</source>
@@ -7575,6 +7606,10 @@
     <message>
         <source>The model is writing; any key stops it.</source>
         <translation>模型正在书写；按任意键停止。</translation>
+    </message>
+    <message>
+        <source>This word is not in the word list; F7 offers others.</source>
+        <translation>词表里没有这个词；按 F7 看别的写法。</translation>
     </message>
     <message>
         <source>The stronger the colour, the less the model expected it.</source>

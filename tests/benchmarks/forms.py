@@ -200,11 +200,11 @@ def human(corpus: Sequence[Path], wanted: Sequence[str]) -> dict[str, dict[str, 
     for values in texts_of(corpus):
         text = tidy(values["text"])
         language = words.language_of(text)
+        lines = [line for line in text.split("\n") if line.strip()]
         if language == "zh":
             shape = tuple(len(phrase.text) for phrase in prosody_zh.phrases_of(text))
             label = shapes.CHINESE_NAMES.get(str(values.get("form")), "")
         else:
-            lines = [line for line in text.split("\n") if line.strip()]
             shape, label = (len(lines),), ""
         for form in by_shape.get((language == "zh", *shape), []):
             if language == "en" and not all(
