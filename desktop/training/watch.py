@@ -377,7 +377,7 @@ class RunView(QWidget):
         compared = run.state is State.DONE and bool(run.order.start) and len(self._previews) == 2
         if compared and self.both.isHidden():
             origin = run.card.get("from", {}).get("name") or Path(run.order.start).name
-            self.both.show_both(run.order.kind, (origin, name), *self._previews, run.card)
+            self.both.show_both(run.order.kind, (origin, name), self._previews[0], self._previews[-1], run.card)
         self.both.setVisible(compared)
         self.film.setVisible(not compared)
         self._update_figures()

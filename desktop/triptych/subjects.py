@@ -41,6 +41,7 @@ class _Strip(QScrollArea):
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
+        self._inside = inside
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -50,10 +51,10 @@ class _Strip(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return self.widget().sizeHint()
+        return self._inside.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        hint = self.widget().sizeHint()
+        hint = self._inside.sizeHint()
         return QSize(min(NARROWEST, hint.width()), hint.height())
 
 

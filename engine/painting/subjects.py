@@ -42,6 +42,11 @@ SUBJECTS: dict[str, str] = {
 }
 """Words of one subject; titles are in English."""
 _WORD = re.compile(r"[a-z]+")
+_EMPTY = frozenset(
+    "above after along among before behind below beneath between beyond from into near over some that their there "
+    "these this through towards under upon where which while with without your".split()
+)
+"""Words of titles that name nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +124,7 @@ def named_in(prompt: str, runtime: Runtime) -> list[Subject]:
     found, spoken = groups_in(prompt), prompt.lower()
     words = set(_WORD.findall(spoken))
     grouped = {word for name in found for word in SUBJECTS[name].split()}
-    for word in words - grouped:
+    for word in words - grouped - _EMPTY:
         if len(word) >= 4:
             found[word] = spoken.find(word)
     subjects = [there.subject(name) for name in sorted(found, key=lambda name: found[name])]

@@ -38,8 +38,9 @@ LONG_LINE = 80
 TITLE_TOKENS = 12
 REPEAT = {"en": 5, "zh": 3}
 """So many tokens in a row are never written twice."""
-FAMILIAR = 1.2
-"""Taken from the logit of a Chinese character that the text has already."""
+FAMILIAR = {"en": 0.6, "zh": 1.2}
+"""Taken from the logit of a Chinese character that the text has already, or of an English content word for each time
+beyond the first that it has it."""
 LEAN = 1.6
 """Added to the logit of a word, times the mood asked for and the word's score in the lexicon of the mood.
 
@@ -188,6 +189,11 @@ class _Writing:
         self.newline = self.tokenizer.newline
         index = {text: number for number, text in reversed(list(enumerate(texts))) if text}
         self.marks = {mark: index[mark] for mark in "，。！？；、" if mark in index}
+        # Tokens of one content word, whatever stands before it, have one number; 0: no such word.
+        plain = [text.strip().lower() for text in texts]
+        numbers = {text: number for number, text in reversed(list(enumerate(plain))) if number}
+        content = [len(text) >= 3 and text.isalpha() and text not in words.STOP_WORDS for text in plain]
+        self.word = np.array([numbers[text] if told else 0 for text, told in zip(plain, content, strict=True)])
         # Headings in capitals are an editor's; once begun, a small network goes on in them without end.
         self.never |= np.array([bool(re.search("[A-Z]{2}", text)) for text in texts])
         self.capital = np.array([text[:1].isupper() for text in texts])
@@ -265,7 +271,10 @@ class _Writing:
         logits = self.logits.copy()
         if self.language == "zh":
             used = np.array(sorted({i for i in self.ids if self.han[i]}), np.int64)
-            logits[used] -= FAMILIAR
+            logits[used] -= FAMILIAR["zh"]
+        else:
+            again = np.bincount(self.word, self.said, len(self.said))[self.word]
+            logits -= FAMILIAR["en"] * np.where(self.word, np.maximum(0, again - 1), 0)
         barred = self._repeats()
         kept = allowed.copy()
         kept[barred] = False

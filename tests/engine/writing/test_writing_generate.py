@@ -121,6 +121,16 @@ def test_the_lean_grows_with_the_distance_and_keeps_to_likely_words(trained: Cal
     assert set(drawn) <= {40, 41} and drawn.count(41) > 30
 
 
+def test_content_words_grow_less_likely_with_each_time_and_others_do_not(trained: Callable[[str], Model]) -> None:
+    model = trained("en")
+    tokenizer = generate.Tokenizer(model.assets[generate.ASSET])
+    text = generate._Writing(Brief(seed=1), generate.Decoder.of(Runtime(model, "cpu", 1)), tokenizer, model.network, "")
+    plain = [one.strip().lower() for one in tokenizer.texts]
+    assert not text.word[plain.index("the")] and not text.word[text.newline]
+    both = [number for number, one in enumerate(plain) if one == "sea"]
+    assert len({int(text.word[number]) for number in both}) <= 1
+
+
 def test_without_a_mood_nothing_leans(trained: Callable[[str], Model]) -> None:
     model = trained("en")
     tokenizer = generate.Tokenizer(model.assets[generate.ASSET])
