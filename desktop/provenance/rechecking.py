@@ -48,7 +48,7 @@ class Rechecks(QObject):
             if work is None or not authorship.by_model(record, kind) or authorship.copies(record, kind, work):
                 continue
             try:
-                self._job = self._link.request(CheckCopies(work))
+                self._job = self._link.request(CheckCopies(originality.seen(work)))
             except EngineGone:
                 return
             self._asked = kind, work

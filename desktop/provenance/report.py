@@ -194,7 +194,7 @@ class ReportDialog(QDialog):
         work = self._work
         if work is not None:
             self._kind_asked = self.kind
-            self._request(CheckCopies(work))
+            self._request(CheckCopies(originality.seen(work)))
 
     def find_beside(self, source: str) -> None:
         """Show the nearest work beside this one, from the collection at source."""

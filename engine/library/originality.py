@@ -21,6 +21,7 @@ from engine.jobs import Job
 from engine.library import rooms
 from engine.works import Painting, Score, Text, Work, kind_of
 
+SEEN = 512
 SHOWN = 3
 """Nearest works that are named."""
 UNITS = {"painting": "", "music": "notes", "writing": "characters"}
@@ -99,17 +100,29 @@ def check(work: Work, path: Path) -> dict[str, Any]:
     }
 
 
+def seen(work: Work) -> Work:
+    """What the copy check needs of a work: of a large painting every so many pixels; SEEN a side are plenty."""
+    return Painting(_strided(work.pixels)) if isinstance(work, Painting) else work
+
+
+def _strided(pixels: np.ndarray) -> np.ndarray:
+    """Less than 2 * SEEN pixels a side; doing it again changes nothing."""
+    by = max(1, max(pixels.shape[:2]) // SEEN)
+    return np.ascontiguousarray(pixels[::by, ::by])
+
+
 def mark(work: Work) -> str:
-    """Eight hex digits of all that the copy check sees of a work: whether a result speaks of this one."""
+    """Eight hex digits of what the copy check sees of a work: whether a result speaks of this one."""
     if isinstance(work, Painting):
-        seen = repr(work.pixels.shape).encode() + np.ascontiguousarray(work.pixels).tobytes()
+        pixels = _strided(work.pixels)
+        data = repr(pixels.shape).encode() + pixels.tobytes()
     elif isinstance(work, Score):
         from engine.music.lines import lines
 
-        seen = b"|".join(pitches.astype(np.int16).tobytes() for pitches in lines(work))
+        data = b"|".join(pitches.astype(np.int16).tobytes() for pitches in lines(work))
     else:
-        seen = f"{work.language}\n{work.body.rstrip()}".encode("utf-8", "replace")
-    return f"{zlib.crc32(seen):08x}"
+        data = f"{work.language}\n{work.body.rstrip()}".encode("utf-8", "replace")
+    return f"{zlib.crc32(data):08x}"
 
 
 def telling(results: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1179,6 +1179,10 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>Copy check</source>
+        <translation>抄袭检查</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>种子</translation>
     </message>

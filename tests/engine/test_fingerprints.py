@@ -20,7 +20,7 @@ from engine.music import copies as music
 from engine.music.lines import lines
 from engine.painting import copies as painting
 from engine.painting import pictures
-from engine.works import PPQ, Note, Score, Text, Track
+from engine.works import PPQ, Note, Painting, Score, Text, Track
 from engine.writing import copies as writing
 from engine.writing.corpus import Piece
 
@@ -99,6 +99,16 @@ def test_copies_of_pictures_are_found_and_others_are_not() -> None:
             best = index.matches(copy)[0]
             assert best.block == number, name
             assert best.score > index.threshold.score, name
+
+
+def test_of_a_large_picture_enough_is_seen() -> None:
+    small = _pictures(1, 4)[0]
+    large = Painting(pictures.resized(small, 1600, 1600))
+    seen = originality.seen(large)
+    assert isinstance(seen, Painting) and max(seen.pixels.shape) < 1024
+    assert originality.mark(seen) == originality.mark(large) != originality.mark(Painting(small))
+    index = painting.Index.of(np.stack([small]), [["", ""]], Threshold(painting.USUAL))
+    assert abs(index.matches(seen.pixels)[0].score - index.matches(large.pixels)[0].score) < 0.02
 
 
 def test_a_wide_picture_is_compared_by_its_squares() -> None:
