@@ -15,7 +15,7 @@ from engine.painting.brushes import Strokes, Style
 from engine.painting.covering import Segments
 
 BAND_PIXELS = 262_144
-"""Pixels of a band: its working memory is about 40 bytes each."""
+"""Pixels of a band, which bounds the working memory."""
 PART_PIXELS = 32_768
 """Pixels shaded at once: what is reckoned on the way stays in the processor's cache."""
 HIDDEN = 0.12

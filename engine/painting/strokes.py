@@ -295,8 +295,8 @@ def render(strokes: Strokes, size: int, job: Job | None = None, region: tuple[in
     """The strokes painted with `size` pixels on the longer side: uint8 (h, w, 3), sRGB.
 
     region: (top, bottom, left, right) of that picture, in pixels; the same pixels as in the whole. A job
-    hears how far it is; when stopped, what is not painted yet stays ground. Memory beside the result: about
-    60 MB for each thread. Raises UserError for a size outside 1..MAX_SIZE.
+    hears how far it is; when stopped, what is not painted yet stays ground. Memory beside the result: a
+    band (rendering.BAND_PIXELS) for each thread. Raises UserError for a size outside 1..MAX_SIZE.
     """
     check_size(size)
     style = style_of(strokes.style)
