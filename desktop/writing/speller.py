@@ -106,6 +106,7 @@ class Speller(QObject):
         below = self.editor.cursorRect().bottom() + 4
         cursor.setPosition(self._place[0])
         parent = self.choices.parentWidget()
+        assert parent is not None
         at = self.editor.viewport().mapTo(parent, QPoint(self.editor.cursorRect(cursor).left(), below))
         self.choices.open(self.tr("%1 is not in the word list").replace("%1", word), at, self.editor)
         keep = self.tr("Keep %1 as a word").replace("%1", word)

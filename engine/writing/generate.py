@@ -144,7 +144,7 @@ class _Writing:
         tokenizer: Tokenizer,
         network: Mapping[str, Any],
         opening: str,
-        whole: WholeWords | None,
+        whole: WholeWords | None = None,
     ) -> None:
         self.tokenizer, self.opening, self.whole = tokenizer, opening, whole
         self.language = str(network.get("language", brief.language))
