@@ -32,5 +32,5 @@ train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
 ship lieder-and-piano lieder-and-piano "$data/music.zip"
 LICENCE="public domain" train english-verse writing "$work/english" "English verse" small 115
 ship english-verse english-verse "$work/english"
-train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" mini 45
+LICENCE="MIT (collection), public domain (poems)" train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 101
 ship chinese-verse chinese-verse "$data/chinese_poetry.jsonl.xz"
