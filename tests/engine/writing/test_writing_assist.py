@@ -130,7 +130,7 @@ def test_alternatives_are_distinct_and_as_long_as_what_they_replace(runtimes: Ca
     assert all("\n" not in text for text in texts)
     assert job.previews and all(isinstance(one, list) for one in job.previews)
     lines = go(runtimes("en"), "alternatives", left="The sea\n", selected="a storm\nof night", right="\nwind")
-    assert all(one["text"].strip("\n").count("\n") <= 1 for one in lines)
+    assert all(sum(map(bool, one["text"].split("\n"))) <= 2 for one in lines)  # a stanza may end between
     chinese = go(runtimes("zh"), "alternatives", left="春花", selected="秋月", right="何时了")
     assert chinese and all(len(one["text"].strip()) <= 3 for one in chinese)
 
@@ -161,7 +161,8 @@ def test_fill_ranks_by_what_follows(runtimes: Callable[[str], Runtime]) -> None:
     words = reader_of(runtime)
     one, two = growth.fit(words, "The sea ", ["of ", "hills hills "], "night and silver", Notes())
     alone = growth.fit(words, "The sea ", ["hills hills "], "night and silver", Notes())
-    assert alone[0] == pytest.approx(two, abs=1e-3) and one != two
+    # In int8 the rows of a batch share a scale.
+    assert alone[0] == pytest.approx(two, abs=0.02) and one != two
 
 
 def test_next_words_are_likeliest_first_and_the_same_again(runtimes: Callable[[str], Runtime]) -> None:

@@ -192,7 +192,7 @@ def test_fine_tuning_goes_on_from_a_model(
 def test_evaluate_gives_the_stable_names(trained: Callable[[str], Model], sources: dict[str, Path]) -> None:
     model = trained("en")
     held_out = evaluate.evaluate(model, sources["en"], "cpu", RecordingJob())
-    assert 0 < held_out["works"] < 10 and held_out["works"] + held_out["works_seen"] == 40
+    assert 0 < held_out["works"] <= 10 and held_out["works"] + held_out["works_seen"] == 40
     model = replace(model, card={**model.card, "data": [{"fingerprint": "of other works"}]})
     found = evaluate.evaluate(model, sources["en"], "cpu", RecordingJob())
     assert {"nats_per_char", "bits_per_char", "perplexity"} <= set(found)
