@@ -74,7 +74,8 @@ def test_only_the_region_is_repainted(runtime: Runtime, target: np.ndarray, poin
     assert {one["size"] for one in found} == {runtime.model.network["size"]}, "the window goes by it"
     assert [one["distance"] for one in found] == sorted(one["distance"] for one in found)
     insides = [one["pixels"][mask].astype(float) for one in found]
-    assert all(np.abs(a - b).mean() > 0.5 for i, a in enumerate(insides) for b in insides[:i])
+    least = 0.5 if own else 0.1  # round a start that was searched for, the small generator's pictures are much alike
+    assert all(np.abs(a - b).mean() > least for i, a in enumerate(insides) for b in insides[:i])
     if own:
         assert all(np.abs(inside - ground[mask]).mean() > 0.5 for inside in insides)
 
