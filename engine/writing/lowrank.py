@@ -20,7 +20,7 @@ from engine.writing.tokens import ASSET, Tokenizer
 
 MOST_RANK = 64
 RATE = 5e-4
-"""At four times this, fifty pages made an author's other pages less likely (tests/benchmarks/voice.py)."""
+"""In one trial each of tests/benchmarks/voice.py this gained 0.003 nats a character, four times as much lost 0.016."""
 
 
 class Adapted(nn.Module):
