@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
@@ -11,6 +13,10 @@ from PySide6.QtWidgets import QApplication
 from desktop import i18n, settings, theme
 from desktop.icons import icon
 from engine import __version__
+from engine.process import EngineGone, WarmUp
+
+if TYPE_CHECKING:
+    from desktop.window import Window
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -41,12 +47,20 @@ def run(argv: list[str]) -> int:
     if named:
         window.open_path(named[0])
     window.show()
+    window.link.ready.connect(lambda: _warm_up(window))
     # Ctrl+C in the terminal closes the window like its button; the timer lets Python hear the signal.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     ticking = QTimer(interval=250)
     ticking.timeout.connect(lambda: None)
     ticking.start()
     return app.exec()
+
+
+def _warm_up(window: Window) -> None:
+    """Have the engine ready for the first Create while its owner still thinks of a prompt."""
+    language = settings.text_language()
+    with contextlib.suppress(EngineGone):
+        window.link.request(WarmUp(language, settings.chosen_models(language)))
 
 
 if __name__ == "__main__":

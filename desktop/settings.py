@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
+from desktop import i18n
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -45,6 +47,11 @@ def read(setting: Setting) -> Any:
 
 def write(setting: Setting, value: Any) -> None:
     QSettings().setValue(setting.key, value)
+
+
+def text_language() -> str:
+    """The language that texts are to be written in: the one last chosen, else the window's."""
+    return read(TEXT_LANGUAGE) or read(LANGUAGE) or i18n.system_language()
 
 
 def chosen_models(language: str) -> dict[str, str]:

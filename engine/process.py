@@ -35,6 +35,15 @@ class Create:
 
 
 @dataclass(frozen=True)
+class WarmUp:
+    """Make the first Create as quick as the next, see studio.warm_up. Tells nothing, and ends early once anything
+    else is asked. -> None"""
+
+    language: str
+    models: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Train:
     """Exactly one of minutes and steps. start: a model to go on from. -> the result of studio.train"""
 
@@ -118,7 +127,7 @@ class Appraise:
     name: str = ""
 
 
-Request = Create | Train | Inspect | ListModels | ListDevices | Operate | CheckCopies | FindNearest | Appraise
+Request = Create | WarmUp | Train | Inspect | ListModels | ListDevices | Operate | CheckCopies | FindNearest | Appraise
 
 # What is told
 
@@ -257,23 +266,32 @@ class EngineProcess:
 
 
 class _PipeJob:
-    """Reports of one job into the pipe, thinned here: progress 10 times a second, drafts as they come."""
+    """Reports of one job into the pipe, thinned here: progress 10 times a second, drafts as they come.
 
-    def __init__(self, child: _Child, number: int) -> None:
+    aside: tells nothing, and stops where another request waits.
+    """
+
+    def __init__(self, child: _Child, number: int, aside: bool) -> None:
         self._child = child
         self._number = number
+        self._aside = aside
         self._last = 0.0
 
     def progress(self, fraction: float | None, message: str = "", **figures: float) -> None:
+        if self._aside:
+            return
         now = time.monotonic()
         if fraction is None or fraction >= 1 or now - self._last >= 0.1:
             self._last = now
             self._child.tell(Progressed(self._number, Progress(fraction, message, figures)))
 
     def preview(self, value: Any) -> None:
-        self._child.tell(Previewed(self._number, value))
+        if not self._aside:
+            self._child.tell(Previewed(self._number, value))
 
     def should_stop(self) -> bool:
+        if self._aside and not self._child.requests.empty():
+            return True
         return self._child.closing.is_set() or self._number in self._child.cancelled
 
 
@@ -311,7 +329,8 @@ class _Child:
         while (item := self.requests.get()) is not None and not self.closing.is_set():
             number, request = item
             try:
-                self.tell(Finished(number, _answer(request, _PipeJob(self, number))))
+                job = _PipeJob(self, number, aside=isinstance(request, WarmUp))
+                self.tell(Finished(number, _answer(request, job)))
             except UserError as error:
                 self.tell(Failed(number, str(error)))
             except MemoryError:
@@ -329,6 +348,10 @@ def _answer(request: Request, job: _PipeJob) -> Any:
     match request:
         case Create(brief, models, source):
             return studio.create(brief, job, models, source=source)
+        case WarmUp(language, models):
+            with contextlib.suppress(UserError):  # what is wrong is said when something is asked for
+                studio.warm_up(language, job, models)
+            return None
         case Train():
             return studio.train(
                 studio.Training(

@@ -240,6 +240,15 @@ def create(
     return Creation(works, record)
 
 
+def warm_up(language: str, job: Job, models: dict[str, str] | None = None) -> None:
+    """Open the models, dictionaries and fingerprints that a set needs, by making a small one for nobody.
+
+    Raises UserError as create does.
+    """
+    prompt = {"en": "the sea at night", "zh": "海上月夜"}[language]
+    create(Brief(prompt, language=language, bars=4, size=256), job, models)
+
+
 def check_copies(work: Work, model: str = "") -> list[dict[str, Any]]:
     """The work against what models learned from (originality.check), the nearest first: all that fit, or the one named.
 

@@ -234,7 +234,7 @@ class OffersPage(QWidget):
         self._next()
 
     def _base(self) -> Brief:
-        spoken = settings.read(settings.TEXT_LANGUAGE) or settings.read(settings.LANGUAGE) or i18n.system_language()
+        spoken = settings.text_language()
         return Brief(language=spoken, bars=_BARS, size=SIDE)
 
     def _choices(self) -> dict[str, tuple[str, ...]]:

@@ -73,7 +73,7 @@ class BriefBar(QWidget):
         self.pixels.setCurrentIndex(max(0, self.pixels.findData(settings.read(settings.SIZE))))
         for code, name in i18n.LANGUAGES.items():
             self.language.addItem(name, code)
-        spoken = settings.read(settings.TEXT_LANGUAGE) or settings.read(settings.LANGUAGE) or i18n.system_language()
+        spoken = settings.text_language()
         self.language.setCurrentIndex(max(0, self.language.findData(spoken)))
         self.captions = [QLabel() for _ in range(5)]
         for caption, field in zip(

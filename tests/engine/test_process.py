@@ -27,6 +27,7 @@ from engine.process import (
     ListModels,
     Ready,
     Train,
+    WarmUp,
 )
 
 
@@ -62,6 +63,29 @@ def test_answers_requests_in_order(engine: EngineProcess) -> None:
     answers = [wait_for(engine, Finished), wait_for(engine, Finished)]
     assert [a.job for a in answers if isinstance(a, Finished)] == [first, second]
     assert answers[0].result == []  # type: ignore[union-attr]
+
+
+def test_warming_up_tells_nothing_and_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+    process = EngineProcess()
+    try:
+        wait_for(process, Ready)
+        warming = process.send(WarmUp("zh"))
+        asked = process.send(Create(Brief(only=("writing",), language="zh")))
+        end, told = time.monotonic() + 60, []
+        while not any(isinstance(event, Finished) and event.job == asked for event in told):
+            told += process.poll(0.1)
+            assert time.monotonic() < end
+    finally:
+        process.close()
+    assert [event for event in told if getattr(event, "job", 0) == warming] == [Finished(warming, None)]
+    made = told[-1].result  # type: ignore[union-attr]
+    assert list(made.works) == ["writing"]
+
+
+def test_warming_up_without_models_is_no_failure(engine: EngineProcess) -> None:
+    job = engine.send(WarmUp("en"))
+    assert wait_for(engine, Finished) == Finished(job, None)
 
 
 def test_bad_input_is_one_sentence(engine: EngineProcess, tmp_path: Path) -> None:

@@ -201,6 +201,33 @@ def test_evaluate_gives_the_stable_names(trained: Callable[[str], Model], source
         evaluate.evaluate(trained("en"), sources["zh"], "cpu", RecordingJob())
 
 
+@pytest.mark.parametrize("causal", [True, False])
+def test_attention_written_out_for_bf16_is_that_of_torch(causal: bool) -> None:
+    rng = torch.Generator().manual_seed(3)
+    query, key, value = (torch.randn(2, 3, 7, 8, generator=rng) for _ in range(3))
+    mask = None if causal else (torch.arange(7) < 4)[None, None, None]
+    expected = networks.attend(query, key, value, mask, causal)
+    half = [part.bfloat16().requires_grad_() for part in (query, key, value)]
+    found = networks.attend(*half, mask, causal)
+    assert found.dtype == torch.bfloat16
+    assert torch.allclose(found.float(), expected, atol=0.03)
+    found.float().square().sum().backward()
+    straight = [part.clone().requires_grad_() for part in (query, key, value)]
+    networks.attend(*straight, mask, causal).square().sum().backward()
+    for one, other in zip(half, straight, strict=True):
+        assert one.grad is not None
+        assert other.grad is not None
+        assert torch.allclose(one.grad.float(), other.grad, atol=0.1)
+
+
+def test_muon_under_bf16_gives_nearly_the_same_update() -> None:
+    matrix = torch.randn(3, 24, 40, generator=torch.Generator().manual_seed(4))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found = orthogonal(matrix)
+    assert found.dtype == torch.bfloat16
+    assert torch.allclose(found.float(), orthogonal(matrix), atol=0.05)
+
+
 def test_muon_makes_updates_orthogonal_and_can_be_resumed() -> None:
     matrix = torch.randn(2, 24, 12, generator=torch.Generator().manual_seed(0))
     sizes = torch.linalg.svdvals(orthogonal(matrix))
