@@ -20,7 +20,8 @@ from engine.writing.tokens import ASSET, Tokenizer
 
 MOST_RANK = 64
 RATE = 5e-4
-"""In one trial each of tests/benchmarks/voice.py this gained 0.003 nats a character, four times as much lost 0.016."""
+"""On 25 pages of Edward Lear (tests/benchmarks/voice.py) this gained 0.172 nats a character of his other works in four
+minutes; four times as much gained 0.158 and was at its best after a third of them."""
 
 
 class Adapted(nn.Module):

@@ -8,7 +8,8 @@ to a favourite work in three random features ("favourite"), which the preference
 alone; one answer in twenty is the wrong one. At each turn the model offers one of twelve works that were not shown
 before, the owner says like or dislike, or (--pairs) which of two offers is better. Given is the share of offers
 that the owner truly likes: of the first ten, the last twenty, and by chance. Exit code 1 where the last twenty
-stay under 80 %. The defaults take some minutes; works come again once all were shown.
+stay under 80 %. The defaults take some minutes. A pool must be much larger than the choices: of 120 works 60 are liked,
+and few of these are left for the last choices. Works come again once all were shown.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def measure(kind: str, works: int, users: int, choices: int, pairs: bool) -> dic
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=20, help="owners of each sort of taste (20)")
-    parser.add_argument("--works", type=int, default=120, help="works in the pool of each medium (120)")
+    parser.add_argument("--works", type=int, default=400, help="works in the pool of each medium (400)")
     parser.add_argument("--choices", type=int, default=60)
     parser.add_argument("--pairs", action="store_true", help="two offers at a time, and which is better")
     parser.add_argument("--only", choices=KINDS, action="append")
