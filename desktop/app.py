@@ -45,7 +45,7 @@ def run(argv: list[str]) -> int:
     window.restore_layout()
     named = [argument for argument in argv[1:] if argument.endswith(".triptych")]
     if named:
-        window.open_path(named[0])
+        window.filing.open(named[0])
     window.show()
     window.link.ready.connect(lambda: _warm_up(window))
     # Ctrl+C in the terminal closes the window like its button; the timer lets Python hear the signal.

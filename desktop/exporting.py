@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop import export, i18n
 from desktop.asking import Asking
 from desktop.document import Document
 from desktop.engine_link import EngineLink
+from desktop.filing import show
 from desktop.provenance import signing
 from desktop.triptych import sheet
 from engine.brief import UserError
@@ -45,7 +46,7 @@ class Exports(QObject):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.into)
-        _open(dialog)
+        show(dialog)
 
     def into(self, folder: str | Path) -> None:
         """painting.png, tune.mid and text.txt, those there are, and a page with them where there are several."""
@@ -87,7 +88,7 @@ class Exports(QObject):
 
             dialog = PrintDialog(work.pixels, self.link, self._window, self.document.record)
             dialog.written.connect(lambda path: self._exported("painting", work, path))
-            _open(dialog)
+            show(dialog)
         else:
             name, kinds = ENDINGS[kind]
             self._ask(name, kinds, lambda path, form: self.one(kind, path, int(form != _ONE_TRACK)))
@@ -106,7 +107,7 @@ class Exports(QObject):
         dialog.selectFile(name)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.rpartition("*.")[2][:-1]))
         dialog.fileSelected.connect(lambda path: chosen(path, dialog.selectedNameFilter()))
-        _open(dialog)
+        show(dialog)
 
     def one(self, kind: str, path: str | Path, midi_type: int = 1) -> None:
         """Write one work to a file."""
@@ -155,7 +156,7 @@ class Exports(QObject):
         dialog = QFileDialog(self._window, self.tr("Verify a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.verify)
-        _open(dialog)
+        show(dialog)
 
     def verify(self, path: str | Path) -> None:
         """Say what a file's credentials prove, and what they do not."""
@@ -176,8 +177,3 @@ class Exports(QObject):
 
     def _tell(self, sentence: str) -> None:
         self.told.emit(sentence, "")
-
-
-def _open(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer
@@ -11,12 +9,9 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QDialog,
     QDockWidget,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QStackedWidget,
     QTabWidget,
@@ -31,6 +26,7 @@ from desktop.appraise.dock import AppraiseDock
 from desktop.document import Document
 from desktop.engine_link import EngineLink
 from desktop.exporting import Exports
+from desktop.filing import Filing, show
 from desktop.icons import icon
 from desktop.library.keeper import Keeper
 from desktop.music.hearing import Hearing
@@ -42,7 +38,7 @@ from desktop.side import SidePanel
 from desktop.studios import StudioPage
 from desktop.triptych.page import TriptychPage
 from engine import __version__, paths
-from engine.brief import KINDS, UserError
+from engine.brief import KINDS
 from engine.works import Work, kind_of
 
 if TYPE_CHECKING:
@@ -55,7 +51,6 @@ TABS = (("triptych", "triptych"), ("paint", "paint"), ("music", "music"), ("writ
 _SIDE = 296
 """Width of the side, in pixels, where there is room."""
 _STUDIO = {"painting": "paint", "music": "music", "writing": "write"}
-_FILTER = "Triptych (*.triptych)"
 
 
 class Window(QMainWindow):
@@ -75,6 +70,9 @@ class Window(QMainWindow):
         self._learn: LearnPage | None = None
         self.side = SidePanel(self.document)
         self._closing = False
+        self.filing = Filing(self.document, self._flush, self)
+        self.filing.told.connect(self.notice.tell)
+        self.filing.opened.connect(self._show_document)
         self.exports = Exports(self.document, self.link, self._flush, self)
         self.exports.told.connect(self.notice.tell)
         self._spawned = False
@@ -313,9 +311,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._flush()
-        if self._unsaved and not self._closing:
+        if self.filing.unsaved and not self._closing:
             event.ignore()
-            self._ask_to_save(self._close_now)
+            self.filing.when_saved(self._close_now)
             return
         self._closing = True
         settings.write(settings.GEOMETRY, self.saveGeometry())
@@ -338,38 +336,6 @@ class Window(QMainWindow):
     def _close_now(self) -> None:
         self._closing = True
         self.close()
-
-    @property
-    def _unsaved(self) -> bool:
-        return self.document.modified and bool(self.document.works)
-
-    def _when_saved(self, then: Callable[[], None]) -> None:
-        """Do it at once, or when the user has said what becomes of unsaved works."""
-        self._flush()
-        if self._unsaved:
-            self._ask_to_save(then)
-        else:
-            then()
-
-    def _ask_to_save(self, then: Callable[[], None]) -> None:
-        box = QMessageBox(self)
-        box.setText(self.tr("The works are not saved yet."))
-        box.setInformativeText(self.tr("Save them first?"))
-        kinds = QMessageBox.StandardButton
-        box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
-        box.setDefaultButton(kinds.Save)
-        box.buttonClicked.connect(lambda button: self._answered(box.standardButton(button), then))
-        self._open_dialog(box)
-
-    def _answered(self, button: QMessageBox.StandardButton, then: Callable[[], None]) -> None:
-        if button == QMessageBox.StandardButton.Save:
-            self._save(then)
-        elif button == QMessageBox.StandardButton.Discard:
-            then()
-
-    def _open_dialog(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _on_died(self, sentence: str) -> None:
         again = self.tr("The engine stopped unexpectedly and was started again. Your works are safe.")
@@ -420,6 +386,12 @@ class Window(QMainWindow):
         """The kind of the studio in sight, "" on another page."""
         return next((kind for kind, page in self._studios.items() if page is self.stack.currentWidget()), "")
 
+    def _show_document(self) -> None:
+        """Another document is there."""
+        self.home.show_document()
+        if not self.document.works:
+            self.home.bar.prompt.setFocus()
+
     def _show_model(self, path: str) -> None:
         self.show_tab("library")
         self.library.show_model(path)
@@ -434,64 +406,16 @@ class Window(QMainWindow):
     # Commands (desktop/actions.py)
 
     def do_new(self) -> None:
-        self._when_saved(self._new)
-
-    def _new(self) -> None:
-        self.document.new()
-        self.home.show_document()
-        self.home.bar.prompt.setFocus()
+        self.filing.new()
 
     def do_open(self) -> None:
-        self._when_saved(self._ask_what_to_open)
-
-    def _ask_what_to_open(self) -> None:
-        dialog = QFileDialog(self, self.tr("Open"), "", _FILTER)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._open)
-        self._open_dialog(dialog)
-
-    def open_path(self, path: str | Path) -> None:
-        """Open a .triptych file; says in the bar what is wrong with one that cannot be read."""
-        self._when_saved(lambda: self._open(path))
-
-    def _open(self, path: str | Path) -> None:
-        try:
-            self.document.open(path)
-        except UserError as error:
-            self.notice.tell(i18n.engine(str(error)))
-        else:
-            self.notice.tell("")
-            self.home.show_document()
+        self.filing.ask_what_to_open()
 
     def do_save(self) -> None:
-        self._save(None)
+        self.filing.save()
 
     def do_save_as(self) -> None:
-        self._ask_where_to_save(None)
-
-    def _save(self, then: Callable[[], None] | None) -> None:
-        if self.document.path is None:
-            self._ask_where_to_save(then)
-        else:
-            self.save_path(self.document.path, then)
-
-    def _ask_where_to_save(self, then: Callable[[], None] | None) -> None:
-        dialog = QFileDialog(self, self.tr("Save"), "", _FILTER)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("triptych")
-        dialog.fileSelected.connect(lambda path: self.save_path(path, then))
-        self._open_dialog(dialog)
-
-    def save_path(self, path: str | Path, then: Callable[[], None] | None = None) -> None:
-        """Save the document, and go on to `then`; says in the bar why it could not be."""
-        self._flush()
-        try:
-            self.document.save(path)
-        except UserError as error:
-            self.notice.tell(i18n.engine(str(error)))
-            return
-        if then is not None:
-            then()
+        self.filing.ask_where_to_save()
 
     def _flush(self) -> None:
         """What was typed in the last moments counts too."""
@@ -509,7 +433,7 @@ class Window(QMainWindow):
         from desktop.provenance.report import ReportDialog
 
         self._flush()
-        self._open_dialog(ReportDialog(self.document, self.link, self._kind_shown, self))
+        show(ReportDialog(self.document, self.link, self._kind_shown, self))
 
     def do_verify(self) -> None:
         self.exports.ask_verify()

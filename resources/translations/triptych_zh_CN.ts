@@ -3430,6 +3430,25 @@
     </message>
 </context>
 <context>
+    <name>Filing</name>
+    <message>
+        <source>The works are not saved yet.</source>
+        <translation>作品尚未保存。</translation>
+    </message>
+    <message>
+        <source>Save them first?</source>
+        <translation>先保存它们吗？</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>Film</name>
     <message>
         <source>after {minutes} min</source>
@@ -7442,10 +7461,6 @@
         <translation>上次意外退出；作品已恢复。请保存以免丢失。</translation>
     </message>
     <message>
-        <source>The works are not saved yet.</source>
-        <translation>作品尚未保存。</translation>
-    </message>
-    <message>
         <source>The engine stopped unexpectedly and was started again. Your works are safe.</source>
         <translation>引擎意外停止，已重新启动。您的作品是安全的。</translation>
     </message>
@@ -7464,18 +7479,6 @@
     <message>
         <source>Open from the library</source>
         <translation>从作品库打开</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Save them first?</source>
-        <translation>先保存它们吗？</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
     </message>
     <message>
         <source>Triptych %1. Three models on this computer paint, compose and write; you stay the author.</source>

@@ -172,29 +172,29 @@ def test_export_and_save_and_open(made: Window, qtbot: QtBot, tmp_path: Path) ->
     (folder / "text.txt").write_text("other words")
     made.exports.verify(folder / "text.txt")
     assert "do not fit the file" in made.notice.sentence.text()
-    made.save_path(tmp_path / "storm.triptych")
+    made.filing.save_to(tmp_path / "storm.triptych")
     assert not made.document.modified
     works = made.document.works
     made.document.new()
-    made.open_path(tmp_path / "storm.triptych")
+    made.filing.open(tmp_path / "storm.triptych")
     again = made.document.works
     assert again["music"] == works["music"]
     assert again["writing"] == works["writing"]
     assert np.array_equal(again["painting"].pixels, works["painting"].pixels)  # type: ignore[union-attr]
     (tmp_path / "broken.triptych").write_bytes(b"PK nothing")
-    made.open_path(tmp_path / "broken.triptych")
+    made.filing.open(tmp_path / "broken.triptych")
     assert made.notice.sentence.text()
     assert made.document.works == again
 
 
 def test_an_open_document_shows_its_brief_and_is_the_first_draft(made: Window, tmp_path: Path) -> None:
-    made.save_path(tmp_path / "storm.triptych")
+    made.filing.save_to(tmp_path / "storm.triptych")
     made.do_new()
     assert made.document.works == {}
     assert made.home.history.sets == []
     made.home.bar.prompt.setText("something else")
     made.home.bar.seed.setValue(99)
-    made.open_path(tmp_path / "storm.triptych")
+    made.filing.open(tmp_path / "storm.triptych")
     assert made.home.bar.prompt.text() == "a storm over the sea"
     assert made.home.bar.seed.value() == 7
     assert [draft.works for draft in made.home.history.sets] == [made.document.works]
