@@ -30,7 +30,8 @@ train landscapes painting "$data/paintings.zip" "Landscapes" projected-128 105 "
 ship landscapes landscapes "$data/paintings.zip"
 train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
 ship lieder-and-piano lieder-and-piano "$data/music.zip"
-LICENCE="public domain" train english-verse writing "$work/english" "English verse" small 115
+LICENCE="public domain" train english-verse writing "$work/english" "English verse" standard 98
 ship english-verse english-verse "$work/english"
-LICENCE="MIT (collection), public domain (poems)" train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 101
+LICENCE="MIT (collection), public domain (poems)" train chinese-verse-first writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 101
+LICENCE="MIT (collection), public domain (poems)" train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 87 "$work/chinese-verse-first"
 ship chinese-verse chinese-verse "$data/chinese_poetry.jsonl.xz"
