@@ -78,7 +78,7 @@ def unit(x: Tensor) -> Tensor:
 def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, causal: bool) -> Tensor:
     """Scaled dot-product attention, (B, H, T, D) over (B, H, S, D).
 
-    Training in bf16 on a CPU it is written out: the backward pass of torch's fused one takes four to eight
+    Training in bf16 on a CPU it is written out: the backward pass of torch's fused one takes five to eight
     times as long there (torch 2.13 with AMX, T of 48 to 128).
     """
     slow = query.dtype == torch.bfloat16 and query.device.type == "cpu" and query.requires_grad
