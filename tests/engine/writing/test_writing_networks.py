@@ -208,12 +208,12 @@ def test_attention_written_out_for_bf16_is_that_of_torch(causal: bool) -> None:
     mask = None if causal else (torch.arange(7) < 4)[None, None, None]
     expected = networks.attend(query, key, value, mask, causal)
     half = [part.bfloat16().requires_grad_() for part in (query, key, value)]
-    found = networks.attend(*half, mask, causal)
+    found = networks.attend(half[0], half[1], half[2], mask, causal)
     assert found.dtype == torch.bfloat16
     assert torch.allclose(found.float(), expected, atol=0.03)
     found.float().square().sum().backward()
     straight = [part.clone().requires_grad_() for part in (query, key, value)]
-    networks.attend(*straight, mask, causal).square().sum().backward()
+    networks.attend(straight[0], straight[1], straight[2], mask, causal).square().sum().backward()
     for one, other in zip(half, straight, strict=True):
         assert one.grad is not None
         assert other.grad is not None
