@@ -127,6 +127,9 @@ class Recipe(ABC):
         """Measures on held-out works for the card and the report."""
         return {}
 
+    def settle(self, net: nn.Module) -> None:  # noqa: B027 - optional
+        """Make the averaged network ready to be measured or saved: what cannot be averaged is measured anew."""
+
     def check(self, net: nn.Module) -> dict[str, float]:
         """Figures of the averaged network on held-out works, quick to get; {} where none are held out.
 
@@ -279,7 +282,9 @@ def save_model(
     step_of_model: int,
 ) -> dict[str, Any]:
     """Write the averaged network as a model file with its measures and parity-checked ONNX graphs."""
-    net = copy.deepcopy(average).float().eval()
+    net = copy.deepcopy(average).float()
+    recipe.settle(net)
+    net.eval()
     round_to_stored(net, recipe.int8)
     measured = recipe.validate(net)
     net = net.cpu()
@@ -391,6 +396,8 @@ def _preview(recipe: Recipe, average: nn.Module, job: Job) -> None:
 def _check(recipe: Recipe, average: nn.Module, state: _State) -> None:
     """Measure on held-out works, without changing the training by it."""
     kept = _random_states()
+    if state.step:  # a model gone on from is measured as it is
+        recipe.settle(average)
     average.eval()
     with torch.no_grad():
         state.checked = recipe.check(average)
@@ -402,11 +409,14 @@ def _check(recipe: Recipe, average: nn.Module, state: _State) -> None:
 
 def _follow(average: nn.Module, net: nn.Module, keep: float) -> None:
     with torch.no_grad():
-        pairs = zip(average.parameters(), net.parameters(), strict=True)
-        ours, theirs = zip(*pairs, strict=True)
-        torch._foreach_lerp_(list(ours), list(theirs), 1 - keep)  # pyright: ignore[reportPrivateImportUsage]
-        for old, new in zip(average.buffers(), net.buffers(), strict=True):
-            old.copy_(new)
+        ours, theirs = list(average.state_dict().values()), list(net.state_dict().values())
+        # Running measures of batch norm too: those of one moment are noisy, and of other weights than the averaged.
+        moved = [i for i, tensor in enumerate(ours) if tensor.is_floating_point()]
+        torch._foreach_lerp_(  # pyright: ignore[reportPrivateImportUsage]
+            [ours[i] for i in moved], [theirs[i] for i in moved], 1 - keep
+        )
+        for i in set(range(len(ours))) - set(moved):
+            ours[i].copy_(theirs[i])
 
 
 def _to(batch: dict[str, Tensor], where: str) -> dict[str, Tensor]:

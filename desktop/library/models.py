@@ -369,6 +369,7 @@ class ModelsPage(QWidget):
             "g": self.tr("loss of the generator"),
             "d": self.tr("loss of the discriminator"),
             "mood": self.tr("distance from the mood asked for"),
+            "apart": self.tr("distance of the made crowd from the real one"),
             "real_right": self.tr("real pictures told apart"),
             "fake_right": self.tr("made pictures told apart"),
         }.get(base, base)

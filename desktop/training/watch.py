@@ -230,6 +230,7 @@ class RunView(QWidget):
             "symbol": self.tr("pitch"),
             "held_out": self.tr("on unseen works"),
             "mood": self.tr("mood"),
+            "apart": self.tr("distance of the crowds"),
             "duration": self.tr("length"),
             "velocity": self.tr("loudness"),
         }

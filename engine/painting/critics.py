@@ -85,9 +85,11 @@ class Projection(nn.Module):
         net = load_backbone()
         self.stem = Frozen(net._conv_stem, net._bn0, True)
         self.blocks = nn.ModuleList(FrozenBlock(block) for block in net._blocks)
+        self.head = Frozen(net._conv_head, net._bn1, True)
         self.widths = [width, width, 2 * width, 4 * width]
         with torch.no_grad():
             found = [m.shape[1] for m in self.backbone(torch.zeros(1, 3, side, side))]
+        self.pooled_widths = [*found, self.head.weight.shape[0]]
         self.channels = nn.ModuleList(nn.Conv2d(i, o, 1, bias=False) for i, o in zip(found, self.widths, strict=True))
         self.scales = nn.ModuleList(
             nn.Conv2d(self.widths[i + 1], self.widths[i], 3, 1, 1, bias=False) for i in range(3)
@@ -116,6 +118,11 @@ class Projection(nn.Module):
     def features(self, pictures: Tensor) -> Tensor:
         """(B, 3, s, s) -> (B, 320): the backbone's last map, averaged."""
         return self.backbone(self.scaled(pictures))[-1].mean((2, 3))
+
+    def pooled(self, pictures: Tensor) -> Tensor:
+        """(B, 3, s, s) -> (B, sum of pooled_widths): the averages of its maps and of its last layer, side by side."""
+        maps = self.backbone(self.scaled(pictures))
+        return torch.cat([m.mean((2, 3)) for m in (*maps, self.head(maps[-1]))], 1)
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         maps = [mix(m) for mix, m in zip(self.channels, self.backbone(self.scaled(pictures)), strict=True)]

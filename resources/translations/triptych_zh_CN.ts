@@ -4958,6 +4958,10 @@
         <translation>与所求情绪的差距</translation>
     </message>
     <message>
+        <source>distance of the made crowd from the real one</source>
+        <translation>生成画作整体与真实画作整体的距离</translation>
+    </message>
+    <message>
         <source>real pictures told apart</source>
         <translation>真图判对率</translation>
     </message>
@@ -6229,6 +6233,10 @@
     <message>
         <source>mood</source>
         <translation>情绪</translation>
+    </message>
+    <message>
+        <source>distance of the crowds</source>
+        <translation>整体距离</translation>
     </message>
     <message>
         <source>length</source>

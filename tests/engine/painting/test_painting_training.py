@@ -14,7 +14,7 @@ from engine import mood, training
 from engine.brief import UserError
 from engine.jobs import RecordingJob
 from engine.modelfile import Model, open_model
-from engine.painting import critics, feeling, networks, recipe
+from engine.painting import critics, feeling, likeness, networks, recipe
 from engine.painting.augment import augment
 from engine.painting.corpus import Corpus
 from engine.runtime import Runtime
@@ -31,11 +31,13 @@ ALL = [pytest.param(name, marks=needs_backbone if "projected" in name else ()) f
 def test_two_steps_change_both_networks(preset: str, pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
     made = recipe.make(pictures_read, preset, None, 0)
     before = {k: v.clone() for k, v in made.nets.state_dict().items()}
+    made.move_to("cpu")
     made.nets.train()
     rng = torch.Generator().manual_seed(0)
     made.step(made.batch(rng), 0.0, Update(made, 1))
     losses = made.step(made.batch(rng), 0.5, Update(made, 1))
-    assert set(losses) == {"d", "g", "mood", "real_right", "fake_right"}
+    crowd = {"apart"} if "projected" in preset else set()
+    assert set(losses) == {"d", "g", "mood", "real_right", "fake_right"} | crowd
     assert all(bool(torch.isfinite(value)) for value in losses.values())
     assert 0 <= float(losses["real_right"]) <= 1
     after = made.nets.state_dict()
@@ -212,9 +214,59 @@ def test_the_frozen_network_is_the_one_of_the_package() -> None:
         for block in net._blocks:
             theirs = block(theirs)
         ours = mine.backbone(x)[-1]
+        last = torch.nn.functional.relu6(net._bn1(net._conv_head(theirs))).mean((2, 3))
+        maps, pooled = mine(x), mine.pooled(x)
     assert float((ours - theirs).abs().max()) < 1e-3 * float(theirs.abs().max())
-    assert [m.shape[-1] for m in mine(x)] == [16, 8, 4, 2]
+    assert [m.shape[-1] for m in maps] == [16, 8, 4, 2]
+    assert pooled.shape == (2, sum(mine.pooled_widths))
+    assert torch.allclose(pooled[:, -last.shape[1] :], last, atol=1e-3)
     assert not any(p.requires_grad for p in mine.parameters())
+
+
+def test_a_crowd_is_pulled_towards_the_real_one() -> None:
+    rng = torch.Generator().manual_seed(1)
+    crowd = likeness.Likeness([6, 4])
+
+    crowd.meet(torch.randn(500, 10, generator=rng) * torch.tensor([2.0] * 6 + [0.5] * 4) + 1)
+    made = torch.nn.Parameter(torch.randn(32, 10, generator=rng) * 0.1 - 1)
+    optimizer = torch.optim.Adam([made], 0.05)
+    began = (made.detach().mean(0) - 1).abs().mean(), made.detach().std(0).mean()
+    assert float(crowd(made.detach())) == 0.0  # too few were seen
+    for _ in range(400):
+        loss = crowd(made)
+        if loss.requires_grad:
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    found = made.detach()
+    assert float((found.mean(0) - 1).abs().mean()) < 0.15 * float(began[0])
+    assert float(found.std(0).mean()) > 5 * float(began[1])
+
+
+def test_settling_measures_batch_norm_with_the_weights_there_are(
+    pictures_read: Corpus, small_presets: dict[str, Any]
+) -> None:
+    made = recipe.make(pictures_read, "fastgan", None, 0)
+    net = made.nets["generator"]
+    assert isinstance(net, networks.FastGenerator)
+    norm = net.gate.norm
+    assert norm.running_mean is not None and norm.running_var is not None
+    norm.running_mean.fill_(9.0)
+    made.settle(net)
+    assert norm.momentum == 0.1
+    seen: list[torch.Tensor] = []
+    handle = norm.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    rng = torch.Generator().manual_seed(3)
+    net.eval()
+    with torch.no_grad():
+        for _ in range(64):
+            batch = made.batch(rng)
+            net(*(batch[name] for name in ("latent", "mood", "labels", "noise")))
+    handle.remove()
+    spread = torch.cat(seen).std((0, 2, 3))
+    off = (torch.cat(seen).mean((0, 2, 3)) - norm.running_mean).abs() / spread
+    assert float(off.max()) < 0.2
+    assert torch.allclose(norm.running_var.sqrt(), spread, rtol=0.2)
 
 
 def test_augmentation_keeps_gradients_and_size() -> None:
