@@ -26,7 +26,8 @@ ship() {
 }
 
 train landscapes-64 painting "$data/paintings.zip" "Landscapes" projected 80
-train landscapes painting "$data/paintings.zip" "Landscapes" projected-128 105 "$work/landscapes-64"
+train landscapes-128 painting "$data/paintings.zip" "Landscapes" projected-128 105 "$work/landscapes-64"
+train landscapes painting "$data/paintings.zip" "Landscapes" projected-128 108 "$work/landscapes-128"
 ship landscapes landscapes "$data/paintings.zip"
 train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
 ship lieder-and-piano lieder-and-piano "$data/music.zip"
