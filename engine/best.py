@@ -11,8 +11,6 @@ CHECKS = 20
 """The averaged network is measured so often in a training ..."""
 EVERY = 50
 """... but not before so many steps have gone by since the last time."""
-BETTER_BY = 0.02
-"""The last state is kept unless an earlier one was better by this share: measures are a little noisy."""
 
 
 class Best:
@@ -34,9 +32,13 @@ class Best:
             self.score, self.step = score, step
             self._weights = {k: v.detach().cpu().clone() for k, v in net.state_dict().items()}
 
-    def choose(self, net: nn.Module, step: int) -> tuple[nn.Module, int]:
-        """The network to save, and the step it is of: net, or a copy with the best weights."""
-        if self.score is None or self.last <= self.score * (1 + BETTER_BY):
+    def choose(self, net: nn.Module, step: int, chance: float) -> tuple[nn.Module, int]:
+        """The network to save, and the step it is of: net, or a copy with the best weights.
+
+        chance: the share by which a measure differs by chance alone; the last state is kept unless an earlier one
+        was better by more.
+        """
+        if self.score is None or self.last <= self.score * (1 + chance):
             return net, step
         best = copy.deepcopy(net)
         best.load_state_dict(self._weights)

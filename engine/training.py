@@ -87,6 +87,7 @@ class Recipe(ABC):
     preset: str
     averaged: str
     int8: bool = False
+    chance: float = 0.02
     nets: nn.ModuleDict
     optimizers: dict[str, torch.optim.Optimizer]
     data: list[dict[str, Any]]
@@ -263,7 +264,7 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
         _save_state(arguments, recipe, average, state, rng)
         if state.best.score is not None:
             _check(recipe, average, state)
-        chosen, step_of_model = state.best.choose(average, state.step)
+        chosen, step_of_model = state.best.choose(average, state.step, recipe.chance)
         if arguments.origin:
             _preview(recipe, chosen, job)
         card = save_model(recipe, chosen, arguments, precision, state, step_of_model)

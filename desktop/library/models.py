@@ -370,6 +370,7 @@ class ModelsPage(QWidget):
             "d": self.tr("loss of the discriminator"),
             "mood": self.tr("distance from the mood asked for"),
             "apart": self.tr("distance of the made crowd from the real one"),
+            "imitated": self.tr("distance of the new layers from the model it goes on from"),
             "real_right": self.tr("real pictures told apart"),
             "fake_right": self.tr("made pictures told apart"),
         }.get(base, base)

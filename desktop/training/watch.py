@@ -231,6 +231,7 @@ class RunView(QWidget):
             "held_out": self.tr("on unseen works"),
             "mood": self.tr("mood"),
             "apart": self.tr("distance of the crowds"),
+            "imitated": self.tr("distance from the model it goes on from"),
             "duration": self.tr("length"),
             "velocity": self.tr("loudness"),
         }

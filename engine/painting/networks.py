@@ -89,33 +89,68 @@ class SkipExcitation(nn.Module):
         return high * torch.sigmoid(self.excite(F.silu(self.squeeze(pooled))))
 
 
+class Tail(nn.Module):
+    """The last doubling done at half the side, whose channels become four pixels at the end (Shi et al. 2016).
+
+    An Up there spends its time on moving large maps and has few channels for what is finest; here two layers
+    of many channels take about as long.
+    """
+
+    def __init__(self, inside: int, channels: int) -> None:
+        super().__init__()
+        self.widen = nn.Conv2d(inside, 2 * channels, 3, 1, 1, bias=False)
+        self.grain = nn.Conv2d(4, 2 * channels, 1, bias=False)
+        nn.init.zeros_(self.grain.weight)
+        self.refine = nn.Conv2d(channels, 2 * channels, 3, 1, 1, bias=False)
+        self.gates = nn.ModuleList(Gated(channels) for _ in range(2))
+
+    def forward(self, x: Tensor, condition: Tensor, noise: Tensor | None) -> Tensor:
+        side = x.shape[2]
+        x = self.widen(x)
+        if noise is not None:
+            x = x + self.grain(noise.view(-1, 4, side, side)).to(x.dtype)
+        x = self.gates[0](x, condition)
+        return x + self.gates[1](self.refine(x), condition)
+
+
 class FastGenerator(nn.Module):
-    """size: 64, 128 or 256 (16 and 32 for tests). width: channels at 4 and 8 px; fine: at 16 px.
+    """size: 64, 128 or 256 (16 and 32 for tests). width: channels at 4 and 8 px; fine: at 16 px; tail: those of a
+    Tail, 0 for an Up there as everywhere.
 
     The condition leans on every layer's channels, but does not join the latent: with a constant part in
     the first layer all pictures soon become one (measured). After 16 px the channels halve at each doubling:
     most of the time goes into the large maps, most of the parameters into the small ones.
     """
 
-    def __init__(self, size: int, latent: int, width: int, fine: int, styles: int, genres: int) -> None:
+    def __init__(self, size: int, latent: int, width: int, fine: int, styles: int, genres: int, tail: int = 0) -> None:
         super().__init__()
-        self.latent = latent
+        self.latent, self.tail = latent, tail
         sides = [4]
         while sides[-1] < size:
             sides.append(2 * sides[-1])
         c = {side: width if side <= 8 else max(8, fine * 16 // side) for side in sides}
+        if tail:
+            c[size] = tail
         self.sides = sides
         self.conditions = Conditions(styles, genres)
         self.first = nn.ConvTranspose2d(latent, 2 * c[4], 4, bias=False)
         self.gate = Gated(c[4])
-        self.ups = nn.ModuleList(Up(c[side], c[2 * side], 2 * side >= NOISE_FROM) for side in sides[:-1])
+        self.ups = nn.ModuleList(
+            Tail(c[side], tail) if tail and 2 * side == size else Up(c[side], c[2 * side], 2 * side >= NOISE_FROM)
+            for side in sides[:-1]
+        )
         self.skips = nn.ModuleDict({str(s): SkipExcitation(c[s // 8], c[s]) for s in sides if s // 8 >= 4})
-        self.out = nn.Conv2d(c[size], 3, 3, 1, 1)
+        self.out = nn.Conv2d(c[size], 12 if tail else 3, 3, 1, 1)
 
     def forward(self, latent: Tensor, mood: Tensor, labels: Tensor, noise: Tensor | None = None) -> Tensor:
         condition = self.conditions(mood, labels)
         maps = self.maps(latent, [condition] * len(self.sides), noise, self.sides[-1])
-        return torch.tanh(self.out(maps[self.sides[-1]]))
+        return self.picture(maps)
+
+    def picture(self, maps: dict[int, Tensor]) -> Tensor:
+        """(B, 3, size, size) of the maps of every side."""
+        x = self.out(maps[self.sides[-1]])
+        return torch.tanh(F.pixel_shuffle(x, 2) if self.tail else x)
 
     def maps(
         self,
@@ -125,8 +160,11 @@ class FastGenerator(nn.Module):
         last: int,
         weighing: dict[int, Tensor] | None = None,
     ) -> dict[int, Tensor]:
-        """The maps at 4 px to `last` px by their side; one condition for each. weighing: maps of another
-        picture, whose low ones weigh the channels of the high ones here in place of the picture's own."""
+        """The maps at 4 px to `last` px by their side (a Tail's has half of it); one condition for each.
+
+        weighing: maps of another picture, whose low ones weigh the channels of the high ones here in place of
+        the picture's own.
+        """
         direction = F.normalize(latent, dim=1) * self.latent**0.5
         x = self.gate(self.first(direction[:, :, None, None]), conditions[0])
         maps = {4: x}
@@ -165,7 +203,7 @@ class Layered(nn.Module):
         if len(net.skips):
             weighing = net.maps(style, each, noise, net.sides[-1] // 8)
         maps = net.maps(latent, each, noise, net.sides[-1], weighing)
-        return torch.tanh(net.out(maps[net.sides[-1]]))
+        return net.picture(maps)
 
 
 class ClassicGenerator(nn.Module):
@@ -209,7 +247,7 @@ def build(network: dict[str, Any]) -> nn.Module:
     shape = {"size": network["size"], "latent": network["latent"], "width": network["width"]}
     if network["family"] == "classic":
         return ClassicGenerator(**shape, **labels)
-    return FastGenerator(**shape, fine=network["fine"], **labels)
+    return FastGenerator(**shape, fine=network["fine"], tail=network.get("tail", 0), **labels)
 
 
 def examples(network: dict[str, Any], count: int = 2) -> dict[str, Tensor]:

@@ -178,6 +178,7 @@ class Writing(Recipe):
 
     kind = "writing"
     averaged = "writer"
+    chance = 0.005
     int8 = True
 
     def __init__(

@@ -4962,6 +4962,10 @@
         <translation>生成画作整体与真实画作整体的距离</translation>
     </message>
     <message>
+        <source>distance of the new layers from the model it goes on from</source>
+        <translation>新增各层与起始模型的差距</translation>
+    </message>
+    <message>
         <source>real pictures told apart</source>
         <translation>真图判对率</translation>
     </message>
@@ -6237,6 +6241,10 @@
     <message>
         <source>distance of the crowds</source>
         <translation>整体距离</translation>
+    </message>
+    <message>
+        <source>distance from the model it goes on from</source>
+        <translation>与起始模型的差距</translation>
     </message>
     <message>
         <source>length</source>

@@ -76,7 +76,7 @@ class Decoder(nn.Module):
 class Characters(Recipe):
     """Windows of the text anywhere in it."""
 
-    kind, averaged = "writing", "writer"
+    kind, averaged, chance = "writing", "writer", 0.005
 
     def __init__(self, text: str, peer: Path | None, batch: int) -> None:
         names = sorted(set(text))

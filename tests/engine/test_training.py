@@ -349,14 +349,15 @@ def test_the_best_state_survives_a_pause(tmp_path: Path) -> None:
     assert (card["training"]["steps"], card["training"]["step_of_model"]) == (240, 108)
 
 
-def test_a_state_hardly_worse_than_the_best_is_the_last() -> None:
+def test_a_state_worse_by_chance_alone_is_kept() -> None:
     best, net = training.Best(), nn.Linear(1, 1)
-    assert best.choose(net, 7) == (net, 7)
+    assert best.choose(net, 7, 0.02) == (net, 7)
     best.offer(1.0, net, 50)
     best.offer(1.01, net, 100)
-    assert best.choose(net, 100) == (net, 100)
+    assert best.choose(net, 100, 0.02) == (net, 100)
+    assert best.choose(net, 100, 0.005)[1] == 50
     best.offer(1.05, net, 150)
-    assert best.choose(net, 150)[1] == 50
+    assert best.choose(net, 150, 0.02)[1] == 50
 
 
 def _child(out: str, steps: str, pause: str, resume: str, log: str) -> None:

@@ -64,7 +64,8 @@ def pictures_read(folder: Path) -> corpus.Corpus:
 def small(preset: recipe.Preset) -> recipe.Preset:
     """Narrow, with few and (but for the classic, whose size is its shape) small pictures."""
     size = preset.size if preset.family == "classic" else 32
-    return replace(preset, size=size, latent=16, width=16, fine=8, critic_width=8, eye=64, batch=4)
+    shape = {"size": size, "latent": 16, "width": 16, "fine": 8, "tail": preset.tail and 8}
+    return replace(preset, **shape, critic_width=8, eye=64, batch=4)
 
 
 @pytest.fixture

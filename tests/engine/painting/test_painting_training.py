@@ -125,10 +125,37 @@ def test_a_model_grows_to_twice_its_size(pictures_read: Corpus, small_presets: d
     }
     assert "ups.2.conv.weight" in kept
     assert "ups.3.conv.weight" not in kept
-    made.step(made.batch(torch.Generator().manual_seed(0)), 0.0, Update(made, 1))
+    made.step(made.batch(torch.Generator().manual_seed(0)), 0.5, Update(made, 1))
+    small_presets["with a tail"] = replace(small_presets["fastgan"], size=64, tail=8)
+    made = recipe.make(pictures_read, "with a tail", model, 0)
+    rng = torch.Generator().manual_seed(0)
+    losses = [float(made.step(made.batch(rng), 0.0, Update(made, 1))["imitated"]) for _ in range(30)]
+    assert losses[-1] < 0.7 * losses[0]  # what is new learns to draw what the smaller model drew
+    tailed = made.nets["generator"].state_dict()
+    assert np.array_equal(tailed["ups.2.conv.weight"].numpy(), model.weights["ups.2.conv.weight"])
+    assert "d" in made.step(made.batch(rng), 0.5, Update(made, 1))
+    assert not np.array_equal(tailed["ups.2.conv.weight"].numpy(), model.weights["ups.2.conv.weight"])
     small_presets["far larger"] = replace(small_presets["fastgan"], size=128)
     with pytest.raises(UserError, match="twice its size"):
         recipe.make(pictures_read, "far larger", model, 0)
+
+
+def test_a_tail_paints_at_twice_its_side() -> None:
+    torch.manual_seed(0)
+    net = networks.FastGenerator(64, 16, 16, 8, 3, 3, tail=8).eval()
+    inputs = networks.examples({"latent": 16, "noise": networks.noise_count("fastgan", 64)})
+    tail = net.ups[-1]
+    assert isinstance(tail, networks.Tail)
+    with torch.no_grad():
+        smooth = net(*inputs.values())
+        assert smooth.shape == (2, 3, 64, 64)
+        tail.grain.weight.normal_()
+        grained = net(*inputs.values())
+        conditions = net.conditions(inputs["mood"], inputs["labels"])[:, None].repeat(1, len(net.sides), 1)
+        apart = networks.Layered(net)(inputs["latent"], inputs["latent"], conditions, inputs["noise"])
+    assert float((smooth - grained).abs().max()) > 1e-4  # noise reaches the finest layer
+    assert torch.equal(apart, grained)
+    assert not torch.equal(smooth[:, :, ::2], smooth[:, :, 1::2])  # the four pixels of a place are four
 
 
 def test_conditions_reach_the_picture(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
