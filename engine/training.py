@@ -128,6 +128,10 @@ class Recipe(ABC):
         """Measures on held-out works for the card and the report."""
         return {}
 
+    def former(self, net: nn.Module) -> nn.Module:
+        """The network of the model gone on from. net: what training begins with, which may have layers it lacks."""
+        return net
+
     def settle(self, net: nn.Module) -> None:  # noqa: B027 - optional
         """Make the averaged network ready to be measured or saved: what cannot be averaged is measured anew."""
 
@@ -210,10 +214,13 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
     average = copy.deepcopy(recipe.nets[recipe.averaged]).eval().requires_grad_(False)
     state = _State()
     if arguments.origin and rank == 0:  # the model gone on from: the first half of before and after
-        _preview(recipe, average, job)
+        former = recipe.former(average)
+        _preview(recipe, former, job)
         if not arguments.resume:
-            _check(recipe, average, state)
+            _check(recipe, former, state)
             state.before = state.checked.get("held_out")
+            if former is not average:  # which is then no state of this network that could be the best
+                state.best = Best()
     if arguments.resume:
         _load_state(arguments, recipe, average, state, rng, rank)
     elif world > 1:

@@ -92,8 +92,10 @@ class SkipExcitation(nn.Module):
 class Tail(nn.Module):
     """The last doubling done at half the side, whose channels become four pixels at the end (Shi et al. 2016).
 
-    An Up there spends its time on moving large maps and has few channels for what is finest; here two layers
-    of many channels take about as long.
+    Four of brightness and one of colour, as in most photographs of paintings: a colour of its own for every pixel
+    came out four times as restless as theirs, and took KIDx1000 in another network from 31 to 55 (measured).
+    An Up there spends its time on moving large maps and has few channels for what is finest; here two layers of
+    many channels take about as long.
     """
 
     def __init__(self, inside: int, channels: int) -> None:
@@ -140,7 +142,7 @@ class FastGenerator(nn.Module):
             for side in sides[:-1]
         )
         self.skips = nn.ModuleDict({str(s): SkipExcitation(c[s // 8], c[s]) for s in sides if s // 8 >= 4})
-        self.out = nn.Conv2d(c[size], 12 if tail else 3, 3, 1, 1)
+        self.out = nn.Conv2d(c[size], 4 + 3 if tail else 3, 3, 1, 1)
 
     def forward(self, latent: Tensor, mood: Tensor, labels: Tensor, noise: Tensor | None = None) -> Tensor:
         condition = self.conditions(mood, labels)
@@ -150,7 +152,12 @@ class FastGenerator(nn.Module):
     def picture(self, maps: dict[int, Tensor]) -> Tensor:
         """(B, 3, size, size) of the maps of every side."""
         x = self.out(maps[self.sides[-1]])
-        return torch.tanh(F.pixel_shuffle(x, 2) if self.tail else x)
+        if self.tail:
+            bright, colour = x.split((4, 3), 1)
+            x = F.pixel_shuffle(bright, 2) + F.interpolate(
+                colour, scale_factor=2.0, mode="bilinear", align_corners=False
+            )
+        return torch.tanh(x)
 
     def maps(
         self,

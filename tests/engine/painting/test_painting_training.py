@@ -128,6 +128,10 @@ def test_a_model_grows_to_twice_its_size(pictures_read: Corpus, small_presets: d
     made.step(made.batch(torch.Generator().manual_seed(0)), 0.5, Update(made, 1))
     small_presets["with a tail"] = replace(small_presets["fastgan"], size=64, tail=8)
     made = recipe.make(pictures_read, "with a tail", model, 0)
+    former = made.former(made.nets["generator"])
+    with torch.no_grad():
+        assert made.check(former)["held_out"] < made.check(made.nets["generator"].eval())["held_out"]
+    made.nets.train()
     rng = torch.Generator().manual_seed(0)
     losses = [float(made.step(made.batch(rng), 0.0, Update(made, 1))["imitated"]) for _ in range(30)]
     assert losses[-1] < 0.7 * losses[0]  # what is new learns to draw what the smaller model drew
@@ -156,6 +160,11 @@ def test_a_tail_paints_at_twice_its_side() -> None:
     assert float((smooth - grained).abs().max()) > 1e-4  # noise reaches the finest layer
     assert torch.equal(apart, grained)
     assert not torch.equal(smooth[:, :, ::2], smooth[:, :, 1::2])  # the four pixels of a place are four
+    colour = torch.atanh(grained[:, 0]) - torch.atanh(grained[:, 1])  # brightness falls out
+    steps = colour[..., 1:] - colour[..., :-1]
+    within, between = steps[..., ::2], steps[..., 1::2]
+    assert float(within.abs().max()) > 1e-3
+    assert torch.allclose(within[..., 1:-1], (between[..., 1:] + between[..., :-1]) / 2, atol=1e-5)  # at half the side
 
 
 def test_conditions_reach_the_picture(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
