@@ -57,7 +57,7 @@ def _words() -> dict[tuple[str, str], tuple[str, str]]:
         ),
         ("painting", "projected-128"): (
             translate("Presets", "Pretrained judge, 128 px"),
-            translate("Presets", "Finer pictures; every step takes about three times as long."),
+            translate("Presets", "Finer pictures; every step takes about four times as long."),
         ),
         ("painting", "fastgan"): (
             translate("Presets", "From your pictures alone"),

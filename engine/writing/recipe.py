@@ -69,11 +69,7 @@ PRESETS: dict[str, Preset] = {
 
 
 def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing:
-    """The recipe over a corpus. start: a model to go on from, in whose language the corpus must be.
-
-    It learns a fifth as fast from other works than its own, so as to keep what it knows; from its own it goes on
-    as it learned.
-    """
+    """The recipe over a corpus. start: a model to go on from, in whose language the corpus must be."""
     if preset not in PRESETS:
         raise UserError(f"There is no preset {preset!r}; choose one of {', '.join(PRESETS)}.")
     if start is None:
@@ -85,8 +81,7 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
     if start.card["preset"] in PRESETS:
         preset = start.card["preset"]
         chosen = replace(PRESETS[preset], network=net.shape)
-    if [card["fingerprint"] for card in corpus.data] != [card["fingerprint"] for card in start.card["data"]]:
-        chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
+    chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
     made = Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
     made.started_words = start.assets.get(whole_words.ASSET, b"")

@@ -5725,8 +5725,8 @@
         <translation>预训练判别器，128 像素</translation>
     </message>
     <message>
-        <source>Finer pictures; every step takes about three times as long.</source>
-        <translation>画面更细致；每一步约需三倍时间。</translation>
+        <source>Finer pictures; every step takes about four times as long.</source>
+        <translation>画面更细致；每一步约需四倍时间。</translation>
     </message>
     <message>
         <source>From your pictures alone</source>

@@ -185,9 +185,6 @@ def test_fine_tuning_goes_on_from_a_model(
     for name, value in made.nets["writer"].state_dict().items():
         np.testing.assert_array_equal(value.numpy(), start.weights[name])
     made.step(made.batch(torch.Generator().manual_seed(0)), 0.0, Update(made, 1))
-    full = recipe.PRESETS[start.card["preset"]].rate
-    own = recipe.make(corpus.read(sources["zh"], RecordingJob()), "small", start, 0)
-    assert (own.settings.rate, made.settings.rate) == (full, full / 5)  # slowly from other works than its own
     with pytest.raises(UserError, match="zh"):
         recipe.make(corpus.read(sources["en"], RecordingJob()), "small", start, 0)
 
