@@ -97,6 +97,7 @@ def _train(asked: argparse.Namespace) -> int:
                 steps=asked.steps,
                 start=asked.start,
                 resume=asked.resume,
+                compiled=asked.compile,
                 device=asked.device,
                 seed=asked.seed,
                 name=asked.name,
@@ -217,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     budget.add_argument("--steps", type=int, help="how many steps to train, in all")
     train.add_argument("--from", dest="start", default="", metavar="MODEL", help="go on from this model")
     train.add_argument("--resume", action="store_true", help="go on with an interrupted training")
+    train.add_argument("--compile", action="store_true", help="writing: translate the step for this processor first")
     train.add_argument("--device", choices=DEVICES, default="auto")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--name", default="", help="the model's name (that of its folder)")

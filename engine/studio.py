@@ -56,6 +56,7 @@ class Training:
     steps: int | None = None
     start: str = ""
     resume: bool = False
+    compiled: bool = False
     device: str = "auto"
     seed: int = 0
     name: str = ""
@@ -454,6 +455,7 @@ def train(asked: Training, job: Job) -> dict[str, Any]:
         minutes=asked.minutes,
         steps=asked.steps,
         resume=asked.resume,
+        compiled=asked.compiled,
         device=asked.device,
         seed=asked.seed,
         name=asked.name,

@@ -37,8 +37,8 @@ from engine.modelfile import Model
 class TrainArguments:
     """What a training run is told. Exactly one of minutes and steps is the budget, in all, resumes included.
 
-    origin: what the card says of the model gone on from. checkpoint_seconds, preview_seconds: how often
-    state is written and a preview shown.
+    origin: what the card says of the model gone on from. compiled: translate the step for this processor first.
+    checkpoint_seconds, preview_seconds: how often state is written and a preview shown.
     """
 
     out: Path
@@ -50,6 +50,7 @@ class TrainArguments:
     seed: int = 0
     name: str = ""
     origin: dict[str, Any] | None = None
+    compiled: bool = False
     checkpoint_seconds: float = 120.0
     preview_seconds: float = 20.0
 
@@ -146,6 +147,10 @@ class Recipe(ABC):
         """How much of the average is kept at a step; early steps average less."""
         return min(0.999, (step + 1) / (step + 10))
 
+    def compile(self) -> None:
+        """Called once, before the first step: have torch.compile translate what takes most of a step."""
+        raise UserError(f"A {self.kind} training cannot be compiled; leave this option out.")
+
     def move_to(self, where: str) -> None:  # noqa: B027 - optional
         """Called once, before the first step: put what is not in nets on the device."""
 
@@ -211,6 +216,9 @@ def train(recipe: Recipe, arguments: TrainArguments, job: Job) -> TrainResult:
     rng = torch.Generator().manual_seed(arguments.seed + 7919 * rank)
     recipe.nets.to(where)
     recipe.move_to(where)
+    if arguments.compiled:
+        _need_compiler()
+        recipe.compile()
     average = copy.deepcopy(recipe.nets[recipe.averaged]).eval().requires_grad_(False)
     state = _State()
     if arguments.origin and rank == 0:  # the model gone on from: the first half of before and after
@@ -351,6 +359,15 @@ def data_fingerprint(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()[:16]
+
+
+def _need_compiler() -> None:
+    from torch._inductor import cpp_builder
+
+    try:
+        cpp_builder.get_cpp_compiler()
+    except Exception as error:
+        raise UserError("No C++ compiler was found to compile the training with; leave this option out.") from error
 
 
 def _hardware(where: str) -> str:

@@ -290,6 +290,12 @@ def test_arguments_refuse_nonsense(tmp_path: Path, nonsense: dict[str, Any]) -> 
         TrainArguments(out=tmp_path / "model", **nonsense)
 
 
+def test_a_recipe_that_cannot_be_compiled_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be compiled"):
+        run(tmp_path / "model", toy(), 1, compiled=True)
+    assert not (tmp_path / "model").exists()
+
+
 def test_gradients_are_clipped(tmp_path: Path) -> None:
     recipe = toy()
     recipe.optimizers = {"net": torch.optim.SGD(recipe.nets.parameters(), 1.0)}

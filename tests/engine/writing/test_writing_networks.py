@@ -4,6 +4,7 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -174,6 +175,26 @@ def test_batches_hold_windows_of_the_texts_with_parts_of_the_brief_hidden(source
         assert torch.equal(value, again[name])
 
 
+def test_a_compiled_step_does_what_a_plain_one_does(sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    # Traced as for a compiler, but run by torch: a compiler would take a minute.
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="aot_eager"))
+    read = corpus.read(sources["en"], RecordingJob())
+    shape = replace(MODERN, vocabulary=0, decoder=1)
+    settings = replace(recipe.PRESETS["small"], network=shape, english=320, context=32, tokens=128)
+    losses: list[list[float]] = []
+    for compiled in (False, True):
+        torch.manual_seed(1)
+        made = recipe.Writing(read, "small", settings)
+        if compiled:
+            made.compile()
+            assert made._loss_of_full != made._loss
+        rng, update = torch.Generator().manual_seed(0), Update(made, 1)
+        batches = [made.batch(rng) for _ in range(3)]
+        assert any(batch["ids"].shape[1] == 33 for batch in batches)
+        losses.append([float(made.step(batch, 0.0, update)["nats_per_token"]) for batch in batches])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+
+
 def test_fine_tuning_goes_on_from_a_model(
     trained: Callable[[str], Model], sources: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -182,6 +203,9 @@ def test_fine_tuning_goes_on_from_a_model(
     made = recipe.make(corpus.read(tmp_path, RecordingJob()), "small", start, 0)
     assert made.tokenizer.data == start.assets["tokenizer.json"]
     assert made.network()["form_names"] == start.network["form_names"]
+    # From its own works it learns at its full rate, so as to leave where it is; from others it keeps what it knows.
+    own = recipe.make(corpus.read(sources["zh"], RecordingJob()), "small", start, 0)
+    assert own.rates["matrices"] == recipe.PRESETS["small"].muon == pytest.approx(5 * made.rates["matrices"])
     for name, value in made.nets["writer"].state_dict().items():
         np.testing.assert_array_equal(value.numpy(), start.weights[name])
     made.step(made.batch(torch.Generator().manual_seed(0)), 0.0, Update(made, 1))
