@@ -291,7 +291,7 @@ def test_settling_measures_batch_norm_with_the_weights_there_are(
     made.settle(net)
     assert norm.momentum == 0.1
     seen: list[torch.Tensor] = []
-    handle = norm.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    handle = net.gate.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     rng = torch.Generator().manual_seed(3)
     net.eval()
     with torch.no_grad():
@@ -303,6 +303,18 @@ def test_settling_measures_batch_norm_with_the_weights_there_are(
     off = (torch.cat(seen).mean((0, 2, 3)) - norm.running_mean).abs() / spread
     assert float(off.max()) < 0.2
     assert torch.allclose(norm.running_var.sqrt(), spread, rtol=0.2)
+
+
+def test_a_gate_outside_of_training_is_its_norm_leaned_and_gated() -> None:
+    torch.manual_seed(0)
+    gate = networks.Gated(3).eval()
+    for tensor in (*gate.parameters(), gate.norm.running_mean, gate.norm.running_var):
+        assert tensor is not None
+        torch.nn.init.uniform_(tensor, 0.5, 1.5)
+    x, condition = torch.randn(2, 6, 4, 4), torch.randn(2, networks.CONDITION)
+    gain, shift = gate.lean(condition)[:, :, None, None].chunk(2, 1)
+    value, opened = (gate.norm(x) * (1 + gain) + shift).chunk(2, 1)
+    assert torch.allclose(gate(x, condition), value * torch.sigmoid(opened), atol=1e-4, rtol=1e-4)
 
 
 def test_augmentation_keeps_gradients_and_size() -> None:
