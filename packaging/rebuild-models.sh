@@ -25,7 +25,8 @@ ship() {
     cp -r "$work/$1" "$here/$2"
 }
 
-# The landscapes' steps of 128 px began before there was the tail (docs/adr/0015); these commands have it from the start.
+# The landscapes' steps of 128 px began before there was the tail (docs/adr/0015), and all of them were made before its end
+# was changed (docs/adr/0017); these commands have both from the start.
 train landscapes-64 painting "$data/paintings.zip" "Landscapes" projected 80
 train landscapes-128 painting "$data/paintings.zip" "Landscapes" projected-128 105 "$work/landscapes-64"
 train landscapes-more painting "$data/paintings.zip" "Landscapes" projected-128 108 "$work/landscapes-128"

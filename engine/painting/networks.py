@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.graphs import Graph
+from engine.mood import LUMA
 
 CONDITION = 64
 """Width of the vector that mood, style and genre become."""
@@ -69,12 +70,21 @@ class Gated(nn.Module):
         return x[:, :channels] * torch.sigmoid(x[:, channels:])
 
 
-class Up(nn.Module):
-    """Twice the side: bilinear, 3x3 convolution, noise, gate."""
+def last_convolution(inside: int, outside: int, bias: bool = False) -> nn.Conv2d:
+    """3x3, for the layers nearest to the picture: beyond the edge they see the map mirrored.
 
-    def __init__(self, inside: int, outside: int, noise: bool) -> None:
+    With zeros there they drew a rim of one pixel round the picture, greyer than what is beside it (docs/adr/0017).
+    """
+    return nn.Conv2d(inside, outside, 3, 1, 1, bias=bias, padding_mode="reflect")
+
+
+class Up(nn.Module):
+    """Twice the side: bilinear, 3x3 convolution, noise, gate. last: nothing but the picture comes after it."""
+
+    def __init__(self, inside: int, outside: int, noise: bool, last: bool = False) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(inside, 2 * outside, 3, 1, 1, bias=False)
+        wide = 2 * outside
+        self.conv = last_convolution(inside, wide) if last else nn.Conv2d(inside, wide, 3, 1, 1, bias=False)
         self.strength = nn.Parameter(torch.zeros(1)) if noise else None
         self.gate = Gated(outside)
 
@@ -110,10 +120,10 @@ class Tail(nn.Module):
 
     def __init__(self, inside: int, channels: int) -> None:
         super().__init__()
-        self.widen = nn.Conv2d(inside, 2 * channels, 3, 1, 1, bias=False)
+        self.widen = last_convolution(inside, 2 * channels)
         self.grain = nn.Conv2d(4, 2 * channels, 1, bias=False)
         nn.init.zeros_(self.grain.weight)
-        self.refine = nn.Conv2d(channels, 2 * channels, 3, 1, 1, bias=False)
+        self.refine = last_convolution(channels, 2 * channels)
         self.gates = nn.ModuleList(Gated(channels) for _ in range(2))
 
     def forward(self, x: Tensor, condition: Tensor, noise: Tensor | None) -> Tensor:
@@ -123,6 +133,24 @@ class Tail(nn.Module):
             x = x + self.grain(noise.view(-1, 4, side, side)).to(x.dtype)
         x = self.gates[0](x, condition)
         return x + self.gates[1](self.refine(x), condition)
+
+
+def calmed(picture: Tensor) -> Tensor:
+    """(B, 3, h, w) with hue and saturation blurred by [1, 4, 6, 4, 1] / 16 both ways, brightness as it was."""
+    kernel = picture.new_tensor(CALMING)
+    return torch.clamp(F.conv2d(F.pad(picture, (2, 2, 2, 2), mode="replicate"), kernel), -1, 1)
+
+
+def _calming() -> list[Any]:
+    """The kernel (3, 3, 5, 5): blur(picture) + brightness(picture - blur(picture))."""
+    taps = torch.tensor([1.0, 4.0, 6.0, 4.0, 1.0]) / 16
+    blur, middle = torch.outer(taps, taps), torch.zeros(5, 5)
+    middle[2, 2] = 1
+    bright = torch.from_numpy(LUMA).expand(3, 3)[:, :, None, None]
+    return (torch.eye(3)[:, :, None, None] * blur + bright * (middle - blur)).tolist()
+
+
+CALMING = _calming()
 
 
 class FastGenerator(nn.Module):
@@ -148,11 +176,13 @@ class FastGenerator(nn.Module):
         self.first = nn.ConvTranspose2d(latent, 2 * c[4], 4, bias=False)
         self.gate = Gated(c[4])
         self.ups = nn.ModuleList(
-            Tail(c[side], tail) if tail and 2 * side == size else Up(c[side], c[2 * side], 2 * side >= NOISE_FROM)
+            Tail(c[side], tail)
+            if tail and 2 * side == size
+            else Up(c[side], c[2 * side], 2 * side >= NOISE_FROM, 2 * side == size)
             for side in sides[:-1]
         )
         self.skips = nn.ModuleDict({str(s): SkipExcitation(c[s // 8], c[s]) for s in sides if s // 8 >= 4})
-        self.out = nn.Conv2d(c[size], 4 + 3 if tail else 3, 3, 1, 1)
+        self.out = last_convolution(c[size], 4 + 3 if tail else 3, bias=True)
 
     def forward(self, latent: Tensor, mood: Tensor, labels: Tensor, noise: Tensor | None = None) -> Tensor:
         condition = self.conditions(mood, labels)
@@ -167,6 +197,7 @@ class FastGenerator(nn.Module):
             x = F.pixel_shuffle(bright, 2) + F.interpolate(
                 colour, scale_factor=2.0, mode="bilinear", align_corners=False
             )
+            return calmed(torch.tanh(x))
         return torch.tanh(x)
 
     def maps(

@@ -144,15 +144,9 @@ def square(pixels: np.ndarray, side: int) -> np.ndarray:
 
 
 def from_network(out: np.ndarray) -> np.ndarray:
-    """A network's pictures, float (n, 3, h, w) in -1..1 -> uint8 (n, h, w, 3).
-
-    The outermost pixels become those beside them: the landscapes model draws a greyer rim there, of one pixel, which
-    strokes would turn into a frame.
-    """
-    made = np.clip((out + 1) * 127.5, 0, 255).round().astype(np.uint8).transpose(0, 2, 3, 1).copy()
-    made[:, [0, -1]] = made[:, [1, -2]]
-    made[:, :, [0, -1]] = made[:, :, [1, -2]]
-    return made
+    """A network's pictures, float (n, 3, h, w) in -1..1 -> uint8 (n, h, w, 3)."""
+    made = np.clip((out + 1) * 127.5, 0, 255).round().astype(np.uint8)
+    return np.ascontiguousarray(made.transpose(0, 2, 3, 1))
 
 
 def contact_sheet(made: list[np.ndarray], gap: int = 2) -> np.ndarray:

@@ -144,7 +144,8 @@ def test_a_model_grows_to_twice_its_size(pictures_read: Corpus, small_presets: d
         recipe.make(pictures_read, "far larger", model, 0)
 
 
-def test_a_tail_paints_at_twice_its_side() -> None:
+def test_a_tail_paints_at_twice_its_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(networks, "calmed", lambda picture: picture)  # the layers' own work is looked at
     torch.manual_seed(0)
     net = networks.FastGenerator(64, 16, 16, 8, 3, 3, tail=8).eval()
     inputs = networks.examples({"latent": 16, "noise": networks.noise_count("fastgan", 64)})
@@ -165,6 +166,32 @@ def test_a_tail_paints_at_twice_its_side() -> None:
     within, between = steps[..., ::2], steps[..., 1::2]
     assert float(within.abs().max()) > 1e-3
     assert torch.allclose(within[..., 1:-1], (between[..., 1:] + between[..., :-1]) / 2, atol=1e-5)  # at half the side
+
+
+def test_a_tail_s_picture_is_calmed_in_colour_alone() -> None:
+    rough = 0.5 * torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(0)) - 0.25
+    calm = networks.calmed(rough)
+    luma = torch.from_numpy(mood.LUMA)[:, None, None]
+    brightness, kept = (rough * luma).sum(1, keepdim=True), (calm * luma).sum(1, keepdim=True)
+    assert torch.allclose(brightness, kept, atol=1e-6)
+    assert float((calm - kept).std()) < 0.4 * float((rough - brightness).std())
+    plain = torch.tensor([0.5, -0.25, 0.0])[None, :, None, None].expand(1, 3, 16, 16)
+    assert torch.allclose(networks.calmed(plain), plain, atol=1e-6)  # to the very edge
+    assert float(networks.calmed(torch.sign(rough)).abs().max()) == 1
+
+
+@pytest.mark.parametrize("tail", [0, 8])
+def test_no_rim_is_drawn_round_a_picture(tail: int) -> None:
+    torch.manual_seed(0)
+    net = networks.FastGenerator(64, 16, 16, 8, 3, 3, tail=tail).eval()
+    with torch.no_grad():
+        even = torch.rand(1, net.ups[-1].state_dict()["widen.weight" if tail else "conv.weight"].shape[1], 1, 1)
+        condition = net.conditions(torch.zeros(1, 3), torch.zeros(1, 2, dtype=torch.int64))
+        last = net.ups[-1](even.expand(-1, -1, 32, 32), condition, None)
+        picture = net.picture({64: last})
+    places = picture.unfold(2, 2, 2).unfold(3, 2, 2)  # the four pixels of a place may differ, the places may not
+    middle = places[:, :, 16:17, 16:17]
+    assert float((places - middle).abs().max()) < 0.1 * float(picture.abs().mean())
 
 
 def test_conditions_reach_the_picture(pictures_read: Corpus, small_presets: dict[str, Any]) -> None:
