@@ -56,7 +56,7 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
-    "small": Preset(Network(), tokens=2048),
+    "small": Preset(Network(), tokens=4096),
     "standard": Preset(
         Network(width=256, heads=4, encoder=1, decoder=6, hidden=704), 4096, 6400, tokens=4096, decay=0.05
     ),
@@ -78,12 +78,10 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
     if start is None:
         return Writing(corpus, preset, PRESETS[preset])
     same_language(corpus, start)
-    net = networks.build(start.network)
+    preset = start.card["preset"] if start.card["preset"] in PRESETS else preset
+    net = networks.build({**start.network, "dropout": PRESETS[preset].network.dropout})
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in start.weights.items()})
     chosen = replace(PRESETS[preset], network=net.shape)
-    if start.card["preset"] in PRESETS:
-        preset = start.card["preset"]
-        chosen = replace(PRESETS[preset], network=net.shape)
     if [card["fingerprint"] for card in corpus.data] != [card["fingerprint"] for card in start.card["data"]]:
         chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
@@ -218,7 +216,7 @@ class Writing(Recipe):
         if matrices:
             self.optimizers["matrices"] = Muon(matrices, lr=settings.muon, weight_decay=settings.decay)
         self.rates = {"rest": settings.rate, "matrices": settings.muon}
-        self._loss_of_full = self._loss
+        self._loss_of_batch = self._loss
         self.steps = 0
         self.started_words = b""
         """The word list of the model that this one goes on from."""
@@ -234,8 +232,7 @@ class Writing(Recipe):
         for name, optimizer in self.optimizers.items():
             for group in optimizer.param_groups:
                 group["lr"] = self.rates[name] * scale
-        full = batch["ids"].shape[1] > self.settings.context
-        loss = (self._loss_of_full if full else self._loss)(**batch)
+        loss = self._loss_of_batch(**batch)
         update(loss, *self.optimizers, clip=1.0)
         return {"nats_per_token": loss.detach()}
 
@@ -244,8 +241,8 @@ class Writing(Recipe):
         return F.cross_entropy(logits.float().flatten(0, 1), ids[:, 1:].flatten(), ignore_index=PAD)
 
     def compile(self) -> None:
-        # Windows of the full length alone, nine in ten of long works: each shape would take a minute to translate.
-        self._loss_of_full = torch.compile(self._loss, dynamic=False)
+        # Dynamic: one translation serves windows of all lengths, where each would take a minute or two.
+        self._loss_of_batch = torch.compile(self._loss, dynamic=True)
 
     def ema_decay(self, step: int) -> float:
         return min(0.995, (step + 1) / (step + 10))
