@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from engine.brief import UserError
@@ -22,6 +24,7 @@ from engine.writing.sampler import log_softmax
 from engine.writing.tokens import ASSET, BEGIN, END, PAD, Tokenizer
 
 EIGHT_TOKENS = 3000
+LEAST_CERTAINTY = 2000
 
 
 def measure(
@@ -40,36 +43,20 @@ def measure(
     at least half a context of the same work (windows of `context` tokens, moved by half of it), never from
     another work. perplexity is per token. most: stop after so many tokens.
     """
-    where = next(net.parameters()).device
     net.eval()
     nats = 0.0
     characters = tokens = 0
     counted = 0
     with torch.inference_mode():
-        zero = torch.zeros(1, dtype=torch.int64, device=where)
-        empty = (
-            zero,
-            torch.zeros(1, 3, device=where),
-            torch.full((1, TITLE), PAD, device=where),
-            torch.full((1, KEYWORDS), PAD, device=where),
-        )
-        memory, there = net.read(*empty)
+        empty = _empty(net)
         for number, work in enumerate(works):
             if job is not None:
                 if job.should_stop():
                     break
                 job.progress(number / len(works), f"text {number + 1} of {len(works)}")
-            ids = [BEGIN] if work.first else []
-            ids = torch.tensor([*ids, *tokenizer.encode(work.document), *([END] if work.last else [])], device=where)
-            total = len(ids) - 1
-            done = 0
-            while done < total:
-                begin = max(0, done - context // 2) if done else 0
-                end = min(total, begin + context)
-                logits = net.write(ids[None, begin:end], memory, there)[0, done - begin :]
-                nats += float(F.cross_entropy(logits.float(), ids[done + 1 : end + 1], reduction="sum").double())
-                done = end
-            tokens += total
+            for logits, next_ones in _predicted(net, tokenizer, work, context, empty):
+                nats += float(F.cross_entropy(logits, next_ones, reduction="sum").double())
+                tokens += len(next_ones)
             characters += len(work.document) + int(work.last)
             counted += 1
             if most is not None and tokens >= most:
@@ -85,6 +72,58 @@ def measure(
         "tokens": tokens,
         "works": counted,
     }
+
+
+def _empty(net: Writer) -> tuple[list[tuple[Tensor, Tensor]], Tensor]:
+    """What the decoder reads of an empty brief."""
+    where = next(net.parameters()).device
+    zero, felt = torch.zeros(1, dtype=torch.int64, device=where), torch.zeros(1, 3, device=where)
+    title, keywords = (torch.full((1, size), PAD, device=where) for size in (TITLE, KEYWORDS))
+    return net.read(zero, felt, title, keywords)
+
+
+def _predicted(
+    net: Writer,
+    tokenizer: Tokenizer,
+    work: Piece,
+    context: int,
+    brief: tuple[list[tuple[Tensor, Tensor]], Tensor],
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Logits, float32 (n, V), of some tokens of a work and the tokens (n,), until it is through; see measure()."""
+    ids = [BEGIN] if work.first else []
+    ids += [*tokenizer.encode(work.document), *([END] if work.last else [])]
+    told = torch.tensor(ids, device=brief[1].device)
+    total, done = len(ids) - 1, 0
+    while done < total:
+        begin = max(0, done - context // 2) if done else 0
+        end = min(total, begin + context)
+        yield net.write(told[None, begin:end], *brief)[0, done - begin :].float(), told[done + 1 : end + 1]
+        done = end
+
+
+def certainty(net: Writer, tokenizer: Tokenizer, works: list[Piece], context: int, most: int) -> float:
+    """The factor, .7 to 1.3, on the logits that makes works likeliest (Guo et al. 2017: temperature scaling).
+
+    Below 1: the network is surer of itself on them than it has reason to be. Over the first `most` tokens; 1
+    where there are fewer than LEAST_CERTAINTY.
+    """
+    factors = torch.linspace(0.7, 1.3, 13, dtype=torch.float64)
+    nats, tokens = torch.zeros_like(factors), 0
+    with torch.inference_mode():
+        empty = _empty(net)
+        for work in works:
+            for logits, next_ones in _predicted(net, tokenizer, work, context, empty):
+                for at, factor in enumerate(factors.tolist()):
+                    nats[at] += F.cross_entropy(logits * factor, next_ones, reduction="sum").double().cpu()
+                tokens += len(next_ones)
+            if tokens >= most:
+                break
+    if tokens < LEAST_CERTAINTY:
+        return 1.0
+    at = min(max(int(nats.argmin()), 1), len(factors) - 2)
+    before, here, after = nats[at - 1 : at + 2].tolist()  # the lowest point of the parabola through the three
+    between = float(factors[at] + (factors[1] - factors[0]) * (before - after) / (2 * (before - 2 * here + after)))
+    return min(max(between, float(factors[0])), float(factors[-1]))
 
 
 def eight_bits(

@@ -105,6 +105,9 @@ class Voice(Writing):
         assert isinstance(net, Adapted)
         return super().preview(net.whole())
 
+    def settle(self, net: nn.Module) -> None:
+        """Nothing: how sure of itself the model is stays as it is."""
+
     def check(self, net: nn.Module) -> dict[str, float]:
         assert isinstance(net, Adapted)
         return super().check(net.whole())

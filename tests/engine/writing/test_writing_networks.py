@@ -203,14 +203,36 @@ def test_fine_tuning_goes_on_from_a_model(
     made = recipe.make(corpus.read(tmp_path, RecordingJob()), "small", start, 0)
     assert made.tokenizer.data == start.assets["tokenizer.json"]
     assert made.network()["form_names"] == start.network["form_names"]
-    # From its own works it learns at its full rate, so as to leave where it is; from others it keeps what it knows.
+    # From its own works it learns faster, so as to leave where it is; from others it keeps what it knows.
     own = recipe.make(corpus.read(sources["zh"], RecordingJob()), "small", start, 0)
-    assert own.rates["matrices"] == recipe.PRESETS["small"].muon == pytest.approx(5 * made.rates["matrices"])
+    assert recipe.PRESETS["small"].muon == pytest.approx(2 * own.rates["matrices"])
+    assert recipe.PRESETS["small"].muon == pytest.approx(5 * made.rates["matrices"])
     for name, value in made.nets["writer"].state_dict().items():
         np.testing.assert_array_equal(value.numpy(), start.weights[name])
     made.step(made.batch(torch.Generator().manual_seed(0)), 0.0, Update(made, 1))
     with pytest.raises(UserError, match="zh"):
         recipe.make(corpus.read(sources["en"], RecordingJob()), "small", start, 0)
+
+
+def test_a_trained_model_is_as_sure_of_itself_as_it_is_right(
+    trained: Callable[[str], Model], sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = recipe.make(corpus.read(sources["en"], RecordingJob()), "small", trained("en"), 0)
+    net, valid = made.nets["writer"].requires_grad_(False), made.corpus.valid
+    assert isinstance(net, networks.Writer)
+    few = float(net.gain)
+    made.settle(net)
+    assert float(net.gain) == few  # so few held-out tokens tell nothing
+    monkeypatch.setattr(evaluate, "LEAST_CERTAINTY", 100)
+    for _ in range(8):  # so little trained a network is far from it, and one step goes 1.3 times at most
+        made.settle(net)
+    right, least = float(net.gain), evaluate.measure(net, made.tokenizer, valid, 256)["perplexity"]
+    for factor in (0.8, 1.25):
+        with torch.no_grad():
+            net.gain.copy_(torch.tensor(right * factor))
+        assert evaluate.measure(net, made.tokenizer, valid, 256)["perplexity"] > least
+        made.settle(net)
+        assert float(net.gain) == pytest.approx(right, rel=0.02)
 
 
 def test_evaluate_gives_the_stable_names(trained: Callable[[str], Model], sources: dict[str, Path]) -> None:
