@@ -38,8 +38,7 @@ ship lieder-and-piano lieder-and-piano "$data/music.zip"
 LICENCE="public domain" train english-verse-first writing "$work/english" "English verse" standard 98
 LICENCE="public domain" COMPILE=yes train english-verse writing "$work/english" "English verse" standard 125 "$work/english-verse-first"
 ship english-verse english-verse "$work/english"
-# The second part of the Chinese model learned a fifth as fast and the third at the full rate, as going on from a model's
-# own works did then; the commands have it at half since.
+# The second part of the Chinese model learned a fifth as fast, as going on from a model's own works did then.
 LICENCE="MIT (collection), public domain (poems)" train chinese-verse-first writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 101
 LICENCE="MIT (collection), public domain (poems)" train chinese-verse-second writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 87 "$work/chinese-verse-first"
 LICENCE="MIT (collection), public domain (poems)" COMPILE=yes train chinese-verse writing "$data/chinese_poetry.jsonl.xz" "Chinese verse" small 93 "$work/chinese-verse-second"
