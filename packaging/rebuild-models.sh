@@ -34,7 +34,8 @@ train landscapes painting "$data/paintings.zip" "Landscapes" projected-128 99 "$
 ship landscapes landscapes "$data/paintings.zip"
 train lieder-and-piano music "$data/music.zip" "Lieder and piano" frames 53
 ship lieder-and-piano lieder-and-piano "$data/music.zip"
-# The first part of the English model had a weight decay of .01; the preset has had .05 since.
+# The first part of the English model had a weight decay of .01; the preset has had .05 since. How sure the second is of itself
+# was set afterwards (docs/adr/0018).
 LICENCE="public domain" train english-verse-first writing "$work/english" "English verse" standard 98
 LICENCE="public domain" COMPILE=yes train english-verse writing "$work/english" "English verse" standard 125 "$work/english-verse-first"
 ship english-verse english-verse "$work/english"

@@ -122,7 +122,8 @@ def certainty(net: Writer, tokenizer: Tokenizer, works: list[Piece], context: in
         return 1.0
     at = min(max(int(nats.argmin()), 1), len(factors) - 2)
     before, here, after = nats[at - 1 : at + 2].tolist()  # the lowest point of the parabola through the three
-    between = float(factors[at] + (factors[1] - factors[0]) * (before - after) / (2 * (before - 2 * here + after)))
+    bend = (before - 2 * here + after) or 1.0  # none where all tokens are alike to the network
+    between = float(factors[at] + (factors[1] - factors[0]) * (before - after) / (2 * bend))
     return min(max(between, float(factors[0])), float(factors[-1]))
 
 
