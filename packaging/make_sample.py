@@ -19,7 +19,7 @@ from engine.brief import Brief  # noqa: E402
 from engine.jobs import ConsoleJob  # noqa: E402
 
 
-def main(prompt: str = "a quiet garden in the evening", seed: str = "6") -> int:
+def main(prompt: str = "a quiet garden in the evening", seed: str = "2") -> int:
     """Create, and save as any document is saved."""
     app = QCoreApplication(sys.argv[:1])
     made = studio.create(Brief(prompt=prompt, seed=int(seed), size=512), ConsoleJob())
