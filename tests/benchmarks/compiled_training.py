@@ -52,7 +52,8 @@ def main() -> int:
     seconds(lengths[:1])
     plain = tokens / seconds(batches)
     made.compile()
-    first = seconds(lengths) - seconds(lengths)
+    first = seconds(lengths)
+    first -= seconds(lengths)  # the steps themselves, now that they are translated
     compiled = tokens / seconds(batches)
     row = {
         "preset": asked.preset,
