@@ -2,8 +2,8 @@
 
     python packaging/refresh_graphs.py MODEL...
 
-MODEL is the folder or zip of a model; it is replaced whole. Weights, fingerprint and training record stay as
-they are; every graph is checked for parity against torch.
+MODEL is the folder or zip of a model. Weights, fingerprint and training record stay as they are; every
+graph is checked for parity against torch.
 """
 
 from __future__ import annotations
@@ -31,12 +31,10 @@ def refresh(path: Path) -> list[str]:
     own = net.state_dict()
     net.load_state_dict({name: torch.from_numpy(model.weights[name].copy()) for name in own})
     graphs = export_graphs(net, networks.graphs(net))
-    card = {
-        **model.card,
-        "parity": {graph.name: graph.parity for graph in graphs},
-        "graphs": {graph.name: graph.card() for graph in graphs},
-    }
-    modelfile.save(path, card, model.weights, {graph.name: graph.data for graph in graphs}, model.assets)
+    for graph in graphs:
+        modelfile.add_asset(path, f"{graph.name}.onnx", graph.data)
+    about = {graph.name: graph.card() for graph in graphs}
+    modelfile.annotate(path, parity={graph.name: graph.parity for graph in graphs}, graphs=about)
     return [graph.name for graph in graphs]
 
 

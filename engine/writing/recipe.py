@@ -58,7 +58,8 @@ PRESETS: dict[str, Preset] = {
     "mini": Preset(Network(width=128, heads=4, hidden=352), 2048, 4096),
     "small": Preset(Network(), tokens=4096),
     "standard": Preset(
-        Network(width=256, heads=4, encoder=1, decoder=6, hidden=704), 4096, 6400, tokens=4096, decay=0.05
+        Network(width=256, heads=4, encoder=1, decoder=6, hidden=704, dropout=0.1),
+        4096, 6400, tokens=4096, decay=0.1,
     ),
     "classic": Preset(
         Network(width=512, heads=8, encoder=6, decoder=6, hidden=2048, dropout=0.1, classic=True),
@@ -79,13 +80,15 @@ def make(corpus: Corpus, preset: str, start: Model | None, seed: int) -> Writing
         return Writing(corpus, preset, PRESETS[preset])
     same_language(corpus, start)
     preset = start.card["preset"] if start.card["preset"] in PRESETS else preset
-    net = networks.build(start.network)
+    network = {**start.network, "dropout": PRESETS[preset].network.dropout}
+    net = networks.build(network)
     net.load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in start.weights.items()})
     chosen = replace(PRESETS[preset], network=net.shape)
     if [card["fingerprint"] for card in corpus.data] != [card["fingerprint"] for card in start.card["data"]]:
         chosen = replace(chosen, rate=chosen.rate / 5, muon=chosen.muon / 5)
     tokenizer = Tokenizer(start.assets[ASSET])
     made = Writing(corpus, preset, chosen, net, tokenizer, list(start.network["form_names"]))
+    made.steady = 0.0
     made.started_words = start.assets.get(whole_words.ASSET, b"")
     return made
 
@@ -176,7 +179,7 @@ class Windows:
 
 
 class Writing(Recipe):
-    """Next-token cross-entropy; Muon for matrices, AdamW for the rest; the rate falls over the last 60 %."""
+    """Next-token cross-entropy; Muon for matrices, AdamW for the rest; the rate falls to nothing, see steady."""
 
     kind = "writing"
     averaged = "writer"
@@ -217,6 +220,8 @@ class Writing(Recipe):
             self.optimizers["matrices"] = Muon(matrices, lr=settings.muon, weight_decay=settings.decay)
         self.rates = {"rest": settings.rate, "matrices": settings.muon}
         self._loss_of_batch = self._loss
+        self.steady = 0.4
+        """The share of the budget before the rate falls; going on from a model it falls from the first step."""
         self.steps = 0
         self.started_words = b""
         """The word list of the model that this one goes on from."""
@@ -228,7 +233,7 @@ class Writing(Recipe):
     def step(self, batch: dict[str, Tensor], done: float, update: Update) -> dict[str, Tensor]:
         self.steps += 1
         warm = min(1.0, self.steps / 30)
-        scale = warm * min(1.0, max(0.02, (1 - done) / 0.6))
+        scale = warm * min(1.0, max(0.02, (1 - done) / (1 - self.steady)))
         for name, optimizer in self.optimizers.items():
             for group in optimizer.param_groups:
                 group["lr"] = self.rates[name] * scale

@@ -57,6 +57,8 @@ class Decoder(nn.Module):
         shape = Network(characters, width=WIDTH, heads=HEADS, decoder=LAYERS, hidden=8 * WIDTH // 3, dropout=DROPOUT)
         self.embed = nn.Embedding(characters, WIDTH)
         self.blocks = nn.ModuleList(Block(shape, False) for _ in range(LAYERS))
+        for block in self.blocks:
+            block.dropout = nn.Dropout(DROPOUT)  # a choice for each place, as nanoGPT's; the studio's is shared
         self.end, self.drop = Norm(shape), nn.Dropout(DROPOUT)
         self.out = nn.Linear(WIDTH, characters, bias=False)
         for name, p in self.named_parameters():

@@ -90,6 +90,19 @@ def test_the_future_is_unseen_and_the_brief_is_read(shape: Network) -> None:
     torch.testing.assert_close(before, net(ids, *padded))
 
 
+def test_dropout_is_the_same_at_all_places_of_a_text() -> None:
+    torch.manual_seed(0)
+    layer = networks.Block(replace(MODERN, dropout=0.25), True).dropout
+    dropped = layer(torch.ones(50, 7, 32))
+    assert torch.equal(dropped, dropped[:, :1].expand_as(dropped))
+    assert dropped.unique().tolist() == pytest.approx([0.0, 1 / 0.75])
+    assert float(dropped.mean()) == pytest.approx(1, abs=0.05)
+    assert not torch.equal(dropped[0], dropped[1])
+    assert torch.equal(layer.eval()(dropped), dropped)
+    classic = networks.Block(CLASSIC, True).dropout(torch.ones(2, 7, 32))  # the textbook's: a choice for each place
+    assert not torch.equal(classic, classic[:, :1].expand_as(classic))
+
+
 def test_a_uniform_model_needs_log_v_for_every_token(sources: dict[str, Path]) -> None:
     read = corpus.read(sources["en"], RecordingJob())
     tokenizer = recipe.make(read, "small", None, 0).tokenizer
@@ -196,9 +209,11 @@ def test_a_compiled_step_does_what_a_plain_one_does(sources: dict[str, Path], mo
 
 
 def test_fine_tuning_goes_on_from_a_model(
-    trained: Callable[[str], Model], sources: dict[str, Path], tmp_path: Path
+    trained: Callable[[str], Model], sources: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = trained("zh")
+    preset = recipe.PRESETS["small"]
+    monkeypatch.setitem(recipe.PRESETS, "small", replace(preset, network=replace(preset.network, dropout=0.3)))
     (tmp_path / "mine.txt").write_text("明月几时有，把酒问青天。\n不知天上宫阙，今夕是何年。")
     made = recipe.make(corpus.read(tmp_path, RecordingJob()), "small", start, 0)
     assert made.tokenizer.data == start.assets["tokenizer.json"]
@@ -208,7 +223,13 @@ def test_fine_tuning_goes_on_from_a_model(
     assert own.rates["matrices"] == recipe.PRESETS["small"].muon == pytest.approx(5 * made.rates["matrices"])
     for name, value in made.nets["writer"].state_dict().items():
         np.testing.assert_array_equal(value.numpy(), start.weights[name])
-    made.step(made.batch(torch.Generator().manual_seed(0)), 0.0, Update(made, 1))
+    dropouts = {layer.p for layer in made.nets.modules() if isinstance(layer, networks.SharedDropout)}
+    assert dropouts == {made.network()["dropout"]} == {0.3}  # the preset's, not the start's
+    update, batch = Update(made, 1), made.batch(torch.Generator().manual_seed(0))
+    made.steps = 30
+    for done in (0.0, 0.5, 0.9):  # its rate falls from the first step
+        made.step(batch, done, update)
+        assert made.optimizers["matrices"].param_groups[0]["lr"] == pytest.approx(made.rates["matrices"] * (1 - done))
     with pytest.raises(UserError, match="zh"):
         recipe.make(corpus.read(sources["en"], RecordingJob()), "small", start, 0)
 
