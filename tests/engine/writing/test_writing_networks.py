@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import math
+import runpy
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -14,7 +16,7 @@ import torch
 from engine.brief import UserError
 from engine.graphs import export_graphs, round_to_stored
 from engine.jobs import RecordingJob
-from engine.modelfile import Model
+from engine.modelfile import Model, open_model
 from engine.runtime import Runtime, onnx_step
 from engine.training import Update
 from engine.writing import corpus, evaluate, networks, recipe
@@ -318,3 +320,18 @@ def test_torch_runtime_equals_onnx(trained: Callable[[str], Model]) -> None:
     about += [np.zeros((1, TITLE), np.int64), np.zeros((1, KEYWORDS), np.int64)]
     memory, there = steps.step("encode")(*about)
     assert memory.shape[0] == model.network["decoder"] and there.sum() == 2
+
+
+def test_graphs_are_written_anew_and_the_weights_stay(trained: Callable[[str], Model], tmp_path: Path) -> None:
+    start = trained("en")
+    path = tmp_path / "model"
+    shutil.copytree(start.path, path)
+    script = Path(__file__).resolve().parents[3] / "packaging" / "refresh_graphs.py"
+    refresh = runpy.run_path(str(script))["refresh"]
+    (path / "step.onnx").unlink()  # a model of an earlier version, which lacks a step
+    names = refresh(path)
+    made = open_model(path)
+    assert set(names) == set(made.graphs) == set(start.graphs)
+    assert (path / "weights.safetensors").read_bytes() == (start.path / "weights.safetensors").read_bytes()
+    assert made.fingerprint == start.fingerprint
+    assert all(made.card["parity"][name] < 1e-3 for name in names)
