@@ -220,9 +220,10 @@ def test_fine_tuning_goes_on_from_a_model(
     made = recipe.make(corpus.read(tmp_path, RecordingJob()), "small", start, 0)
     assert made.tokenizer.data == start.assets["tokenizer.json"]
     assert made.network()["form_names"] == start.network["form_names"]
-    # From its own works it learns at its full rate, so as to leave where it is; from others it keeps what it knows.
+    # From its own works it learns half as fast as a new model, so as to leave where it is; from others it keeps more.
     own = recipe.make(corpus.read(sources["zh"], RecordingJob()), "small", start, 0)
-    assert own.rates["matrices"] == recipe.PRESETS["small"].muon == pytest.approx(5 * made.rates["matrices"])
+    rates = [one.rates["matrices"] / recipe.PRESETS["small"].muon for one in (own, made)]
+    assert rates == pytest.approx([1 / 2, 1 / 5])
     for name, value in made.nets["writer"].state_dict().items():
         np.testing.assert_array_equal(value.numpy(), start.weights[name])
     dropouts = {layer.p for layer in made.nets.modules() if isinstance(layer, networks.SharedDropout)}
