@@ -359,20 +359,19 @@ def test_a_partner_that_is_killed_leaves_no_note_and_a_sentence(
     assert struck(synth)
     jam = _children(live.midi.pid, "spawn_main")
     assert len(jam) == 1, live.events
-    for pid in jam:
-        os.kill(pid, signal.SIGKILL)
+    os.kill(jam[0], signal.SIGKILL)
     ended = live.until(lambda e: isinstance(e, m.JamEnded))
     assert isinstance(ended, m.JamEnded) and ended.sentence == jam_process.GONE
     assert synth.wait_for(lambda: not synth.sounding())
 
 
-def _children(of: int | None, said: str) -> list[int]:
-    """The running processes that `of` started with this in their command; /proc/*/children may leave some out."""
+def _children(parent: int | None, command: str) -> list[int]:
+    """The running children of a process with this in their command; /proc/*/task/*/children may leave some out."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it ended meanwhile
-            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            if int(parent) == of and state != "Z" and said.encode() in (folder / "cmdline").read_bytes():
+            state, its_parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            if int(its_parent) == parent and state != "Z" and command.encode() in (folder / "cmdline").read_bytes():
                 found.append(int(folder.name))
     return found
 
